@@ -1,0 +1,1 @@
+"""What a platform is: its payloads become events, messages become its widgets."""

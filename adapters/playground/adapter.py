@@ -1,0 +1,193 @@
+"""The playground as a platform: what the engine asks of it, and the server that shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from adapters.playground.acts import PLATFORM, WORKSPACE, Acts, said_again
+from adapters.playground.api import application
+from adapters.playground.control import Control
+from adapters.playground.feed import Feed
+from adapters.playground.guard import is_loopback
+from adapters.playground.store import BOT, Person, Store, direct, shared
+from bot.adapter import Address, DeliveryError, Receive
+from bot.events import Event
+from bot.messages import Letter, Spans
+
+__all__ = ["WORKSPACE", "Playground", "Waiting"]
+
+LAST_REQUESTS_SECONDS = 10
+"""How long a request that runs may take to end when the playground closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that still has its buttons or its field: something to answer."""
+
+    ref: str
+    letter: Letter
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the process's signals to whoever runs the process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Catch none."""
+        yield
+
+
+class Playground:
+    """Implements Adapter, Remembers and CatchesUp. Its file is *store_path*; *host* is a name of this machine.
+
+    Raises ValueError for a host that other machines could reach: whoever reaches the page can be anyone in it.
+    """
+
+    platform = PLATFORM
+
+    def __init__(self, store_path: Path, host: str, port: int, control: Control) -> None:
+        if not is_loopback(host):
+            raise ValueError(f"the playground is for this machine alone: use 127.0.0.1, not {host}")
+        self.host = "127.0.0.1" if host == "localhost" else host.strip("[]")
+        self.port = port
+        """The port it listens on; 0 until `run` found a free one, where any will do."""
+        self.control = control
+        self.store = Store(store_path)
+        self.feed = Feed()
+        self.acts = Acts(self.store, control, self.feed)
+        self.app = application(self)
+        self.listening = asyncio.Event()
+        """Set while the page is served."""
+        self._server: _Server | None = None
+        self._ended = asyncio.Event()
+
+    @property
+    def address(self) -> str:
+        """The page's address."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/playground/"
+
+    # Adapter --------------------------------------------------------------------------------------------------------
+
+    async def run(self, receive: Receive) -> None:
+        """Serve the page until `close`. Raises OSError where the port is taken."""
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket.create_server((self.host, self.port), family=family) as listener:
+            self.port = listener.getsockname()[1]
+            config = uvicorn.Config(
+                self.app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=LAST_REQUESTS_SECONDS,
+            )
+            self._server = _Server(config)
+            self.acts.receive = receive
+            self.listening.set()
+            try:
+                await self._server.serve(sockets=[listener])
+            finally:
+                self.listening.clear()
+                self.acts.receive = None
+                self._ended.set()
+
+    async def send(self, address: Address, letter: Letter, key: str) -> str:
+        """Put a message into the account's direct conversation; the same *key* again is the same message."""
+        self._known(address)
+        return self._post(direct(address.account), letter, key)
+
+    async def seal(self, address: Address, ref: str, line: Spans) -> None:
+        """Take the buttons off a message and put *line* there. Raises DeliveryError where there is no such message."""
+        self._known(address)
+        message = self.store.message(int(ref)) if ref.isdigit() else None
+        if message is None:
+            raise DeliveryError("message_not_found", permanent=True)
+        self.store.seal(message.id, line)
+        self.feed.tell(message.conversation)
+
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+        """Put a message into the conversation that these accounts share."""
+        for address in addresses:
+            self._known(address)
+        return self._post(shared(address.account for address in addresses), letter, key)
+
+    async def close(self) -> None:
+        """Stop serving; return when the running requests are done. Messages can still be sent: they are kept."""
+        self.feed.close()
+        if self._server is not None:
+            self._server.should_exit = True
+            await self._ended.wait()
+
+    # Remembers, CatchesUp -------------------------------------------------------------------------------------------
+
+    async def sent(self, address: Address, key: str) -> str | None:
+        """The ref of the bot's message with that key, or None."""
+        message = self.store.by_key(key)
+        return str(message.id) if message is not None and message.author == BOT else None
+
+    async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
+        """What the account wrote to the bot after *ref*, oldest first."""
+        person = self._known(address)
+        after = int(ref) if ref is not None and ref.isdigit() else 0
+        return [said_again(person, stored) for stored in self.store.written_after(person.id, after)]
+
+    # For the composition root ---------------------------------------------------------------------------------------
+
+    def add_person(
+        self,
+        name: str,
+        *,
+        language: str,
+        zone: str,
+        email: str | None = None,
+        admin: bool = False,
+        account: str | None = None,
+        act: str | None = None,
+    ) -> Person:
+        """Add someone without telling the bot; `acts.join` tells it.
+
+        An *account* that exists, or whom the same *act* added, is returned as they are.
+        """
+        person = self.store.add_person(
+            name, language=language, zone=zone, email=email, admin=admin, account=account, act=act
+        )
+        self.feed.tell()
+        return person
+
+    def waiting(self, person: str) -> list[Waiting]:
+        """What the bot asked in a person's direct conversation and still waits for, oldest first."""
+        return [
+            Waiting(str(message.id), message.letter)
+            for message in self.store.transcript(direct(person), reader=person)
+            if message.author == BOT
+            and message.sealed is None
+            and (message.letter.input is not None or any(not button.link for button in message.letter.buttons))
+        ]
+
+    def keep_clock(self) -> None:
+        """Remember how far the clock is ahead, so that the next start goes on from there."""
+        self.store.keep_ahead(self.control.now() - datetime.now(UTC))
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _known(self, address: Address) -> Person:
+        person = self.store.person(address.account)
+        if person is None:
+            raise DeliveryError("account_not_found", permanent=True)
+        return person
+
+    def _post(self, conversation: str, letter: Letter, key: str) -> str:
+        ref, new = self.store.add_message(conversation, BOT, key, letter, self.control.now())
+        if new:
+            # With the message, so that a stop in the middle of a long move does not set the clock back behind it.
+            self.keep_clock()
+            self.feed.tell(conversation)
+        return str(ref)

@@ -1,0 +1,57 @@
+"""Tells open pages that something changed: which conversations, and nothing of what is in them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+HEARTBEAT_SECONDS = 15.0
+"""How long a page hears nothing before it is told that the line still stands."""
+
+
+class Feed:
+    """Changes since a listener last looked, gathered: a page that is slow gets one notice, not a thousand."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+        self._closed = False
+
+    def tell(self, *conversations: str) -> None:
+        """Something changed: in these conversations, or (with none) in the people, the clock or the program."""
+        for listener in self._listeners:
+            listener.changed.update(conversations)
+            listener.woken.set()
+
+    def close(self) -> None:
+        """End every listener's iteration."""
+        self._closed = True
+        for listener in self._listeners:
+            listener.woken.set()
+
+    async def changes(self, heartbeat: float = HEARTBEAT_SECONDS) -> AsyncIterator[list[str] | None]:
+        """Yield the changed conversations (sorted; may be empty) each time; None says that nothing changed."""
+        listener = Listener()
+        self._listeners.add(listener)
+        try:
+            yield []
+            while not self._closed:
+                try:
+                    await asyncio.wait_for(listener.woken.wait(), heartbeat)
+                except TimeoutError:
+                    yield None
+                    continue
+                listener.woken.clear()
+                changed = sorted(listener.changed)
+                listener.changed.clear()
+                if not self._closed:
+                    yield changed
+        finally:
+            self._listeners.discard(listener)
+
+
+class Listener:
+    """One open page: what changed since it was last told."""
+
+    def __init__(self) -> None:
+        self.changed: set[str] = set()
+        self.woken = asyncio.Event()

@@ -1,0 +1,87 @@
+"""What the engine asks of a platform, and what a platform says when it cannot."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from bot.events import AnyEvent, Event
+from bot.messages import Letter, Reply, Spans
+
+Receive = Callable[[AnyEvent], Awaitable[Reply]]
+"""Gives an event to the engine; returns when it is committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: an account on a platform, reached through a workspace."""
+
+    platform: str
+    workspace: str
+    account: str
+
+
+class DeliveryError(Exception):
+    """A platform did not take a message.
+
+    `permanent`: trying again is useless (closed direct messages, account gone). `retry_after`: seconds to wait, where
+    the platform named them. `code`: the platform's word for it, never a person's.
+    """
+
+    def __init__(self, code: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class Adapter(Protocol):
+    """A platform. `key` identifies a message across attempts; a `ref` is the platform's own id of a message."""
+
+    platform: str
+
+    async def run(self, receive: Receive) -> None:
+        """Take events until `close`."""
+        ...
+
+    async def send(self, address: Address, letter: Letter, key: str) -> str:
+        """Deliver to the account's direct conversation; returns the ref. Raises DeliveryError."""
+        ...
+
+    async def seal(self, address: Address, ref: str, line: Spans) -> None:
+        """Take the buttons off an earlier message and put *line* under it. Raises DeliveryError."""
+        ...
+
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+        """Deliver to a conversation shared by these accounts, made if there is none; returns the ref."""
+        ...
+
+    async def close(self) -> None:
+        """Stop taking events; return when the running ones are done."""
+        ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A platform that can tell whether a message with this key arrived."""
+
+    async def sent(self, address: Address, key: str) -> str | None:
+        """The ref of the message that was sent with *key*, or None."""
+        ...
+
+
+@runtime_checkable
+class CatchesUp(Protocol):
+    """A platform that can read what a person wrote while nobody listened."""
+
+    async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
+        """What was written after *ref*, oldest first, as events with the ids they would have had."""
+        ...
+
+
+@runtime_checkable
+class Finds(Protocol):
+    """A platform that finds accounts by e-mail address, for imports."""
+
+    async def find(self, emails: Sequence[str]) -> Mapping[str, str]:
+        """E-mail address → account id, for those who are found."""
+        ...

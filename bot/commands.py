@@ -1,0 +1,173 @@
+"""Slash commands as one table: names, arguments, who may, in which states; every platform builds its own from it.
+
+A command is known by its path (`program create`) under one of two roots: `/mentoring` for everyone and
+`/mentoring-admin` for organizers. Texts: `commands.<path>.help`, `commands.<path>.<argument>`.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from rapidfuzz import process
+
+from bot.events import Commanded
+from bot.messages import Message, Text
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+
+Kind = Literal["text", "number", "date", "choice", "member", "program", "pair", "file"]
+Who = Literal["everyone", "organizer", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument: its name and kind; a *choice* takes one of *choices*; the last text takes the rest of the line."""
+
+    name: str
+    kind: Kind = "text"
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command that was used, with its arguments by name as they were given."""
+
+    command: Command
+    arguments: Mapping[str, str]
+    files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+    def get(self, name: str) -> str:
+        """The argument's value, or the empty string."""
+        return self.arguments.get(name, "")
+
+
+Run = Callable[["Turn", Call], None]
+Guard = Callable[["Turn", Call], "Text | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command. *allowed* says why not, in words, or None; it is asked before *run*."""
+
+    root: Literal["mentoring", "mentoring-admin"]
+    path: tuple[str, ...]
+    run: Run
+    allowed: Guard
+    arguments: tuple[Argument, ...] = ()
+    who: Who = "organizer"
+    states: tuple[str, ...] = ()
+    """The program states it works in; empty means every state, or no program needed."""
+
+    @property
+    def key(self) -> str:
+        """The prefix of its texts."""
+        return "commands." + "_".join(self.path).replace("-", "_")
+
+    @property
+    def usage(self) -> str:
+        """How it is typed: `/mentoring-admin pair end <pair> [reason]`."""
+        shown = [f"<{one.name}>" if one.required else f"[{one.name}]" for one in self.arguments]
+        return " ".join([f"/{self.root}", *self.path, *shown])
+
+
+def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
+    """Find the command, check who asks, and run it; whatever is amiss is said in words, to the asker alone."""
+    root = event.command.removeprefix("/")
+    mine = [command for command in table if command.root == root]
+    if event.arguments is not None:
+        found = next((command for command in mine if command.path == event.path), None)
+        arguments = dict(event.arguments)
+    else:
+        words = split(event.text)
+        found = _longest(mine, words)
+        arguments = assign(found, words[len(found.path) :]) if found else {}
+        if found is None:
+            _unknown(turn, root, words, mine)
+            return
+    if found is None:
+        _unknown(turn, root, list(event.path), mine)
+        return
+    call = Call(found, {name: value.strip() for name, value in arguments.items() if value.strip()}, event.files)
+    refused = found.allowed(turn, call)
+    if refused is not None:
+        turn.answer(Message(refused))
+        return
+    missing = next((one for one in found.arguments if one.required and not _given(one, call)), None)
+    if missing is not None:
+        turn.answer(
+            Message(
+                Text("bot.command_needs", {"argument": Text(f"{found.key}.{missing.name}")}),
+                lines=(Text("bot.command_usage", {"usage": found.usage}),),
+            )
+        )
+        return
+    for one in found.arguments:
+        if one.kind == "choice" and (given := call.get(one.name)) and given not in one.choices:
+            turn.answer(
+                Message(Text("bot.command_choices", {"given": given[:60], "choices": list(one.choices)}))
+            )
+            return
+    found.run(turn, call)
+
+
+def _given(argument: Argument, call: Call) -> bool:
+    return bool(call.get(argument.name)) or (argument.kind == "file" and argument.name in call.files)
+
+
+def split(text: str) -> list[str]:
+    """Words of a command line; quotes keep several together, and an unclosed quote or an apostrophe is a character."""
+    text = text.replace("“", '"').replace("”", '"').replace("«", '"').replace("»", '"')
+    lexer = shlex.shlex(text, posix=True)
+    lexer.whitespace_split = True
+    lexer.quotes = '"'
+    lexer.escape = ""
+    lexer.commenters = ""
+    try:
+        return list(lexer)
+    except ValueError:
+        return text.replace('"', "").split()
+
+
+def assign(command: Command, words: Sequence[str]) -> dict[str, str]:
+    """Words to arguments: `name:value` anywhere, the rest in order; the last text argument takes all that is left."""
+    named: dict[str, str] = {}
+    free: list[str] = []
+    names = {argument.name for argument in command.arguments}
+    for word in words:
+        name, colon, value = word.partition(":")
+        if colon and name in names and name not in named:
+            named[name] = value
+        else:
+            free.append(word)
+    unnamed = [argument for argument in command.arguments if argument.name not in named and argument.kind != "file"]
+    for place, argument in enumerate(unnamed):
+        if not free:
+            break
+        last = place == len(unnamed) - 1
+        named[argument.name] = " ".join(free) if last else free[0]
+        free = [] if last else free[1:]
+    return named
+
+
+def _longest(table: Sequence[Command], words: Sequence[str]) -> Command | None:
+    lowered = tuple(word.lower() for word in words)
+    fitting = [command for command in table if lowered[: len(command.path)] == command.path]
+    return max(fitting, key=lambda command: len(command.path), default=None)
+
+
+def _unknown(turn: Turn, root: str, words: Sequence[str], table: Sequence[Command]) -> None:
+    """Name the nearest commands instead of refusing."""
+    typed = " ".join(words[:2]).lower()
+    paths = {" ".join(command.path): command for command in table}
+    near = [paths[found[0]] for found in process.extract(typed, list(paths), limit=3, score_cutoff=60)] if typed else []
+    turn.answer(
+        Message(
+            Text("bot.command_unknown" if typed else "bot.command_empty", {"root": root, "typed": typed[:60]}),
+            lines=tuple(Text("bot.command_usage", {"usage": command.usage}) for command in near),
+        )
+    )

@@ -1,0 +1,210 @@
+"""One event, one transaction: dedupe, find out who it is, let the right part decide, commit, and answer.
+
+The engine knows no platform and no mentoring: those are the event's and the repertoire's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy import Engine as Database
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from bot import commands, floor, jobs, listening
+from bot.effects import Subject
+from bot.events import AnyEvent, Chose, Commanded, Event, Filled, JobDone, Joined, Left, NudgeDue, Opened, Said
+from bot.letters import letter, sheet
+from bot.messages import Message, Reply, Text
+from bot.repertoire import Repertoire
+from bot.text_safety import cleaned, is_name
+from bot.texts import Texts
+from bot.turn import Turn
+from storage.database import reading, writing
+from storage.tables import Account, Inbox, Membership, Nudge, Person, Workspace
+
+log = structlog.get_logger()
+
+
+class Engine:
+    """Runs turns. Synchronous: call it from one writer thread (SQLite) or a small pool (PostgreSQL)."""
+
+    def __init__(self, database: Database, repertoire: Repertoire, texts: Texts) -> None:
+        self.database = database
+        self.repertoire = repertoire
+        self.texts = texts
+
+    def turn(self, event: AnyEvent) -> Reply:
+        """Take *event* in. Returns after the commit; an event that was taken in before changes nothing.
+
+        Raises sqlalchemy.exc.DBAPIError where the database cannot commit: then nothing was taken in. Any other
+        failure sets the conversation aside, apologises, and tells an organizer.
+        """
+        try:
+            return self._run(event, self._dispatch)
+        except DBAPIError:
+            raise
+        except Exception as error:
+            log.exception("turn_failed", event_id=event.id, kind=type(event).__name__, error=type(error).__name__)
+            return self._run(event, self._set_aside)
+
+    def _run(self, event: AnyEvent, act: Callable[[Turn, AnyEvent], None]) -> Reply:
+        transaction = reading if isinstance(event, Opened) else writing
+        with transaction(self.database) as session:
+            turn = Turn(session, event.at, event.id, self.repertoire, self.texts)
+            if not isinstance(event, Opened):
+                if session.get(Inbox, event.id) is not None:
+                    return Reply(repeated=True)
+                session.add(Inbox(id=event.id, received_at=event.at))
+            act(turn, event)
+            return self._reply(turn)
+
+    def _dispatch(self, turn: Turn, event: AnyEvent) -> None:
+        if isinstance(event, NudgeDue):
+            self._nudge(turn, event)
+            return
+        if isinstance(event, JobDone):
+            jobs.finish(turn, event)
+            return
+        _meet(turn, event)
+        match event:
+            case Opened(page=page):
+                turn.page = self.repertoire.page(turn, page)
+            case Said():
+                _heard(turn)
+                listening.said(turn, event)
+            case Chose() | Filled():
+                _heard(turn)
+                listening.chose(turn, event)
+            case Commanded():
+                commands.run(turn, event, self.repertoire.commands)
+            case Joined():
+                pass
+            case Left():
+                _leave(turn)
+            case _:
+                raise TypeError(f"no way to take in a {type(event).__name__}")
+
+    def _nudge(self, turn: Turn, event: NudgeDue) -> None:
+        nudge = turn.session.get(Nudge, event.nudge)
+        if nudge is None or nudge.state != "planned" or nudge.due_at > turn.now:
+            return
+        self.repertoire.nudges[nudge.kind](turn, nudge)
+
+    def _set_aside(self, turn: Turn, event: AnyEvent) -> None:
+        """A flow raised: that conversation ends with an apology and an organizer hears of it; all others go on."""
+        subject = Subject()
+        if isinstance(event, NudgeDue):
+            nudge = turn.session.get_one(Nudge, event.nudge)
+            nudge.state, nudge.why, nudge.fired_at = "skipped", "failed", turn.now
+            turn.session.add(nudge)
+            subject = Subject(nudge.program_id, nudge.enrollment_id, nudge.pair_id)
+        elif isinstance(event, JobDone):
+            jobs.give_up(turn, event)
+        else:
+            _meet(turn, event)
+            held = next(
+                (one for one in floor.open_conversations(turn, turn.who.id) if one.state == "asking"), None
+            )
+            if held is not None and isinstance(event, Said | Chose | Filled):
+                floor.close(turn, held, "failed")
+                subject = floor.subject_of(held)
+            if isinstance(event, Commanded | Opened):
+                turn.answer(Message(Text("bot.apology")))
+            else:
+                turn.say(Message(Text("bot.apology")))
+        self.repertoire.failed(turn, subject, "flow_failed")
+
+    def _reply(self, turn: Turn) -> Reply:
+        """What rides in the acknowledgement, in the reader's language."""
+        if not (turn.private or turn.sealed or turn.form or turn.page or turn.errors) or turn.person is None:
+            return Reply()
+        turn.session.flush()
+        voice = self.repertoire.voice(turn.session, turn.person, None)
+        zone = turn.person.zone
+
+        return Reply(
+            sealed=self.texts.say(voice.language, turn.sealed, zone=zone) if turn.sealed else (),
+            private=tuple(letter(self.texts, one, voice.language, zone) for one in turn.private),
+            form=letter(self.texts, turn.form, voice.language, zone) if turn.form else None,
+            errors={name: self.texts.plain(voice.language, text, zone=zone) for name, text in turn.errors.items()},
+            sheet=sheet(self.texts, turn.page, voice.language, zone) if turn.page else None,
+        )
+
+
+def _meet(turn: Turn, event: Event) -> None:
+    """Find the account and the person of an event, or make them on the first meeting."""
+    sender = event.sender
+    found = turn.session.exec(
+        select(Account, Person)
+        .join(Person)
+        .where(Account.platform == sender.platform, Account.external_id == sender.account)
+    ).first()
+    workspace = turn.session.exec(
+        select(Workspace).where(Workspace.platform == sender.platform, Workspace.external_id == sender.workspace)
+    ).first()
+    if workspace is None:
+        workspace = Workspace(
+            platform=sender.platform, external_id=sender.workspace, name=sender.workspace, created_at=turn.now
+        )
+        turn.session.add(workspace)
+        turn.session.flush()
+    if found is None:
+        person = _expected(turn, event)
+        turn.session.add(person)
+        turn.session.flush()
+        account = Account(
+            person_id=person.id, platform=sender.platform, external_id=sender.account, created_at=turn.now
+        )
+        turn.session.add(account)
+        turn.session.flush()
+        found = (account, person)
+    turn.account, turn.person = found
+    turn.workspace = workspace.id
+    membership = turn.session.exec(
+        select(Membership).where(Membership.account_id == turn.account.id, Membership.workspace_id == workspace.id)
+    ).first()
+    if membership is None:
+        turn.session.add(Membership(account_id=turn.account.id, workspace_id=workspace.id, admin=sender.admin))
+    elif membership.admin != sender.admin or membership.left_at is not None:
+        membership.admin, membership.left_at = sender.admin, None
+        turn.session.add(membership)
+
+
+def _heard(turn: Turn) -> None:
+    """The person wrote or pressed: the account may be written to, and a silence is over."""
+    account = turn.account_of(None)
+    account.wrote_at, account.unreachable = turn.now, None
+    turn.session.add(account)
+
+
+def _expected(turn: Turn, event: Event) -> Person:
+    """The person of a new account: one who was imported under the same e-mail address, or a new one."""
+    sender = event.sender
+    email = sender.email.casefold() if sender.email else None
+    known = turn.session.exec(select(Person).where(Person.email == email)).first() if email else None
+    if known is None or turn.session.exec(select(Account.id).where(Account.person_id == known.id)).first():
+        name = cleaned(sender.name)
+        return Person(
+            name=name if is_name(name) else "",
+            language=sender.language or "en",
+            zone=sender.zone,
+            email=email if known is None else None,
+            created_at=turn.now,
+        )
+    known.language = sender.language or known.language
+    known.zone = sender.zone
+    return known
+
+
+def _leave(turn: Turn) -> None:
+    """The account left the workspace; what follows for its pairs is an organizer's case."""
+    membership = turn.session.exec(
+        select(Membership).where(
+            Membership.account_id == turn.account_of(None).id, Membership.workspace_id == turn.workspace
+        )
+    ).one()
+    membership.left_at = turn.now
+    turn.session.add(membership)
+

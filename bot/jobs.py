@@ -1,0 +1,84 @@
+"""Work too long for a turn: a turn writes the job, a process of its own computes it, a short turn delivers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine as Database
+from sqlmodel import col, or_, select
+
+from bot.effects import Subject
+from bot.events import JobDone
+from bot.repertoire import Repertoire
+from bot.turn import Turn
+from storage.database import reading, writing
+from storage.tables import Job
+
+LEASE = timedelta(minutes=10)
+TRIES = 3
+
+
+def start(turn: Turn, kind: str, payload: Mapping[str, Any]) -> None:
+    """Have a job done; *payload* is JSON and names who asked, where its result is for somebody."""
+    if kind not in turn.repertoire.jobs:
+        raise KeyError(f"no job is called {kind}")
+    turn.session.add(Job(kind=kind, payload=dict(payload), created_at=turn.now))
+
+
+def claim(database: Database, now: datetime) -> int | None:
+    """Lease the oldest waiting job; None where there is none."""
+    with reading(database) as session:
+        if session.exec(select(Job.id).where(Job.state == "waiting").limit(1)).first() is None:
+            return None
+    with writing(database) as session:
+        job = session.exec(
+            select(Job)
+            .where(Job.state == "waiting", or_(col(Job.lease_until).is_(None), col(Job.lease_until) < now))
+            .order_by(col(Job.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if job is None:
+            return None
+        job.lease_until = now + LEASE
+        job.attempts += 1
+        session.add(job)
+        return job.id
+
+
+def compute(database: Database, repertoire: Repertoire, job: int, now: datetime) -> JobDone:
+    """Do the work on a read snapshot; what goes wrong is in the result, and never raised."""
+    with reading(database) as session:
+        row = session.get_one(Job, job)
+        name = f"job:{job}:{row.attempts}"
+        try:
+            return JobDone(name, now, job, repertoire.jobs[row.kind].compute(session, row.payload))
+        except Exception as error:  # reported by the turn that takes the result
+            return JobDone(name, now, job, {}, failed=type(error).__name__)
+
+
+def finish(turn: Turn, event: JobDone) -> None:
+    """Deliver a result; a job that failed, or whose inputs changed, is done again up to three times."""
+    job = turn.session.get_one(Job, event.job)
+    if job.state != "waiting":
+        return
+    delivered = event.failed is None and turn.repertoire.jobs[job.kind].deliver(turn, job.payload, event.result)
+    if delivered:
+        job.state, job.ended_at = "done", turn.now
+        turn.session.add(job)
+    elif job.attempts >= TRIES:
+        give_up(turn, event)
+    else:
+        job.lease_until = None
+        job.error = event.failed
+        turn.session.add(job)
+
+
+def give_up(turn: Turn, event: JobDone) -> None:
+    """Set a job aside; whoever asked is told by the repertoire."""
+    job = turn.session.get_one(Job, event.job)
+    job.state, job.error, job.ended_at = "failed", event.failed or "not_delivered", turn.now
+    turn.session.add(job)
+    turn.repertoire.failed(turn, Subject(program=job.payload.get("program")), "job_failed")

@@ -1,0 +1,68 @@
+"""The database is the schedule: a tick claims the nudges that are due and hands each to the engine as an event.
+
+A nudge is claimed in the transaction that writes what it causes, so a second replica, a restart or a week of downtime
+changes nothing.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Engine as Database
+from sqlmodel import col, select
+
+from bot.engine import Engine
+from bot.events import NudgeDue
+from bot.turn import Turn
+from storage.database import reading
+from storage.tables import Nudge
+
+BATCH = 200
+
+
+def due(database: Database, now: datetime, limit: int = BATCH) -> list[NudgeDue]:
+    """The planned nudges whose time has come at *now* (aware UTC), earliest first, as events.
+
+    An event's id holds the due time, so that a nudge that was put off is a new event when it comes back.
+    """
+    with reading(database) as session:
+        rows = session.exec(
+            select(Nudge.id, Nudge.due_at)
+            .where(Nudge.state == "planned", Nudge.due_at <= now)
+            .order_by(col(Nudge.due_at), col(Nudge.id))
+            .limit(limit)
+        ).all()
+    return [NudgeDue(f"nudge:{row}:{at:%Y%m%dT%H%M%S}", now, row) for row, at in rows]
+
+
+def next_due(database: Database) -> datetime | None:
+    """When the next planned nudge is due; None where none is planned."""
+    with reading(database) as session:
+        return session.exec(
+            select(Nudge.due_at).where(Nudge.state == "planned").order_by(col(Nudge.due_at)).limit(1)
+        ).first()
+
+
+def tick(engine: Engine, now: datetime) -> int:
+    """Fire what is due, one transaction a nudge; returns how many events were taken in."""
+    events = due(engine.database, now)
+    for event in events:
+        engine.turn(event)
+    return len(events)
+
+
+def fired(turn: Turn, nudge: Nudge) -> None:
+    """Mark that the nudge did what it was planned for."""
+    nudge.state, nudge.fired_at = "fired", turn.now
+    turn.session.add(nudge)
+
+
+def skipped(turn: Turn, nudge: Nudge, why: str) -> None:
+    """Mark that the nudge was not sent, and why (a code)."""
+    nudge.state, nudge.why, nudge.fired_at = "skipped", why, turn.now
+    turn.session.add(nudge)
+
+
+def put_off(turn: Turn, nudge: Nudge, until: datetime) -> None:
+    """Let the nudge come back at *until* (aware UTC, later than now)."""
+    nudge.due_at = until
+    turn.session.add(nudge)
+

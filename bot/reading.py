@@ -1,0 +1,196 @@
+"""From what a person typed to answers of a conversation's open steps. Pure but for the texts it looks labels up in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from bot import understanding
+from bot.answers import Accepted, Refused, in_words, offered, on_time, within
+from bot.flow import Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words, meets
+from bot.messages import Text
+from bot.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Answers by step, in order, all of them unmistakable."""
+
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A guess at one step, to be confirmed by a button."""
+
+    step: str
+    value: Any
+
+
+Read = Understood | Unsure | Refused | None
+
+
+def read(
+    text: str, flow: Flow, steps: tuple[Step, ...], answers: Mapping[str, Any], facts: Facts, texts: Texts
+) -> Read:
+    """What *text* answers, of the open *steps* (the first one is being asked).
+
+    None where it answers nothing; Refused where it does and cannot be taken ("February 30").
+    """
+    first = steps[0]
+    if isinstance(first, Words):
+        return _words(text, first)
+    if isinstance(first, Many):
+        return _several(text, flow, first, facts, texts)
+    if first.optional and understanding.yes_no(text) == understanding.Reading(False, True, text):
+        return Understood({first.name: None})
+    today: date = facts["today"]
+    single = _single(text, flow, first, facts, today, texts)
+    if isinstance(single, Refused | Unsure):
+        return single
+    found: dict[str, Any] = {}
+    questions = [_question(flow, step, facts, texts) for step in steps if not isinstance(step, Words | Many)]
+    readings = understanding.fill(text, questions, today)
+    stands = dict(answers)
+    for step in steps:
+        reading = readings.get(step.name)
+        if step.name == first.name and single is not None:
+            found[step.name] = stands[step.name] = single.value
+        elif reading is not None and reading.sure and _reachable(step, stands, facts):
+            accepted = _checked(step, reading.value, facts)
+            if isinstance(accepted, Accepted):
+                found[step.name] = stands[step.name] = accepted.value
+    return Understood(found) if first.name in found else None
+
+
+def _single(
+    text: str, flow: Flow, step: Step, facts: Facts, today: date, texts: Texts
+) -> Accepted | Refused | Unsure | None:
+    """Read *text* as an answer to one step alone."""
+    reading: Any
+    match step:
+        case Choice():
+            reading = understanding.choice(text, _options(flow, step, facts, texts))
+        case Confirm():
+            reading = understanding.choice(text, _options(flow, step, facts, texts))
+            if reading is None:
+                said = understanding.yes_no(text)
+                reading = said and understanding.Reading("yes" if said.value else "no", said.sure, said.said)
+            if reading is not None and step.sensitive and reading.value == "yes" and not _unmistakable(text, reading):
+                return Unsure(step.name, reading.value)
+        case Scale(least=least, most=most):
+            reading = understanding.scale(text, least, most)
+        case Number(least=least, most=most):
+            reading = understanding.number(text, least, most)
+        case Date():
+            reading = understanding.day(text, today, _toward(step))
+        case _:
+            reading = None
+    if reading is None:
+        return None
+    if isinstance(reading, understanding.NoSuchDay):
+        return Refused(Text("bot.no_such_day"))
+    if isinstance(reading, understanding.OutOfRange) and isinstance(step, Scale | Number):
+        return Refused(Text("bot.out_of_range", {"least": step.least, "most": step.most}))
+    accepted = _checked(step, reading.value, facts)
+    if isinstance(accepted, Accepted) and not reading.sure:
+        return Unsure(step.name, accepted.value)
+    return accepted
+
+
+def _unmistakable(text: str, reading: Any) -> bool:
+    """A sensitive question takes a typed yes only when nothing else was typed."""
+    return reading.sure and len(text.split()) <= 4
+
+
+def _checked(step: Step, value: Any, facts: Facts) -> Accepted | Refused:
+    match step:
+        case Date():
+            return on_time(step, value, facts)
+        case Scale(least=least, most=most) | Number(least=least, most=most):
+            return within(str(value), least, most)
+        case Confirm():
+            return Accepted(value if isinstance(value, str) else ("yes" if value else "no"))
+        case _:
+            return Accepted(value)
+
+
+def _words(text: str, step: Words) -> Read:
+    if step.optional:
+        said = understanding.yes_no(text)
+        if said is not None and not said.value and said.sure and len(text.split()) <= 2:
+            return Understood({step.name: None})
+    taken = in_words(step, text)
+    return Understood({step.name: taken.value}) if isinstance(taken, Accepted) else taken
+
+
+def _several(text: str, flow: Flow, step: Many, facts: Facts, texts: Texts) -> Read:
+    found = understanding.several(text, _options(flow, step, facts, texts))
+    values = [one.value for one in found]
+    if step.open:
+        said = " ".join(one.said for one in found)
+        values += [part for part in _listed(text) if not any(part in one.said or one.said in part for one in found)]
+        if not said and not values:
+            return None
+    if not values:
+        return None
+    value = list(dict.fromkeys(values))
+    return Understood({step.name: value}) if all(one.sure for one in found) else Unsure(step.name, value)
+
+
+def _listed(text: str) -> list[str]:
+    """The pieces of a typed list: what stands between commas, lines, "and", "et"."""
+    pieces = text.replace(";", ",").replace("\n", ",").replace(" et ", ",").replace(" and ", ",").split(",")
+    return [piece.strip()[:60] for piece in pieces if any(character.isalpha() for character in piece)][:20]
+
+
+def _reachable(step: Step, stands: Mapping[str, Any], facts: Facts) -> bool:
+    return all(meets(stands.get(name, facts.get(name)), wanted) for name, wanted in step.when.items())
+
+
+def _options(flow: Flow, step: Choice | Many | Confirm, facts: Facts, texts: Texts) -> list[understanding.Option]:
+    if isinstance(step, Confirm):
+        return [
+            understanding.Option("yes", texts.labels(f"{flow.name}.{step.name}.yes"), "yes"),
+            understanding.Option("no", texts.labels(f"{flow.name}.{step.name}.no"), "no"),
+        ]
+    if isinstance(step.values, str):
+        return [understanding.Option(value, (text.values["text"],)) for value, text in offered(step, flow, facts)]
+    return [
+        understanding.Option(value, texts.labels(f"{flow.name}.{step.name}.{value}"), _polarity(value))
+        for value in (*step.values, *step.asides)
+    ]
+
+
+def _polarity(value: str) -> Literal["yes", "no"] | None:
+    """A choice called "yes" affirms; one called "no" or "not_…" denies."""
+    if value == "yes":
+        return "yes"
+    return "no" if value == "no" or value.startswith("not_") else None
+
+
+def _toward(step: Date) -> Literal["past", "future"] | None:
+    if step.latest:
+        return "past"
+    return "future" if step.earliest else None
+
+
+def _question(flow: Flow, step: Step, facts: Facts, texts: Texts) -> understanding.Question:
+    match step:
+        case Choice():
+            return understanding.Question(
+                step.name, "choice", options=tuple(_options(flow, step, facts, texts)), when=step.when
+            )
+        case Confirm():
+            return understanding.Question(
+                step.name, "confirm", options=tuple(_options(flow, step, facts, texts)), when=step.when
+            )
+        case Scale(least=least, most=most):
+            return understanding.Question(step.name, "scale", least=least, most=most, when=step.when)
+        case Number(least=least, most=most):
+            return understanding.Question(step.name, "number", least=least, most=most, when=step.when)
+        case Date():
+            return understanding.Question(step.name, "day", toward=_toward(step), when=step.when)
+        case _:
+            return understanding.Question(step.name, "text", when=step.when)
+

@@ -1,0 +1,148 @@
+"""The running bot: events in, turns in the writer's thread, nudges ticked, messages delivered, jobs done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import delete
+from sqlmodel import col
+
+from bot import jobs, nudges
+from bot.adapter import Adapter
+from bot.clock import Clock
+from bot.engine import Engine
+from bot.events import AnyEvent
+from bot.messages import Reply
+from bot.outbox import Deliverer
+from bot.writer import Writer
+from storage.database import writing
+from storage.tables import Inbox
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 2
+INBOX_KEPT = timedelta(days=7)
+"""Longer than any platform goes on redelivering an event."""
+
+
+class Service:
+    """Ties engine, writer, outbox and adapters together until it is stopped."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        writer: Writer,
+        deliverer: Deliverer,
+        adapters: Mapping[str, Adapter],
+        clock: Clock,
+        workers: Executor | None = None,
+    ) -> None:
+        self.engine = engine
+        self.writer = writer
+        self.deliverer = deliverer
+        self.adapters = adapters
+        self.clock = clock
+        self.workers = workers
+        """Where jobs are computed; None means the default thread pool."""
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._delivering = asyncio.Lock()
+
+    async def receive(self, event: AnyEvent) -> Reply:
+        """Take an event in; returns after the commit, and wakes the outbox."""
+        reply = await self.writer.run(lambda: self.engine.turn(event))
+        self._wake.set()
+        return reply
+
+    async def tick(self) -> int:
+        """Fire the nudges that are due; returns how many there were."""
+        taken = await self.writer.run(lambda: nudges.tick(self.engine, self.clock.now()))
+        if taken:
+            self._wake.set()
+        return taken
+
+    async def deliver(self) -> int:
+        """Send what waits; returns how many rows were taken up."""
+        async with self._delivering:
+            return await self.deliverer.drain()
+
+    async def work(self) -> int:
+        """Do the jobs that wait; returns how many were done."""
+        done = 0
+        while (job := await self.writer.run(lambda: jobs.claim(self.engine.database, self.clock.now()))) is not None:
+            claimed = job
+            result = await asyncio.get_running_loop().run_in_executor(
+                self.workers,
+                lambda: jobs.compute(self.engine.database, self.engine.repertoire, claimed, self.clock.now()),
+            )
+            await self.receive(result)
+            done += 1
+        return done
+
+    async def settle(self) -> None:
+        """Tick, work and deliver until nothing is due at the clock's present time."""
+        while await self.tick() + await self.work() + await self.deliver():
+            pass
+
+    async def next_due(self) -> datetime | None:
+        """When the next planned nudge is due."""
+        return await self.writer.run(lambda: nudges.next_due(self.engine.database))
+
+    async def run(self) -> None:
+        """Serve until `stop`, then finish what runs and send what is due."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        every: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, **every)
+        scheduler.add_job(self.work, "interval", seconds=TICK_SECONDS, **every)
+        scheduler.add_job(self._wake.set, "interval", seconds=TICK_SECONDS, **every)
+        scheduler.add_job(self.purge, "interval", hours=1, **every)
+        scheduler.start()
+        sending = asyncio.create_task(self._send_until_stopped())
+        taking = [asyncio.create_task(adapter.run(self.receive)) for adapter in self.adapters.values()]
+        stopped = asyncio.create_task(self._stopping.wait())
+        try:
+            done, _ = await asyncio.wait([stopped, *taking], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if task is not stopped:
+                    task.result()
+        finally:
+            scheduler.shutdown(wait=False)
+            self._stopping.set()
+            for adapter in self.adapters.values():
+                await adapter.close()
+            await asyncio.gather(*taking, return_exceptions=True)
+            self._wake.set()
+            await sending
+            await self.deliver()
+            self.writer.close()
+
+    def stop(self) -> None:
+        """Ask `run` to end: no more events are taken, the running turn ends, what is due is sent."""
+        self._stopping.set()
+        self._wake.set()
+
+    async def purge(self) -> None:
+        """Forget event ids that no platform sends again."""
+        before = self.clock.now() - INBOX_KEPT
+
+        def forget() -> None:
+            with writing(self.engine.database) as session:
+                session.execute(delete(Inbox).where(col(Inbox.received_at) < before))
+
+        await self.writer.run(forget)
+
+    async def _send_until_stopped(self) -> None:
+        while not self._stopping.is_set():
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self.deliver()
+            except Exception:
+                # The database may be away for a moment; the rows wait, and the next wake tries again.
+                log.exception("delivery_failed")

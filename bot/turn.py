@@ -1,0 +1,207 @@
+"""A turn: one event inside one transaction, and all that may be done in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from bot import encoding
+from bot.effects import Ask, Effect, Lane, Plan, Record, Say, Subject
+from bot.messages import Message, Page, Text
+from bot.repertoire import Repertoire
+from bot.texts import Texts
+from storage.tables import Account, Conversation, LogEntry, Nudge, Outbox, Person
+
+
+class Turn:
+    """Carries the session, the time, who the event is from, and collects what goes out.
+
+    `now` is aware UTC; nothing in a turn reads the clock. `person` and `account` are None while a nudge without a
+    person is due.
+    """
+
+    def __init__(self, session: Session, now: datetime, event: str, repertoire: Repertoire, texts: Texts) -> None:
+        self.session = session
+        self.now = now
+        self.event = event
+        self.repertoire = repertoire
+        self.texts = texts
+        self.person: Person | None = None
+        self.account: Account | None = None
+        self.workspace: int | None = None
+        self.private: list[Message] = []
+        self.sealed: Text | None = None
+        self.form: Message | None = None
+        self.page: Page | None = None
+        self.errors: dict[str, Text] = {}
+        self._queued = 0
+
+    # Who ------------------------------------------------------------------------------------------------------------
+
+    @property
+    def who(self) -> Person:
+        """The person of this turn. Raises LookupError where there is none."""
+        if self.person is None:
+            raise LookupError("this turn has no person")
+        return self.person
+
+    def person_of(self, person: int | None) -> Person:
+        """The person of that id; None means whoever this turn is with."""
+        if person is None or (self.person is not None and self.person.id == person):
+            return self.who
+        return self.session.get_one(Person, person)
+
+    def account_of(self, person: int | None) -> Account:
+        """The account to write to: this turn's, else the one the person wrote from last."""
+        if self.account is not None and (person is None or self.account.person_id == person):
+            return self.account
+        if person is None:
+            raise LookupError("this turn has no person")
+        found = self.session.exec(
+            select(Account)
+            .where(Account.person_id == person)
+            .order_by(col(Account.wrote_at).desc().nulls_last(), col(Account.id))
+        ).first()
+        if found is None:
+            raise LookupError(f"person {person} has no account")
+        return found
+
+    def today(self, person: Person | None = None) -> date:
+        """The day it is for the person (this turn's), in their zone; UTC where none is known."""
+        return local(self.now, (person or self.who).zone).date()
+
+    # What goes out --------------------------------------------------------------------------------------------------
+
+    def say(
+        self,
+        message: Message,
+        *,
+        person: int | None = None,
+        lane: Lane = "reply",
+        program: int | None = None,
+        conversation: int | None = None,
+        step: str | None = None,
+    ) -> Outbox:
+        """Queue a message for a person's direct conversation."""
+        row = Outbox(
+            key=self._key(),
+            account_id=self.account_of(person).id,
+            lane=lane,
+            message=encoding.to_json(message),
+            program_id=program,
+            conversation_id=conversation,
+            step=step,
+            due_at=self.now,
+        )
+        self.session.add(row)
+        return row
+
+    def introduce(self, people: Iterable[int], message: Message, *, program: int | None = None) -> Outbox:
+        """Queue a message for a conversation that these persons share with the bot."""
+        accounts = [self.account_of(person).id for person in people]
+        row = Outbox(
+            key=self._key(),
+            kind="introduce",
+            account_id=accounts[0],
+            also=accounts[1:],
+            message=encoding.to_json(message),
+            program_id=program,
+            due_at=self.now,
+        )
+        self.session.add(row)
+        return row
+
+    def seal(self, conversation: Conversation, step: str, line: Text) -> None:
+        """Take the buttons off the prompt of that step: in the acknowledgement of a press, or by a later edit."""
+        prompt = self.session.exec(
+            select(Outbox)
+            .where(Outbox.conversation_id == conversation.id, Outbox.step == step, Outbox.kind == "send")
+            .order_by(col(Outbox.id).desc())
+        ).first()
+        if prompt is None:
+            return
+        self.session.add(
+            Outbox(
+                key=self._key(),
+                kind="seal",
+                account_id=prompt.account_id,
+                message=encoding.to_json(Message(line)),
+                program_id=conversation.program_id,
+                seals=prompt.id,
+                due_at=self.now,
+            )
+        )
+
+    def answer(self, message: Message) -> None:
+        """Show a message to the asker alone, in the acknowledgement."""
+        self.private.append(message)
+
+    # What is remembered ---------------------------------------------------------------------------------------------
+
+    def perform(self, effects: Iterable[Effect]) -> None:
+        """Carry out effects in order. Raises KeyError for an effect without a performer."""
+        for effect in effects:
+            match effect:
+                case Say(message, person, lane, program):
+                    self.say(message, person=person, lane=lane, program=program)
+                case Ask():
+                    from bot.floor import begin
+
+                    begin(self, effect)
+                case Plan():
+                    self.plan(effect)
+                case Record(code, subject, values, person):
+                    self.record(code, subject, person=person, **values)
+                case _:
+                    self.repertoire.performers[type(effect)](effect, self)
+
+    def plan(self, nudge: Plan) -> None:
+        """Write a planned nudge, unless one with its key exists (planned, fired or skipped)."""
+        known = self.session.exec(select(Nudge.id).where(Nudge.key == nudge.key)).first()
+        if known is not None:
+            return
+        self.session.add(
+            Nudge(
+                key=nudge.key,
+                kind=nudge.kind,
+                due_at=nudge.due_at.astimezone(UTC),
+                planned_for=nudge.due_at.astimezone(UTC),
+                conversation_id=nudge.conversation,
+                person_id=nudge.person,
+                program_id=nudge.subject.program,
+                enrollment_id=nudge.subject.enrollment,
+                pair_id=nudge.subject.pair,
+                item=nudge.subject.item,
+                counted=nudge.counted,
+            )
+        )
+
+    def record(self, code: str, subject: Subject | None = None, *, person: int | None = None, **values: Any) -> None:
+        """Write a log entry: ids and codes, never words."""
+        subject = subject or Subject()
+        self.session.add(
+            LogEntry(
+                at=self.now,
+                code=code,
+                person_id=person if person is not None else (self.person.id if self.person else None),
+                program_id=subject.program,
+                enrollment_id=subject.enrollment,
+                pair_id=subject.pair,
+                values=values,
+            )
+        )
+
+    def _key(self) -> str:
+        self._queued += 1
+        return f"{self.event}:{self._queued}"
+
+
+def local(at: datetime, zone: str | None) -> datetime:
+    """An aware time in an IANA zone; UTC where none is known."""
+    return at.astimezone(ZoneInfo(zone or "UTC"))
+
+

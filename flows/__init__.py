@@ -1,0 +1,1 @@
+"""What mentoring is: what is asked, when, and what follows from an answer."""

@@ -1,0 +1,140 @@
+"""What the always-available conversations write."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from bot import floor
+from bot.effects import Plan, Subject
+from bot.messages import Message, Text
+from bot.nudges import fired
+from bot.turn import Turn, local
+from flows.always.effects import ExitPair, GoOn, Leave, PassOn, Pause, SetGoal
+from flows.follow_up.alerts import open_alert
+from flows.pairing.ending import end_pair
+from flows.who import enrollments, organizers, pairs_of
+from storage.tables import Conversation, Enrollment, Goal, Nudge, Pair
+
+
+def stop(turn: Turn) -> None:
+    """Stop every message the bot starts, at once."""
+    turn.who.stopped_at = turn.now
+    turn.session.add(turn.who)
+    floor.cancel(turn, "stopped", person_id=turn.who.id, kind="reminder")
+    turn.record("stopped")
+
+
+def go_on(effect: GoOn, turn: Turn) -> None:
+    """Everything goes on as before."""
+    turn.who.stopped_at = None
+    turn.who.paused_until = None
+    turn.session.add(turn.who)
+    turn.record("resumed")
+    turn.say(Message(Text("stopped.goes_on")))
+    floor.pass_on(turn, turn.who.id)
+
+
+def pause(effect: Pause, turn: Turn) -> None:
+    """Pause until the morning of the day; the clocks of the person's pairs stand still meanwhile."""
+    person = turn.who
+    zone = ZoneInfo(person.zone or "UTC")
+    person.stopped_at = None
+    until = datetime.combine(effect.until, time(0), zone).astimezone(UTC)
+    days = max((effect.until - turn.today()).days, 0)
+    already = max((local(person.paused_until, person.zone).date() - turn.today()).days, 0) if person.paused_until else 0
+    person.paused_until = until
+    turn.session.add(person)
+    for enrollment in enrollments(turn.session, person.id):
+        for pair in pairs_of(turn.session, enrollment.id, "active"):
+            pair.paused_days = max(pair.paused_days + days - already, 0)
+            turn.session.add(pair)
+    turn.record("paused", until=effect.until.isoformat())
+    turn.plan(
+        Plan(
+            key=f"back:{person.id}:{effect.until.isoformat()}",
+            kind="back",
+            due_at=until + timedelta(hours=10),
+            person=person.id,
+        )
+    )
+    turn.say(Message(Text("pause.noted", {"day": effect.until})))
+
+
+def back(turn: Turn, nudge: Nudge) -> None:
+    """The pause is over: say so once, unless it was lengthened or lifted."""
+    fired(turn, nudge)
+    person = turn.person_of(nudge.person_id)
+    if person.paused_until is None or person.paused_until > turn.now or person.stopped_at is not None:
+        return
+    person.paused_until = None
+    turn.session.add(person)
+    turn.record("resumed", person=person.id)
+    turn.say(Message(Text("pause.over")), person=person.id, lane="nudge")
+    floor.pass_on(turn, person.id)
+
+
+def leave(effect: Leave, turn: Turn) -> None:
+    """Leave a program: pairs end kindly, what was asked is closed, the organizers see the reason only if shared."""
+    enrollment = turn.session.get_one(Enrollment, effect.enrollment)
+    if enrollment.person_id != turn.who.id:
+        raise LookupError("an enrollment is left by its own person")
+    for pair in pairs_of(turn.session, enrollment.id):
+        partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
+        end_pair(turn, pair, "left", by=enrollment.id, again=(partner,))
+    enrollment.state, enrollment.left_at = "left", turn.now
+    turn.session.add(enrollment)
+    floor.cancel(turn, "left", enrollment_id=enrollment.id)
+    for conversation in turn.session.exec(
+        select(Conversation).where(
+            Conversation.enrollment_id == enrollment.id,
+            (Conversation.state == "asking") | (Conversation.state == "waiting"),
+        )
+    ).all():
+        floor.close(turn, conversation, "left")
+    why = effect.why if effect.shared else None
+    turn.record("left", Subject(enrollment.program_id, enrollment.id), why=why)
+    turn.say(Message(Text("leave.done")), program=enrollment.program_id)
+
+
+def exit_pair(effect: ExitPair, turn: Turn) -> None:
+    """End a pair; who wants to go on is put first in the queue, and so is the partner."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    partner = pair.mentee_id if pair.mentor_id == effect.enrollment else pair.mentor_id
+    again = (effect.enrollment, partner) if effect.again else (partner,)
+    end_pair(turn, pair, "rematch" if effect.again else "no_fault", by=effect.enrollment, again=again)
+    if effect.why is not None:
+        turn.record("exit_reason", Subject(pair.program_id, effect.enrollment, pair.id), why=effect.why)
+
+
+def pass_on(effect: PassOn, turn: Turn) -> None:
+    """Write to the organizers; without a program, to those of every program the person is in, and if none, say so."""
+    programs = (
+        [effect.program]
+        if effect.program is not None
+        else [one.program_id for one in enrollments(turn.session, turn.who.id)]
+    )
+    told = 0
+    for program in dict.fromkeys(programs):
+        for person in organizers(turn.session, program):
+            turn.say(
+                Message(Text("contact.to_organizers", {"from": turn.who.name, "words": effect.words})),
+                person=person,
+                program=program,
+            )
+            told += 1
+        enrollment = next((one for one in enrollments(turn.session, turn.who.id) if one.program_id == program), None)
+        if enrollment is not None:
+            open_alert(turn, program, "question", ({"code": "question"},), enrollment=enrollment.id)
+    turn.say(Message(Text("contact.passed" if told else "contact.nobody")))
+
+
+def set_goal(effect: SetGoal, turn: Turn) -> None:
+    """Keep a goal beside those there are."""
+    enrollment = turn.session.get_one(Enrollment, effect.enrollment)
+    turn.session.add(Goal(enrollment_id=enrollment.id, text=effect.goal, set_at=turn.now))
+    turn.record("goal_set", Subject(enrollment.program_id, enrollment.id))
+
+
+PERFORMERS = {GoOn: go_on, Pause: pause, Leave: leave, ExitPair: exit_pair, PassOn: pass_on, SetGoal: set_goal}
+NUDGES = {"back": back}

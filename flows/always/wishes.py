@@ -1,0 +1,95 @@
+"""Wishes that a member may write at any time, whatever is being asked."""
+
+from datetime import date
+
+from bot import understanding
+from bot.effects import Ask, Subject
+from bot.messages import Choice, File, Message, Text
+from bot.turn import Turn
+from flows.always.effects import GoOn, Pause
+from flows.always.perform import go_on, stop
+from flows.always.perform import pause as pause_until
+from flows.own_data import as_json
+from flows.who import enrollments
+
+
+def wish_stop(turn: Turn, words: str) -> None:
+    """Stop first, then ask."""
+    stop(turn)
+    turn.perform([Ask("stopped", Subject(item=turn.now.isoformat()))])
+
+
+def wish_pause(turn: Turn, words: str) -> None:
+    """Pause until the day that was named, or ask for it."""
+    until: date | None = understanding.pause_until(words, turn.today()) if words else None
+    if until is not None and until > turn.today():
+        pause_until(Pause(until), turn)
+    else:
+        turn.perform([Ask("pause", Subject(item=turn.now.isoformat()))])
+
+
+def wish_resume(turn: Turn, words: str) -> None:
+    """Go on."""
+    go_on(GoOn(), turn)
+
+
+def wish_leave(turn: Turn, words: str) -> None:
+    """Ask for the confirmation, where there is something to leave."""
+    if enrollments(turn.session, turn.who.id):
+        turn.perform([Ask("leave", Subject(item=turn.now.isoformat()))])
+    else:
+        turn.say(Message(Text("leave.nothing")))
+
+
+def language(turn: Turn, code: str) -> None:
+    """Speak *code* from now on."""
+    turn.who.language = code
+    turn.session.add(turn.who)
+    turn.record("language", value=code)
+    turn.say(Message(Text("always.language")))
+
+
+def wish_my_data(turn: Turn, words: str) -> None:
+    """All that is known of the person, as a file."""
+    turn.say(
+        Message(
+            Text("always.my_data"),
+            files=(File("my-data.json", "application/json", as_json(turn.session, turn.who), Text("always.my_data")),),
+        )
+    )
+
+
+def wish_forget_me(turn: Turn, words: str) -> None:
+    """Ask for the confirmation."""
+    turn.perform([Ask("forget", Subject(item=turn.now.isoformat()))])
+
+
+def wish_contact(turn: Turn, words: str) -> None:
+    """Ask for the words to pass on."""
+    turn.perform([Ask("contact", Subject(item=turn.now.isoformat()))])
+
+
+def wish_help(turn: Turn, words: str) -> None:
+    """What can be done here, with buttons."""
+    turn.say(
+        Message(
+            Text("always.help"),
+            choices=tuple(
+                Choice(f"wish.{wish}", "yes", Text(f"bot.wish.{wish}")) for wish in ("pause", "contact", "my_data")
+            ),
+        )
+    )
+
+
+WISHES = {
+    "stop": wish_stop,
+    "pause": wish_pause,
+    "resume": wish_resume,
+    "leave": wish_leave,
+    "language_fr": lambda turn, words: language(turn, "fr"),
+    "language_en": lambda turn, words: language(turn, "en"),
+    "my_data": wish_my_data,
+    "forget_me": wish_forget_me,
+    "contact": wish_contact,
+    "help": wish_help,
+}

@@ -1,0 +1,142 @@
+"""The check-in: each side is asked alone, "did you connect?", and what follows from the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.effects import Effect, Say
+from bot.flow import FIGURES, NOBODY, ORGANIZERS, Answers, Choice, Confirm, Date, Facts, Flow, Scale, Words
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.follow_up.cadence import RETRY_DAYS
+from flows.who import around
+from storage.tables import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCheckin(Effect):
+    """Write one side's answers for its round, and look at the pair's health anew."""
+
+    pair: int
+    enrollment: int
+    period: str
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMeeting(Effect):
+    """Write a meeting that one side reported."""
+
+    pair: int
+    enrollment: int
+    period: str
+    met_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgain(Effect):
+    """Ask the same side once more on *day*, for *cause* (`date`, `retry`)."""
+
+    pair: int
+    enrollment: int
+    day: date
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemindPartner(Effect):
+    """With the member's consent, let the partner have the ordinary reminder at their next ordinary hour."""
+
+    pair: int
+    enrollment: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsHelp(Effect):
+    """Tell the organizers that someone could use a hand (`scheduling` or `relationship`)."""
+
+    pair: int
+    enrollment: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Serious(Effect):
+    """Stop every nudge of the pair, show the safeguarding contact, tell nobody else."""
+
+    pair: int
+    enrollment: int
+
+
+def context(turn: Turn, conversation: Conversation) -> Facts:
+    """Facts: the partner's name, the pair, the days that answers may lie between."""
+    it = around(turn, conversation)
+    if it.pair is None or it.enrollment is None or it.pair.introduced_at is None or it.rules is None:
+        raise LookupError("a check-in needs a pair that was introduced")
+    days = (turn.now - it.pair.introduced_at) // timedelta(days=1)
+    return {
+        "values": it.values | {"days": days, "safeguarding": it.rules.safeguarding},
+        "small": {ORGANIZERS: "checkin.seen_by_organizers"},
+        "today": turn.today(it.person),
+        "introduced": it.pair.introduced_at.date() - timedelta(days=1),
+        "pair": it.pair.id,
+        "enrollment": it.enrollment.id,
+        "period": conversation.item or "",
+    }
+
+
+def serious(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """At once, whatever else is still to be asked."""
+    if answers.get("kind") != "serious":
+        return []
+    return [Serious(facts["pair"], facts["enrollment"])]
+
+
+def follow_up(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """What follows from one side's answers."""
+    pair, enrollment, period = facts["pair"], facts["enrollment"], facts["period"]
+    today: date = facts["today"]
+    effects: list[Effect] = []
+    match answers["met"]:
+        case "yes":
+            effects.append(KeepMeeting(pair, enrollment, period, date.fromisoformat(answers["met_on"])))
+        case "planned":
+            day = date.fromisoformat(answers["next_on"]) + timedelta(days=1)
+            effects.append(AskAgain(pair, enrollment, day, "date"))
+        case "not_yet":
+            effects.append(AskAgain(pair, enrollment, today + timedelta(days=RETRY_DAYS), "retry"))
+            if answers.get("may_write") == "yes":
+                effects.append(RemindPartner(pair, enrollment))
+        case _:
+            if answers["kind"] != "serious":
+                effects.append(NeedsHelp(pair, enrollment, answers["kind"]))
+    effects.append(KeepCheckin(pair, enrollment, period, answers))
+    ending = answers["kind"] if answers["met"] == "help" else answers["met"]
+    if ending != "serious":
+        effects.append(Say(Message(Text(f"checkin.end_{ending}", _said(answers, facts)))))
+    return effects
+
+
+def _said(answers: Answers, facts: Facts) -> dict[str, object]:
+    days = {name: date.fromisoformat(answers[name]) for name in ("met_on", "next_on") if answers.get(name)}
+    return {**facts["values"], **days}
+
+
+FLOW = Flow(
+    name="checkin",
+    context=context,
+    closes=False,
+    done=follow_up,
+    steps=(
+        Choice("met", ("yes", "planned", "not_yet", "help"), seen_by=ORGANIZERS),
+        Date("met_on", when={"met": "yes"}, latest="today", earliest="introduced", seen_by=ORGANIZERS),
+        Scale("mood", 1, 5, when={"met": "yes"}, seen_by=FIGURES),
+        Date("next_on", when={"met": "planned"}, earliest="today", seen_by=ORGANIZERS),
+        Choice("blocker", ("no_time", "no_answer", "other"), when={"met": "not_yet"}, seen_by=ORGANIZERS),
+        Confirm("may_write", when={"blocker": "no_answer"}, seen_by=NOBODY),
+        Choice(
+            "kind", ("scheduling", "relationship", "serious"), when={"met": "help"}, seen_by=ORGANIZERS, then=serious
+        ),
+        Words("comment", 1000, when={"met": "yes"}, optional=True, seen_by=ORGANIZERS),
+    ),
+)

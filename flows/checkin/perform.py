@@ -1,0 +1,344 @@
+"""What a check-in writes: the round's answers, meetings, the next time to ask, help that is needed."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import col, select
+
+from bot import floor
+from bot.effects import Ask, Plan
+from bot.messages import Message, Text
+from bot.nudges import fired, skipped
+from bot.turn import Turn, local
+from flows.checkin import record
+from flows.checkin.flow import AskAgain, KeepCheckin, KeepMeeting, NeedsHelp, RemindPartner, Serious
+from flows.follow_up.alerts import open_alert
+from flows.follow_up.assessment import assess
+from flows.follow_up.cadence import SOONER_DAYS, at_hour, next_round, period_name
+from flows.follow_up.kindness import admitted
+from flows.follow_up.reminders import plan_reminders, send_reminder
+from flows.program.terms import Terms, terms
+from flows.who import length_days, partner_of, sides, subject
+from storage.tables import Checkin, Conversation, Enrollment, Meeting, Nudge, Pair, Person, Program
+
+CLOSE = timedelta(days=4)
+"""A regular round this near to an answered extra one is skipped: it was just asked."""
+
+
+def plan_round(turn: Turn, pair: Pair, enrollment: Enrollment, after: int) -> None:
+    """Plan one side's next regular check-in later than day *after*."""
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    day = next_round(rules, length_days(pair, rules), after)
+    if day is None or pair.introduced_at is None:
+        return
+    person = turn.session.get_one(Person, enrollment.person_id)
+    start = local(pair.introduced_at, person.zone or rules.zone).date()
+    plan_check(turn, pair, enrollment, period_name(day), start + timedelta(days=day))
+
+
+def plan_check(turn: Turn, pair: Pair, enrollment: Enrollment, period: str, day: date) -> None:
+    """Plan a check-in of one side on *day*, under the name of its round."""
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    person = turn.session.get_one(Person, enrollment.person_id)
+    turn.plan(
+        Plan(
+            key=f"checkin:{pair.id}:{enrollment.id}:{period}",
+            kind="checkin",
+            due_at=max(at_hour(day, person.zone, rules, person.id), turn.now + timedelta(hours=1)),
+            person=person.id,
+            subject=subject(pair, enrollment.id, period),
+            counted=not period.startswith("date:"),
+        )
+    )
+
+
+def check(turn: Turn, nudge: Nudge) -> None:
+    """A round's time has come: ask, or record why not; then plan the next one."""
+    session = turn.session
+    pair, enrollment = session.get_one(Pair, nudge.pair_id), session.get_one(Enrollment, nudge.enrollment_id)
+    rules = terms(session.get_one(Program, pair.program_id))
+    period = nudge.item or ""
+    regular = int(period[1:]) if period.startswith("d") and period[1:].isdigit() else None
+    ready = admitted(turn, nudge, stale_after=_half_period(rules, regular))
+    if not ready and nudge.state == "planned":
+        return
+    if regular is not None:
+        plan_round(turn, pair, enrollment, regular)
+    if not ready:
+        _skip(turn, nudge, pair, enrollment, nudge.why or "not_admitted")
+        return
+    earlier = record.rounds(turn, pair.id, enrollment.id)
+    why = _needless(turn, earlier, regular, enrollment)
+    if why is not None:
+        skipped(turn, nudge, why)
+        _skip(turn, nudge, pair, enrollment, why)
+        return
+    _close_open(turn, earlier)
+    _ask(turn, nudge, pair, enrollment, rules)
+    fired(turn, nudge)
+
+
+def _half_period(rules: Terms, regular: int | None) -> timedelta:
+    every = rules.checkins_every or rules.rhythm_days
+    if regular is not None and regular <= rules.checkins[-1]:
+        every = min(every, rules.checkins[0] * 2)
+    return timedelta(days=max(every / 2, 2))
+
+
+def _needless(turn: Turn, earlier: list[Checkin], regular: int | None, enrollment: Enrollment) -> str | None:
+    """Why this round is not asked: asked just now anyway, or silent for two rounds."""
+    if regular is not None and any(
+        one.answered_at is not None and turn.now - one.answered_at < CLOSE for one in earlier
+    ):
+        return "just_asked"
+    ended = [one for one in earlier if one.state in ("answered", "lapsed")][-2:]
+    if len(ended) == 2 and all(one.state == "lapsed" for one in ended):
+        wrote = turn.account_of(enrollment.person_id).wrote_at
+        asked = ended[-1].asked_at
+        if wrote is None or asked is None or wrote < asked:
+            return "silent"
+    return None
+
+
+def _skip(turn: Turn, nudge: Nudge, pair: Pair, enrollment: Enrollment, why: str) -> None:
+    turn.session.add(
+        Checkin(
+            pair_id=pair.id,
+            enrollment_id=enrollment.id,
+            period=nudge.item or "",
+            due_at=nudge.planned_for,
+            state="skipped",
+            why=why,
+        )
+    )
+    turn.record(
+        "checkin_skipped", subject(pair, enrollment.id), person=enrollment.person_id, period=nudge.item, why=why
+    )
+
+
+def _close_open(turn: Turn, earlier: list[Checkin]) -> None:
+    """A new round closes the old one."""
+    for one in earlier:
+        if one.state == "asked" and one.conversation_id is not None:
+            conversation = turn.session.get_one(Conversation, one.conversation_id)
+            if conversation.state in ("asking", "waiting"):
+                floor.close(turn, conversation, "new_round")
+            record.lapse(turn, conversation, "new_round")
+
+
+def _ask(turn: Turn, nudge: Nudge, pair: Pair, enrollment: Enrollment, rules: Terms) -> None:
+    row = Checkin(
+        pair_id=pair.id,
+        enrollment_id=enrollment.id,
+        period=nudge.item or "",
+        due_at=nudge.planned_for,
+        state="asked",
+        asked_at=turn.now,
+    )
+    turn.session.add(row)
+    turn.record("checkin_asked", subject(pair, enrollment.id), person=enrollment.person_id, period=nudge.item)
+    conversation = floor.begin(
+        turn,
+        Ask("checkin", subject(pair, enrollment.id, nudge.item), person=enrollment.person_id, priority=4, nudged=True),
+    )
+    if conversation is not None:
+        row.conversation_id = conversation.id
+        plan_reminders(turn, conversation, rules)
+
+
+def keep_checkin(effect: KeepCheckin, turn: Turn) -> None:
+    """Write one side's answers. An answer nobody asked for (from the member's own words) makes its own round."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    row = record.of(turn, effect.pair, effect.enrollment, effect.period)
+    if row is None:
+        row = Checkin(
+            pair_id=effect.pair,
+            enrollment_id=effect.enrollment,
+            period=effect.period,
+            due_at=turn.now,
+            asked_at=turn.now,
+        )
+    row.state, row.answered_at = "answered", turn.now
+    row.answers = {name: value for name, value in effect.answers.items() if name != "comment"}
+    turn.session.add(row)
+    person = turn.session.get_one(Enrollment, effect.enrollment).person_id
+    turn.record(
+        "checkin_answered",
+        subject(pair, effect.enrollment),
+        person=person,
+        period=effect.period,
+        met=row.answers["met"],
+    )
+    turn.session.flush()
+    _reconcile(turn, pair, row)
+    assess(turn, pair.id)
+
+
+def _reconcile(turn: Turn, pair: Pair, row: Checkin) -> None:
+    """Two answers of a round that do not agree bring the next check-in sooner, for both."""
+    other = next(
+        (
+            one
+            for side in sides(turn.session, pair)
+            if side.id != row.enrollment_id
+            and (one := record.of(turn, pair.id, side.id, row.period)) is not None
+            and one.state == "answered"
+        ),
+        None,
+    )
+    if other is None or other.answered_at is None or {row.answers["met"], other.answers["met"]} != {"yes", "not_yet"}:
+        return
+    yes, no = (row, other) if row.answers["met"] == "yes" else (other, row)
+    denied = no.answered_at or turn.now
+    if date.fromisoformat(yes.answers["met_on"]) > denied.date():
+        return  # They met after the other had answered "not yet": no contradiction.
+    turn.record("contradiction", subject(pair, row.enrollment_id), period=row.period)
+    day = turn.now.date() + timedelta(days=SOONER_DAYS)
+    for side in sides(turn.session, pair):
+        plan_check(turn, pair, side, f"sooner:{row.period}", day)
+
+
+def keep_meeting(effect: KeepMeeting, turn: Turn) -> None:
+    """Write a meeting; the same day (or the day beside it) named by the other side confirms both."""
+    meetings = turn.session.exec(select(Meeting).where(Meeting.pair_id == effect.pair)).all()
+    pair = turn.session.get_one(Pair, effect.pair)
+    earlier = record.of(turn, effect.pair, effect.enrollment, effect.period)
+    if earlier is not None and (before := earlier.answers.get("met_on")) and before != effect.met_on.isoformat():
+        for one in meetings:  # The answer was changed: the day it named before no longer counts.
+            if one.enrollment_id == effect.enrollment and one.met_on == date.fromisoformat(before):
+                turn.session.delete(one)
+    if any(one.enrollment_id == effect.enrollment and one.met_on == effect.met_on for one in meetings):
+        return
+    partner = [
+        one
+        for one in meetings
+        if one.enrollment_id != effect.enrollment and abs(one.met_on - effect.met_on) <= timedelta(days=3)
+    ]
+    for one in partner:
+        one.confirmed = True
+        turn.session.add(one)
+    turn.session.add(
+        Meeting(
+            pair_id=effect.pair,
+            enrollment_id=effect.enrollment,
+            met_on=effect.met_on,
+            confirmed=bool(partner),
+            reported_at=turn.now,
+        )
+    )
+    turn.record(
+        "meeting_confirmed" if partner else "meeting_reported",
+        subject(pair, effect.enrollment),
+        met_on=effect.met_on.isoformat(),
+    )
+    turn.session.flush()
+
+
+def ask_again(effect: AskAgain, turn: Turn) -> None:
+    """Plan an extra check-in of the same side."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    enrollment = turn.session.get_one(Enrollment, effect.enrollment)
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    if pair.ends_on is not None and effect.day > pair.ends_on - timedelta(days=3):
+        return
+    regular = turn.session.exec(
+        select(Nudge.due_at).where(
+            Nudge.state == "planned",
+            Nudge.kind == "checkin",
+            Nudge.pair_id == pair.id,
+            Nudge.enrollment_id == enrollment.id,
+            col(Nudge.item).startswith("d"),
+        )
+    ).first()
+    if regular is not None and effect.cause == "retry" and abs(_days(regular, effect.day, rules)) <= 2:
+        return
+    plan_check(turn, pair, enrollment, f"{effect.cause}:{effect.day.isoformat()}", effect.day)
+
+
+def _days(at: datetime, day: date, rules: Terms) -> int:
+    return (local(at, rules.zone).date() - day).days
+
+
+def remind_partner(effect: RemindPartner, turn: Turn) -> None:
+    """Plan the ordinary reminder for the partner: the same text as everyone gets, at the next ordinary hour."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    other = pair.mentee_id if pair.mentor_id == effect.enrollment else pair.mentor_id
+    partner = partner_of(turn.session, pair, effect.enrollment)
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    tomorrow = turn.today(partner) + timedelta(days=1)
+    turn.plan(
+        Plan(
+            key=f"partner:{pair.id}:{other}:{tomorrow.isoformat()}",
+            kind="partner",
+            due_at=at_hour(tomorrow, partner.zone, rules, partner.id),
+            person=partner.id,
+            subject=subject(pair, other),
+            counted=True,
+        )
+    )
+
+
+def partner_reminder(turn: Turn, nudge: Nudge) -> None:
+    """Remind of the open check-in; where none is open, ask one, as any pair may be asked."""
+    if not admitted(turn, nudge, stale_after=timedelta(days=5)):
+        return
+    asked = turn.session.exec(
+        select(Conversation).where(
+            Conversation.person_id == nudge.person_id,
+            Conversation.pair_id == nudge.pair_id,
+            Conversation.flow == "checkin",
+            col(Conversation.state).in_(("asking", "waiting")),
+        )
+    ).first()
+    fired(turn, nudge)
+    if asked is not None:
+        send_reminder(turn, asked, last=False)
+        return
+    pair, enrollment = turn.session.get_one(Pair, nudge.pair_id), turn.session.get_one(Enrollment, nudge.enrollment_id)
+    earlier = record.rounds(turn, pair.id, enrollment.id)
+    if _needless(turn, earlier, 0, enrollment) is None:
+        plan_check(turn, pair, enrollment, f"extra:{turn.today(turn.person_of(nudge.person_id)).isoformat()}",
+                   turn.today(turn.person_of(nudge.person_id)))
+
+
+def needs_help(effect: NeedsHelp, turn: Turn) -> None:
+    """An alert for the organizers, told at once."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    open_alert(
+        turn,
+        pair.program_id,
+        "help",
+        ({"code": f"help_{effect.kind}", "enrollment": effect.enrollment},),
+        pair=pair.id,
+        enrollment=effect.enrollment,
+        urgency=3,
+        tell=True,
+    )
+
+
+def serious(effect: Serious, turn: Turn) -> None:
+    """Show the safeguarding contact, stop the pair's nudges; nothing goes to the partner or to the organizers."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    pair.serious = True
+    turn.session.add(pair)
+    floor.cancel(turn, "serious", pair_id=pair.id)
+    for conversation in turn.session.exec(
+        select(Conversation).where(
+            Conversation.pair_id == pair.id, col(Conversation.state).in_(("asking", "waiting"))
+        )
+    ).all():
+        if conversation.person_id != turn.who.id:
+            floor.close(turn, conversation, "serious")
+    turn.record("serious", subject(pair, effect.enrollment))
+    turn.say(Message(Text("checkin.serious", {"safeguarding": rules.safeguarding})))
+
+
+PERFORMERS = {
+    KeepCheckin: keep_checkin,
+    KeepMeeting: keep_meeting,
+    AskAgain: ask_again,
+    RemindPartner: remind_partner,
+    NeedsHelp: needs_help,
+    Serious: serious,
+}
+NUDGES = {"checkin": check, "partner": partner_reminder}

@@ -1,0 +1,21 @@
+"""What the closing wants done."""
+
+from dataclasses import dataclass
+
+from bot.effects import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewGoals(Effect):
+    """Close the member's goals: `met`, `partly`, `not_met`."""
+
+    enrollment: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thank(Effect):
+    """Thank a member with the pair's own figures."""
+
+    pair: int
+    enrollment: int

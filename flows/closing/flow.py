@@ -1,0 +1,38 @@
+"""The end: goals reviewed, what it was worth, whether one would come back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.effects import Effect
+from bot.flow import ANY, FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Scale, Words
+from flows.closing.effects import ReviewGoals, Thank
+from flows.satisfaction.flow import KeepSatisfaction
+from flows.satisfaction.flow import context as survey_context
+
+
+def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """The answers count as the last satisfaction round; thanks with the pair's own figures."""
+    pair, enrollment = facts["pair"], facts["enrollment"]
+    return [
+        ReviewGoals(enrollment, answers["goals"]),
+        KeepSatisfaction(pair, enrollment, "end", {**answers, "share": "yes" if answers.get("may_show") else "no"}),
+        Thank(pair, enrollment),
+    ]
+
+
+FLOW = Flow(
+    name="closing",
+    facts=frozenset({"role"}),
+    context=survey_context,
+    closes=False,
+    done=done,
+    steps=(
+        Choice("goals", ("met", "partly", "not_met"), seen_by=FIGURES),
+        Choice("answered", ("yes", "partly", "no"), when={"role": "mentee"}, seen_by=FIGURES),
+        Scale("score", 1, 5, seen_by=FIGURES),
+        Scale("recommend", 0, 10, seen_by=FIGURES),
+        Words("testimonial", 1000, optional=True, seen_by=ORGANIZERS),
+        Confirm("may_show", when={"testimonial": ANY}, seen_by=ORGANIZERS),
+        Choice("again", ("same_role", "other_role", "no"), seen_by=ORGANIZERS),
+    ),
+)

@@ -1,0 +1,100 @@
+"""What the closing writes: goals, thanks; and when a pair's last day has come."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from bot import floor
+from bot.effects import Ask, Plan, Subject
+from bot.messages import Message, Text
+from bot.nudges import fired
+from bot.turn import Turn
+from flows.closing.effects import ReviewGoals, Thank
+from flows.follow_up.cadence import at_hour
+from flows.follow_up.kindness import admitted
+from flows.follow_up.reminders import plan_reminders
+from flows.pairing.ending import end_pair
+from flows.program.terms import terms
+from flows.who import partner_of
+from storage.tables import Enrollment, Goal, Meeting, Nudge, Pair, Person, Program
+
+
+def plan_end(turn: Turn, pair: Pair) -> None:
+    """Plan the last day of a pair."""
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    if pair.ends_on is None:
+        return
+    turn.plan(
+        Plan(
+            key=f"end:{pair.id}:{pair.ends_on.isoformat()}",
+            kind="end",
+            due_at=at_hour(pair.ends_on, rules.zone, rules, 0),
+            subject=Subject(pair.program_id, None, pair.id),
+        )
+    )
+
+
+def last_day(turn: Turn, nudge: Nudge) -> None:
+    """The pair's last day: it is completed, and both are asked what it was worth."""
+    fired(turn, nudge)
+    pair = turn.session.get_one(Pair, nudge.pair_id)
+    if pair.state in ("active", "paused") and pair.ends_on is not None and nudge.key.endswith(pair.ends_on.isoformat()):
+        end_pair(turn, pair, "end_of_program", completed=True)
+
+
+def ask_closing(turn: Turn, nudge: Nudge) -> None:
+    """Ask one side the closing questions, in their hours."""
+    if not admitted(turn, nudge, stale_after=timedelta(days=30)):
+        return
+    pair = turn.session.get_one(Pair, nudge.pair_id)
+    conversation = floor.begin(
+        turn,
+        Ask(
+            "closing",
+            Subject(pair.program_id, nudge.enrollment_id, pair.id, "end"),
+            person=nudge.person_id,
+            priority=3,
+            nudged=True,
+        ),
+    )
+    if conversation is not None:
+        plan_reminders(turn, conversation, terms(turn.session.get_one(Program, pair.program_id)))
+    turn.record(
+        "satisfaction_asked",
+        Subject(pair.program_id, nudge.enrollment_id, pair.id),
+        person=nudge.person_id,
+        round="end",
+    )
+    fired(turn, nudge)
+
+
+def review_goals(effect: ReviewGoals, turn: Turn) -> None:
+    """Close the open goals of a member."""
+    for goal in turn.session.exec(
+        select(Goal).where(Goal.enrollment_id == effect.enrollment, Goal.state == "open")
+    ).all():
+        goal.state = "met" if effect.outcome == "met" else "dropped" if effect.outcome == "not_met" else "partly"
+        goal.reviewed_at = turn.now
+        turn.session.add(goal)
+    enrollment = turn.session.get_one(Enrollment, effect.enrollment)
+    turn.record("goal_reviewed", Subject(enrollment.program_id, enrollment.id), outcome=effect.outcome)
+
+
+def thank(effect: Thank, turn: Turn) -> None:
+    """Thanks, with how long it lasted and how often the two met."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    days = {one.met_on for one in turn.session.exec(select(Meeting).where(Meeting.pair_id == pair.id)).all()}
+    started = pair.introduced_at or turn.now
+    months = max(round(((pair.ended_at or turn.now) - started).days / 30.4), 1)
+    person = turn.session.get_one(Person, turn.session.get_one(Enrollment, effect.enrollment).person_id)
+    values = {
+        "partner": partner_of(turn.session, pair, effect.enrollment).name,
+        "program": turn.session.get_one(Program, pair.program_id).name,
+        "meetings": Text("closing.meetings", {"n": len(days)}),
+        "months": Text("closing.months", {"n": months}),
+    }
+    turn.say(Message(Text("closing.thanks", values)), person=person.id, program=pair.program_id)
+
+
+PERFORMERS = {ReviewGoals: review_goals, Thank: thank}
+NUDGES = {"end": last_day, "closing": ask_closing}

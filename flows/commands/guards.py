@@ -1,0 +1,111 @@
+"""Who may use a command, on which program, in which state; refusals are sentences."""
+
+from rapidfuzz import process
+from sqlmodel import col, select
+
+from bot.commands import Call
+from bot.messages import Text
+from bot.turn import Turn
+from flows.who import is_admin
+from storage.tables import Enrollment, Organizer, Pair, Person, Program
+
+
+def everyone(turn: Turn, call: Call) -> Text | None:
+    """Any member may."""
+    return None
+
+
+def admin(turn: Turn, call: Call) -> Text | None:
+    """A workspace admin, or someone who organizes a program already."""
+    if is_admin(turn.session, turn.account_of(None).id, turn.workspace) or mine(turn):
+        return None
+    return Text("commands.refused")
+
+
+def organizer(turn: Turn, call: Call) -> Text | None:
+    """An organizer of the program that is meant, which must be in a state the command works in."""
+    programs = mine(turn)
+    if not programs:
+        is_boss = is_admin(turn.session, turn.account_of(None).id, turn.workspace)
+        return Text("commands.no_program") if is_boss else Text("commands.refused")
+    program = _meant(programs, call.get("program"))
+    if program is None:
+        return Text("commands.which_program", {"names": [one.name for one in programs]})
+    if call.command.states and program.state not in call.command.states:
+        return Text(
+            "commands.wrong_state",
+            {
+                "program": program.name,
+                "state": Text(f"program.state.{program.state}"),
+                "states": [Text(f"program.state.{state}") for state in call.command.states],
+            },
+        )
+    return None
+
+
+def mine(turn: Turn) -> list[Program]:
+    """The programs that the person organizes, newest first, archived ones last."""
+    rows = turn.session.exec(
+        select(Program)
+        .join(Organizer, col(Organizer.program_id) == Program.id)
+        .where(Organizer.person_id == turn.who.id)
+        .order_by(col(Program.id).desc())
+    ).all()
+    return sorted(rows, key=lambda one: one.state == "archived")
+
+
+def program_of(turn: Turn, call: Call) -> Program:
+    """The program that a command means; its guard has made sure that there is one."""
+    program = _meant(mine(turn), call.get("program"))
+    if program is None:
+        raise LookupError("the command's guard lets no call without a program through")
+    return program
+
+
+def _meant(programs: list[Program], named: str) -> Program | None:
+    if not named:
+        return programs[0] if len(programs) == 1 or programs[0].state != "archived" else None
+    if named.isdigit():
+        return next((one for one in programs if one.id == int(named)), None)
+    found = process.extractOne(named.casefold(), [one.name.casefold() for one in programs], score_cutoff=75)
+    return programs[found[2]] if found else None
+
+
+def pair_of(turn: Turn, program: Program, named: str) -> Pair | Text:
+    """The pair of a program by its number; a sentence where there is none."""
+    number = named.lstrip("#")
+    pair = turn.session.get(Pair, int(number)) if number.isdigit() and len(number) < 16 else None
+    if pair is None or pair.program_id != program.id:
+        return Text("commands.no_such_pair", {"named": named[:60]})
+    return pair
+
+
+def member_of(turn: Turn, program: Program, named: str) -> tuple[Enrollment, Person] | Text:
+    """The member of a program by name; a sentence where there is none, or more than one."""
+    rows = turn.session.exec(
+        select(Enrollment, Person)
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .where(Enrollment.program_id == program.id)
+        .order_by(col(Person.name), col(Enrollment.id))
+    ).all()
+    wanted = named.strip().lstrip("@").casefold()
+    exact = [(one, person) for one, person in rows if person.name.casefold() == wanted]
+    if len(exact) == 1:
+        return exact[0]
+    found = process.extract(wanted, [person.name.casefold() for _, person in rows], limit=3, score_cutoff=80)
+    if len(found) == 1:
+        one, person = rows[found[0][2]]
+        return one, person
+    if found or exact:
+        names = [rows[index][1].name for _, _, index in found] or [person.name for _, person in exact]
+        return Text("commands.which_member", {"names": names})
+    return Text("commands.no_such_member", {"named": named[:60]})
+
+
+def described(turn: Turn, root: str) -> tuple[Text, ...]:
+    """One line a command of *root*: how it is typed and what it does."""
+    return tuple(
+        Text("commands.line", {"usage": command.usage, "help": Text(f"{command.key}.help")})
+        for command in turn.repertoire.commands
+        if command.root == root
+    )

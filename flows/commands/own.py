@@ -1,0 +1,139 @@
+"""The members' commands: what a member can do without being asked."""
+
+from datetime import date
+
+from bot.commands import Argument, Call, Command
+from bot.effects import Ask, Subject
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.always import wishes
+from flows.always.effects import Pause
+from flows.always.perform import pause as pause_until
+from flows.commands.guards import described, everyone
+from flows.greeting import greet
+from flows.page import member_page
+from flows.who import enrollments, first_name, pairs_of, partner_of, subject
+from storage.tables import Enrollment, Pair
+
+ROOT = "mentoring"
+
+
+def me(turn: Turn, call: Call) -> None:
+    """The member's own page."""
+    page = member_page(turn)
+    turn.answer(Message(page.title))
+    for part in page.parts:
+        turn.answer(part)
+
+
+def join(turn: Turn, call: Call) -> None:
+    """The way in."""
+    greet(turn)
+    turn.answer(Message(Text("commands.in_dm")))
+
+
+def goals(turn: Turn, call: Call) -> None:
+    """Set a goal."""
+    if not enrollments(turn.session, turn.who.id):
+        turn.answer(Message(Text("commands.join_first")))
+        return
+    turn.perform([Ask("goals", Subject(item=turn.now.isoformat()))])
+    turn.answer(Message(Text("commands.in_dm")))
+
+
+def met(turn: Turn, call: Call) -> None:
+    """Tell of a meeting that nobody asked about."""
+    found = _pair(turn, call)
+    if found is None:
+        return
+    enrollment, pair = found
+    turn.perform(
+        [
+            Ask(
+                "checkin",
+                subject(pair, enrollment.id, f"own:{turn.now:%Y-%m-%dT%H:%M:%S}"),
+                answers={"met": "yes"},
+            )
+        ]
+    )
+    turn.answer(Message(Text("commands.in_dm")))
+
+
+def end(turn: Turn, call: Call) -> None:
+    """End one's pair, without fault."""
+    found = _pair(turn, call)
+    if found is None:
+        return
+    enrollment, pair = found
+    turn.perform([Ask("exit", subject(pair, enrollment.id, turn.now.isoformat()))])
+    turn.answer(Message(Text("commands.in_dm")))
+
+
+def _pair(turn: Turn, call: Call) -> tuple[Enrollment, Pair] | None:
+    """The member's pair that is meant; says what is amiss where there is none, or more than one."""
+    mine = [(one, pair) for one in enrollments(turn.session, turn.who.id) for pair in pairs_of(turn.session, one.id)]
+    named = call.get("partner").casefold()
+    if named:
+        mine = [
+            (one, pair)
+            for one, pair in mine
+            if first_name(partner_of(turn.session, pair, one.id)).casefold() == named.split(" ")[0]
+        ]
+    if not mine:
+        turn.answer(Message(Text("commands.no_pair")))
+        return None
+    if len(mine) > 1:
+        names = [partner_of(turn.session, pair, one.id).name for one, pair in mine]
+        turn.answer(Message(Text("commands.which_partner", {"names": names, "usage": call.command.usage})))
+        return None
+    return mine[0]
+
+
+def pause(turn: Turn, call: Call) -> None:
+    """Pause until a day."""
+    try:
+        until = date.fromisoformat(call.get("until"))
+    except ValueError:
+        wishes.wish_pause(turn, call.get("until"))
+        turn.answer(Message(Text("commands.in_dm")))
+        return
+    if until <= turn.today():
+        turn.answer(Message(Text("bot.too_early", {"day": turn.today()})))
+        return
+    pause_until(Pause(until), turn)
+    turn.answer(Message(Text("commands.in_dm")))
+
+
+def language(turn: Turn, call: Call) -> None:
+    """Change the language."""
+    wishes.language(turn, call.get("language"))
+    turn.answer(Message(Text("always.language")))
+
+
+def _wish(name: str) -> Command:
+    def run(turn: Turn, call: Call) -> None:
+        wishes.WISHES[name.replace("-", "_")](turn, "")
+        turn.answer(Message(Text("commands.in_dm")))
+
+    return Command(ROOT, (name,), run, everyone, who="everyone")
+
+
+def help_me(turn: Turn, call: Call) -> None:
+    """What there is."""
+    turn.answer(Message(Text("commands.help_members"), lines=described(turn, ROOT)))
+
+
+PARTNER = Argument("partner", required=False)
+COMMANDS = (
+    Command(ROOT, ("me",), me, everyone, who="everyone"),
+    Command(ROOT, ("join",), join, everyone, who="everyone"),
+    Command(ROOT, ("goals",), goals, everyone, who="everyone"),
+    Command(ROOT, ("met",), met, everyone, (PARTNER,), who="everyone"),
+    Command(ROOT, ("end",), end, everyone, (PARTNER,), who="everyone"),
+    Command(ROOT, ("pause",), pause, everyone, (Argument("until", "date", required=False),), who="everyone"),
+    Command(
+        ROOT, ("language",), language, everyone, (Argument("language", "choice", choices=("en", "fr")),), who="everyone"
+    ),
+    *(_wish(name) for name in ("resume", "contact", "leave", "my-data", "forget-me", "stop")),
+    Command(ROOT, ("help",), help_me, everyone, who="everyone"),
+)

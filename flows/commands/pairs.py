@@ -1,0 +1,194 @@
+"""Commands about matching, pairs, check-ins and alerts."""
+
+from datetime import timedelta
+
+from sqlmodel import col, func, select
+
+from bot import jobs
+from bot.commands import Argument, Call, Command
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.checkin.perform import plan_check
+from flows.commands.guards import organizer, pair_of, program_of
+from flows.commands.programs import PROGRAM, ROOT
+from flows.follow_up.alerts import case, open_cases, resolve
+from flows.pairing.ending import end_pair
+from flows.pairing.proposals import approve, proposals
+from flows.who import sides, title
+from storage.tables import Alert, Checkin, Meeting, Pair
+
+PAGE = 40
+
+
+def preview(turn: Turn, call: Call) -> None:
+    """Have the pool matched; the proposals come as a message."""
+    program = program_of(turn, call)
+    jobs.start(turn, "match", {"program": program.id, "person": turn.who.id})
+    turn.answer(Message(Text("matching.working")))
+
+
+def match_approve(turn: Turn, call: Call) -> None:
+    """Introduce all proposed pairs, or those whose numbers are given."""
+    program = program_of(turn, call)
+    waiting = proposals(turn, program.id)
+    wanted = {word.strip("#,") for word in call.get("pairs").replace(",", " ").split()}
+    chosen = [pair for pair in waiting if not wanted or "all" in wanted or str(pair.id) in wanted]
+    if not chosen:
+        turn.answer(Message(Text("matching.nothing_to_approve")))
+        return
+    turn.answer(approve(turn, program, chosen))
+
+
+def pair_list(turn: Turn, call: Call) -> None:
+    """The pairs with their health, those that need somebody first."""
+    program = program_of(turn, call)
+    rows = turn.session.exec(
+        select(Pair)
+        .where(Pair.program_id == program.id, col(Pair.state).in_(("active", "paused")))
+        .order_by(col(Pair.id))
+    ).all()
+    rank = {"silent": 0, "half_silent": 1, "needs_attention": 2, "new": 3, "on_track": 4}
+    ordered = sorted(rows, key=lambda one: (rank.get(one.health, 5), one.id))
+    lines = [
+        Text(
+            "pairs.line",
+            {"id": str(one.id), "pair": title(turn.session, one), "health": Text(f"pairs.health.{one.health}")},
+        )
+        for one in ordered[:PAGE]
+    ]
+    if len(ordered) > PAGE:
+        lines.append(Text("members.more", {"n": len(ordered) - PAGE}))
+    turn.answer(Message(Text("pairs.list", {"n": len(ordered), "program": program.name}), lines=tuple(lines)))
+
+
+def pair_show(turn: Turn, call: Call) -> None:
+    """A pair's health with its reasons, and its contacts as days; no one's words."""
+    program = program_of(turn, call)
+    pair = pair_of(turn, program, call.get("pair"))
+    if isinstance(pair, Text):
+        turn.answer(Message(pair))
+        return
+    meetings = turn.session.exec(select(Meeting).where(Meeting.pair_id == pair.id).order_by(col(Meeting.met_on))).all()
+    facts = [(Text("pairs.state"), Text(f"pairs.health.{pair.health}"))]
+    if pair.introduced_at:
+        facts.append((Text("pairs.since"), Text("bot.day", {"day": pair.introduced_at.date()})))
+    if pair.ends_on:
+        facts.append((Text("program.fact.ends"), Text("bot.day", {"day": pair.ends_on})))
+    days = sorted({one.met_on for one in meetings})
+    facts.append((Text("pairs.contacts"), Text("closing.meetings", {"n": len(days)})))
+    if days:
+        facts.append((Text("pairs.last"), Text("bot.day", {"day": days[-1]})))
+    reasons = [
+        Text(f"alerts.reason.{one['code']}", {k: v for k, v in one.items() if k != "code"})
+        for one in pair.health_reasons
+    ]
+    lines = [Text("bot.dash", {"text": one}) for one in reasons]
+    turn.answer(Message(title(turn.session, pair), lines=tuple(lines), facts=tuple(facts)))
+
+
+def pair_end(turn: Turn, call: Call) -> None:
+    """End a pair; both hear neutral words."""
+    program = program_of(turn, call)
+    pair = pair_of(turn, program, call.get("pair"))
+    if isinstance(pair, Text):
+        turn.answer(Message(pair))
+        return
+    if pair.state not in ("active", "paused"):
+        turn.answer(Message(Text("pairs.not_active")))
+        return
+    name = title(turn.session, pair)
+    rematch = call.get("rematch") == "yes"
+    end_pair(turn, pair, "organizer", again=(pair.mentor_id, pair.mentee_id) if rematch else ())
+    turn.answer(Message(Text("pairs.ended", {"pair": name})))
+
+
+def checkin_status(turn: Turn, call: Call) -> None:
+    """How the check-ins of the last 30 days stand, in numbers."""
+    program = program_of(turn, call)
+    since = turn.now - timedelta(days=30)
+    counts = {
+        state: n
+        for state, n in turn.session.exec(
+            select(Checkin.state, func.count())
+            .join(Pair, col(Pair.id) == Checkin.pair_id)
+            .where(Pair.program_id == program.id, Checkin.due_at >= since)
+            .group_by(Checkin.state)
+        ).all()
+    }
+    asked = sum(counts.get(state, 0) for state in ("asked", "answered", "lapsed"))
+    facts = tuple(
+        (Text(f"checkins.{state}"), Text("checkins.of", {"n": counts.get(state, 0), "of": asked}))
+        for state in ("answered", "asked", "lapsed")
+    ) + ((Text("checkins.skipped"), Text("bot.number", {"n": counts.get("skipped", 0)})),)
+    turn.answer(Message(Text("checkins.status", {"program": program.name}), facts=facts))
+
+
+def checkin_send(turn: Turn, call: Call) -> None:
+    """Ask both sides of a pair at their next ordinary hour."""
+    program = program_of(turn, call)
+    pair = pair_of(turn, program, call.get("pair"))
+    if isinstance(pair, Text):
+        turn.answer(Message(pair))
+        return
+    if pair.state != "active":
+        turn.answer(Message(Text("pairs.not_active")))
+        return
+    for side in sides(turn.session, pair):
+        plan_check(turn, pair, side, f"asked:{turn.now.date().isoformat()}", turn.now.date())
+    turn.answer(Message(Text("checkins.planned", {"pair": title(turn.session, pair)})))
+
+
+def alerts_list(turn: Turn, call: Call) -> None:
+    """The open cases, most urgent first, with their buttons."""
+    program = program_of(turn, call)
+    cases = open_cases(turn, program.id)
+    turn.answer(Message(Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})))
+    for alert in cases[:10]:
+        turn.answer(case(turn, alert))
+
+
+def alerts_resolve(turn: Turn, call: Call) -> None:
+    """Close a case with a word on what was done."""
+    program = program_of(turn, call)
+    number = call.get("alert").lstrip("#")
+    alert = turn.session.get(Alert, int(number)) if number.isdigit() and len(number) < 16 else None
+    if alert is None or alert.program_id != program.id:
+        turn.answer(Message(Text("alerts.no_such", {"named": number[:40]})))
+        return
+    if alert.state == "open":
+        resolve(turn, alert, call.get("outcome") or "fine", turn.who.id)
+    turn.answer(Message(Text("alerts.resolved")))
+
+
+PAIR = Argument("pair", "pair")
+OUTCOMES = ("write", "rematch", "extend", "fine")
+COMMANDS = (
+    Command(ROOT, ("match", "preview"), preview, organizer, (PROGRAM,), states=("open", "running")),
+    Command(
+        ROOT,
+        ("match", "approve"),
+        match_approve,
+        organizer,
+        (Argument("pairs", required=False),),
+        states=("running",),
+    ),
+    Command(ROOT, ("pair", "list"), pair_list, organizer, (PROGRAM,)),
+    Command(ROOT, ("pair", "show"), pair_show, organizer, (PAIR, PROGRAM)),
+    Command(
+        ROOT,
+        ("pair", "end"),
+        pair_end,
+        organizer,
+        (PAIR, Argument("rematch", "choice", required=False, choices=("yes", "no")), PROGRAM),
+    ),
+    Command(ROOT, ("checkin", "status"), checkin_status, organizer, (PROGRAM,)),
+    Command(ROOT, ("checkin", "send"), checkin_send, organizer, (PAIR, PROGRAM), states=("running",)),
+    Command(ROOT, ("alerts", "list"), alerts_list, organizer, (PROGRAM,)),
+    Command(
+        ROOT,
+        ("alerts", "resolve"),
+        alerts_resolve,
+        organizer,
+        (Argument("alert"), Argument("outcome", "choice", required=False, choices=OUTCOMES), PROGRAM),
+    ),
+)

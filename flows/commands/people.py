@@ -1,0 +1,253 @@
+"""Commands about members and the charter."""
+
+from sqlmodel import col, func, select
+
+from bot import floor
+from bot.commands import Argument, Call, Command
+from bot.effects import Subject
+from bot.messages import Message, Text
+from bot.text_safety import cleaned
+from bot.turn import Turn
+from flows.charter.perform import ask_charter
+from flows.charter.text import LANGUAGES, latest, write
+from flows.commands.guards import member_of, organizer, program_of
+from flows.commands.programs import PROGRAM, ROOT
+from flows.follow_up.reminders import send_reminder
+from flows.importing import read_members
+from flows.pairing.ending import end_pair
+from flows.pairing.reasons import code_in_words
+from flows.program.states import LIVE
+from flows.who import pairs_of, partner_of
+from storage.tables import CharterDecision, Conversation, Enrollment, Organizer, Person
+
+PAGE = 40
+
+
+def members_list(turn: Turn, call: Call) -> None:
+    """Who takes part, by role and state."""
+    program = program_of(turn, call)
+    rows = turn.session.exec(
+        select(Enrollment, Person)
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .where(Enrollment.program_id == program.id)
+        .order_by(col(Enrollment.role), col(Person.name), col(Enrollment.id))
+    ).all()
+    lines = [
+        Text(
+            "members.line",
+            {
+                "name": person.name or "–",
+                "role": Text(f"onboarding.role.{one.role}"),
+                "state": Text(f"members.state.{one.state}"),
+            },
+        )
+        for one, person in rows[:PAGE]
+    ]
+    if len(rows) > PAGE:
+        lines.append(Text("members.more", {"n": len(rows) - PAGE}))
+    turn.answer(Message(Text("members.list", {"n": len(rows), "program": program.name}), lines=tuple(lines)))
+
+
+def members_show(turn: Turn, call: Call) -> None:
+    """What organizers may see of a member; that they looked is recorded."""
+    program = program_of(turn, call)
+    found = member_of(turn, program, call.get("member"))
+    if isinstance(found, Text):
+        turn.answer(Message(found))
+        return
+    enrollment, person = found
+    profile = enrollment.profile
+    facts = [
+        (Text("members.role"), Text(f"onboarding.role.{enrollment.role}")),
+        (Text("members.state"), Text(f"members.state.{enrollment.state}")),
+    ]
+    for name in ("topics", "languages", "availability"):
+        if profile.get(name):
+            items = [code_in_words(name, code) for code in profile[name]]
+            facts.append((Text(f"onboarding.{name}.name"), Text("bot.list", {"items": items})))
+    for pair in pairs_of(turn.session, enrollment.id, "active", "paused", "ended"):
+        partner = partner_of(turn.session, pair, enrollment.id)
+        facts.append(
+            (
+                Text("members.pair"),
+                Text("pairs.brief", {"partner": partner.name, "health": Text(f"pairs.health.{pair.health}")}),
+            )
+        )
+    turn.record("looked_at", Subject(program.id, enrollment.id), looked_at=enrollment.id)
+    turn.answer(Message(Text("members.title", {"name": person.name}), facts=tuple(facts)))
+
+
+def members_remove(turn: Turn, call: Call) -> None:
+    """Take a member out: their pairs end kindly."""
+    program = program_of(turn, call)
+    found = member_of(turn, program, call.get("member"))
+    if isinstance(found, Text):
+        turn.answer(Message(found))
+        return
+    enrollment, person = found
+    for pair in pairs_of(turn.session, enrollment.id):
+        partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
+        end_pair(turn, pair, "left", by=enrollment.id, again=(partner,))
+    enrollment.state, enrollment.left_at = "removed", turn.now
+    turn.session.add(enrollment)
+    floor.cancel(turn, "removed", enrollment_id=enrollment.id)
+    turn.record("removed", Subject(program.id, enrollment.id), person=person.id)
+    turn.answer(Message(Text("members.removed", {"name": person.name})))
+
+
+def members_import(turn: Turn, call: Call) -> None:
+    """Take in a CSV of members: each line that cannot be is named, and the good ones are taken."""
+    program = program_of(turn, call)
+    content = call.files.get("file") or call.get("file").encode()
+    report = read_members(turn, program, content)
+    turn.answer(report)
+
+
+def charter_show(turn: Turn, call: Call) -> None:
+    """The charter in force, in every language."""
+    program = program_of(turn, call)
+    for language in LANGUAGES:
+        charter = latest(turn.session, program.id, language)
+        if charter is not None:
+            turn.answer(
+                Message(
+                    Text(
+                        "charter.version",
+                        {"language": Text(f"onboarding.languages.{language}"), "version": charter.version,
+                         "sha256": charter.sha256[:12]},
+                    ),
+                    lines=(Text("bot.plain", {"text": charter.text}),),
+                )
+            )
+
+
+def charter_edit(turn: Turn, call: Call) -> None:
+    """Write a new text: a correction stands beside the old one, a new commitment is asked of everybody again."""
+    program = program_of(turn, call)
+    text = cleaned(call.get("text"))
+    old = latest(turn.session, program.id, call.get("language"))
+    version, revision = (old.version, old.revision) if old else (1, -1)
+    if call.get("kind") == "correction":
+        write(turn.session, program, call.get("language"), text, version, revision + 1, turn.now)
+        turn.record("charter_corrected", Subject(program.id), version=version)
+        turn.answer(Message(Text("charter.corrected")))
+        return
+    for language in LANGUAGES:
+        other = latest(turn.session, program.id, language)
+        if language == call.get("language"):
+            write(turn.session, program, language, text, version + 1, 0, turn.now)
+        elif other is not None:
+            write(turn.session, program, language, other.text, version + 1, 0, turn.now)
+    turn.session.flush()
+    people = turn.session.exec(
+        select(Enrollment).where(
+            Enrollment.program_id == program.id, col(Enrollment.state).in_(("pool", "charter"))
+        )
+    ).all()
+    for enrollment in people:
+        ask_charter(turn, enrollment)
+    turn.record("charter_renewed", Subject(program.id), version=version + 1)
+    turn.answer(Message(Text("charter.renewed_asked", {"n": len(people)})))
+
+
+def charter_status(turn: Turn, call: Call) -> None:
+    """Who has accepted and who has not; `remind:yes` reminds all who have not."""
+    program = program_of(turn, call)
+    waiting = turn.session.exec(
+        select(Enrollment, Person)
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .where(Enrollment.program_id == program.id, Enrollment.state == "charter")
+        .order_by(col(Person.name), col(Enrollment.id))
+    ).all()
+    accepted = turn.session.exec(
+        select(func.count())
+        .select_from(Enrollment)
+        .where(Enrollment.program_id == program.id, col(Enrollment.accepted_at).is_not(None))
+    ).one()
+    if call.get("remind") == "yes":
+        reminded = _remind(turn, [one for one, _ in waiting])
+        turn.answer(Message(Text("charter.reminded", {"n": reminded})))
+        return
+    turn.answer(
+        Message(
+            Text("charter.status", {"accepted": accepted, "n": len(waiting)}),
+            lines=tuple(Text("bot.plain", {"text": person.name}) for _, person in waiting[:PAGE]),
+        )
+    )
+
+
+def _remind(turn: Turn, waiting: list[Enrollment]) -> int:
+    conversations = turn.session.exec(
+        select(Conversation).where(
+            Conversation.flow == "charter",
+            Conversation.state == "asking",
+            col(Conversation.enrollment_id).in_([one.id for one in waiting]),
+        )
+    ).all()
+    reminded = [one for one in conversations if turn.person_of(one.person_id).stopped_at is None]
+    for conversation in reminded:
+        send_reminder(turn, conversation, last=False)
+    return len(reminded)
+
+
+def charter_proof(turn: Turn, call: Call) -> None:
+    """The evidence for one member: which text, when, in which language."""
+    program = program_of(turn, call)
+    found = member_of(turn, program, call.get("member"))
+    if isinstance(found, Text):
+        turn.answer(Message(found))
+        return
+    enrollment, person = found
+    rows = turn.session.exec(
+        select(CharterDecision)
+        .where(CharterDecision.enrollment_id == enrollment.id)
+        .order_by(col(CharterDecision.decided_at))
+    ).all()
+    turn.record("looked_at", Subject(program.id, enrollment.id), looked_at=enrollment.id)
+    lines = tuple(
+        Text(
+            f"charter.proof_{one.decision}",
+            {"at": one.decided_at, "version": one.version, "language": one.language, "sha256": one.sha256},
+        )
+        for one in rows
+    )
+    turn.answer(Message(Text("charter.proof" if lines else "charter.no_proof", {"name": person.name}), lines=lines))
+
+
+def organizer_add(turn: Turn, call: Call) -> None:
+    """Let another member run the program too."""
+    program = program_of(turn, call)
+    found = member_of(turn, program, call.get("member"))
+    if isinstance(found, Text):
+        turn.answer(Message(found))
+        return
+    _, person = found
+    known = turn.session.exec(
+        select(Organizer).where(Organizer.program_id == program.id, Organizer.person_id == person.id)
+    ).first()
+    if known is None:
+        turn.session.add(Organizer(program_id=program.id, person_id=person.id, added_at=turn.now))
+        turn.record("organizer_added", Subject(program.id), added=person.id)
+    turn.answer(Message(Text("members.organizer_added", {"name": person.name, "program": program.name})))
+
+
+MEMBER = Argument("member", "member")
+LANGUAGE = Argument("language", "choice", choices=LANGUAGES)
+KIND = Argument("kind", "choice", choices=("correction", "commitment"))
+COMMANDS = (
+    Command(ROOT, ("members", "list"), members_list, organizer, (PROGRAM,)),
+    Command(ROOT, ("members", "show"), members_show, organizer, (MEMBER, PROGRAM)),
+    Command(ROOT, ("members", "remove"), members_remove, organizer, (MEMBER, PROGRAM)),
+    Command(ROOT, ("members", "import"), members_import, organizer, (Argument("file", "file"), PROGRAM), states=LIVE),
+    Command(ROOT, ("charter", "show"), charter_show, organizer, (PROGRAM,)),
+    Command(ROOT, ("charter", "edit"), charter_edit, organizer, (LANGUAGE, KIND, Argument("text"))),
+    Command(
+        ROOT,
+        ("charter", "status"),
+        charter_status,
+        organizer,
+        (Argument("remind", "choice", required=False, choices=("yes",)), PROGRAM),
+    ),
+    Command(ROOT, ("charter", "proof"), charter_proof, organizer, (MEMBER, PROGRAM)),
+    Command(ROOT, ("settings", "organizer-add"), organizer_add, organizer, (MEMBER, PROGRAM)),
+)

@@ -1,0 +1,281 @@
+"""Commands about a program as a whole: create, show, change, open, start, close; settings."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from bot.commands import Argument, Call, Command
+from bot.effects import Ask, Subject
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.cases import plan_digest
+from flows.commands.guards import admin, mine, organizer, program_of
+from flows.join import announcement
+from flows.pairing.ending import end_pair
+from flows.program.states import LIVE, NEXT
+from flows.program.terms import Terms, changed, names, template, terms
+from flows.program_create.flow import CreateProgram
+from flows.program_create.perform import create as make
+from flows.program_create.perform import summary
+from storage.tables import Enrollment, Pair, Program
+
+
+def create(turn: Turn, call: Call) -> None:
+    """Ask the six questions; what stands in the command already is not asked again."""
+    known: dict[str, Any] = {
+        name: call.get(name) for name in ("name", "controller", "contact", "safeguarding") if call.get(name)
+    }
+    if call.get("template"):
+        known["template"] = call.get("template")
+    if call.get("starts"):
+        start = _day(call.get("starts"))
+        if start is None:
+            turn.answer(Message(Text("bot.no_date")))
+            return
+        if start < turn.today():
+            turn.answer(Message(Text("program.starts_too_early", {"day": turn.today()})))
+            return
+        known["starts_on"] = start.isoformat()
+    if call.get("ends") and not _end_fits(turn, call, known):
+        return
+    if turn.workspace is None:
+        raise LookupError("a command comes from a workspace")
+    if len(known) == 6:
+        make(CreateProgram(turn.workspace, known), turn)
+        turn.answer(Message(Text("program.created_short", {"program": known["name"]})))
+        return
+    item = f"{turn.workspace}:{turn.now:%Y%m%d%H%M%S}"
+    turn.perform([Ask("program_create", Subject(item=item), answers=known)])
+    turn.answer(Message(Text("commands.in_dm")))
+
+
+def _end_fits(turn: Turn, call: Call, known: dict[str, Any]) -> bool:
+    end = _day(call.get("ends"))
+    start = date.fromisoformat(known["starts_on"]) if "starts_on" in known else turn.today()
+    if end is None:
+        turn.answer(Message(Text("bot.no_date")))
+        return False
+    if end <= start:
+        turn.answer(Message(Text("program.ends_before_start", {"start": start, "end": end})))
+        return False
+    return True
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def list_programs(turn: Turn, call: Call) -> None:
+    """One line a program."""
+    lines = tuple(
+        Text(
+            "program.line",
+            {"id": str(one.id), "program": one.name, "state": Text(f"program.state.{one.state}")},
+        )
+        for one in mine(turn)
+    )
+    turn.answer(Message(Text("program.list" if lines else "program.none"), lines=lines))
+
+
+def show(turn: Turn, call: Call) -> None:
+    """The program's state, its people and pairs in numbers, and its main settings."""
+    program = program_of(turn, call)
+    counts = turn.session.exec(
+        select(Enrollment.state, func.count()).where(Enrollment.program_id == program.id).group_by(Enrollment.state)
+    ).all()
+    pairs = turn.session.exec(
+        select(func.count()).select_from(Pair).where(Pair.program_id == program.id, Pair.state == "active")
+    ).one()
+    people = [Text("program.people", {"n": n, "state": Text(f"members.state.{state}")}) for state, n in counts]
+    facts = [*summary(program), (Text("program.fact.pairs"), Text("bot.number", {"n": pairs}))]
+    if people:
+        facts.append((Text("program.fact.people"), Text("bot.list", {"items": people})))
+    turn.answer(Message(Text("program.title", {"program": program.name}), facts=tuple(facts)))
+
+
+def edit(turn: Turn, call: Call) -> None:
+    """Change the name or the dates."""
+    program = program_of(turn, call)
+    what, value = call.get("what"), call.get("value")
+    if what == "name":
+        program.name = value[:80]
+    else:
+        day = _day(value)
+        if day is None:
+            turn.answer(Message(Text("bot.no_date")))
+            return
+        start = day if what == "starts" else program.starts_on
+        end = day if what == "ends" else program.ends_on
+        if start and end and end <= start:
+            turn.answer(Message(Text("program.ends_before_start", {"start": start, "end": end})))
+            return
+        program.starts_on, program.ends_on = start, end
+    turn.session.add(program)
+    turn.record("program_edited", Subject(program.id), what=what)
+    turn.answer(Message(Text("program.edited", {"program": program.name}), facts=summary(program)))
+
+
+def open_program(turn: Turn, call: Call) -> None:
+    """Let people in: refused, with what to set, while members could not be told who runs the program."""
+    program = program_of(turn, call)
+    missing = terms(program).ready
+    if missing:
+        turn.answer(
+            Message(
+                Text("program.not_ready", {"program": program.name}),
+                lines=tuple(
+                    Text("program.set_first", {"label": Text(f"settings.{name}"), "name": name}) for name in missing
+                ),
+            )
+        )
+        return
+    _move(turn, program, "open")
+    turn.answer(Message(Text("program.opened", {"program": program.name})))
+    turn.answer(announcement(program))
+
+
+def start(turn: Turn, call: Call) -> None:
+    """From now on pairs can be approved and introduced; a cohort's end counts from today where none is set."""
+    program = program_of(turn, call)
+    rules = terms(program)
+    today = turn.today()
+    if program.ends_on is not None and program.ends_on <= today:
+        turn.answer(Message(Text("program.ends_before_start", {"start": today, "end": program.ends_on})))
+        return
+    if rules.intake == "cohort" and program.ends_on is None:
+        program.ends_on = today + timedelta(days=template(program.template)["length_days"])
+    _move(turn, program, "running")
+    plan_digest(turn, program)
+    turn.answer(Message(Text("program.started", {"program": program.name})))
+
+
+def close(turn: Turn, call: Call) -> None:
+    """End the program: pairs that still meet are completed, and both sides asked what it was worth."""
+    program = program_of(turn, call)
+    pairs = turn.session.exec(
+        select(Pair)
+        .where(Pair.program_id == program.id, col(Pair.state).in_(("active", "paused")))
+        .order_by(col(Pair.id))
+    ).all()
+    if pairs and call.get("sure") != "yes":
+        turn.answer(Message(Text("program.close_sure", {"program": program.name, "n": len(pairs)})))
+        return
+    for pair in pairs:
+        end_pair(turn, pair, "end_of_program", completed=True)
+    _move(turn, program, "closed")
+    turn.answer(Message(Text("program.closed", {"program": program.name})))
+
+
+def pause(turn: Turn, call: Call) -> None:
+    """Nothing is sent until `program resume`."""
+    program = program_of(turn, call)
+    program.before_pause = program.state
+    _move(turn, program, "paused")
+    turn.answer(Message(Text("program.paused", {"program": program.name})))
+
+
+def resume(turn: Turn, call: Call) -> None:
+    """Go on where the program was."""
+    program = program_of(turn, call)
+    _move(turn, program, program.before_pause or "running")
+    program.before_pause = None
+    turn.answer(Message(Text("program.resumed", {"program": program.name})))
+
+
+def archive(turn: Turn, call: Call) -> None:
+    """Put a closed program away."""
+    program = program_of(turn, call)
+    _move(turn, program, "archived")
+    turn.answer(Message(Text("program.archived", {"program": program.name})))
+
+
+def _move(turn: Turn, program: Program, state: str) -> None:
+    turn.record("program_state", Subject(program.id), before=program.state, after=state)
+    program.state = state
+    turn.session.add(program)
+
+
+def settings_show(turn: Turn, call: Call) -> None:
+    """Every setting with its value; what differs from the template is marked."""
+    program = program_of(turn, call)
+    rules = terms(program)
+    facts: list[tuple[Text, Text]] = []
+    for name in Terms.model_fields:
+        value = getattr(rules, name)
+        shown = ", ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
+        mark = Text("settings.changed" if name in program.settings else "bot.plain", {"text": shown or "–"})
+        facts.append((Text("settings.label", {"label": Text(f"settings.{name}"), "name": name}), mark))
+    turn.answer(Message(Text("settings.title", {"program": program.name}), facts=tuple(facts)))
+
+
+def settings_set(turn: Turn, call: Call) -> None:
+    """Change one setting; a value that cannot be is answered with what can."""
+    program = program_of(turn, call)
+    name = call.get("name")
+    try:
+        program.settings = dict(changed(program, name, call.get("value")))
+    except LookupError:
+        turn.answer(Message(Text("settings.unknown", {"name": name[:60], "names": list(Terms.model_fields)})))
+        return
+    except ValueError as problem:
+        turn.answer(
+            Message(
+                Text("settings.not_possible", {"label": Text(f"settings.{name}"), "value": call.get("value")[:60]}),
+                lines=(Text("bot.plain", {"text": str(problem)}),),
+            )
+        )
+        return
+    turn.session.add(program)
+    turn.record("setting_changed", Subject(program.id), name=name)
+    turn.answer(Message(Text("settings.set", {"label": Text(f"settings.{name}"), "program": program.name})))
+
+
+PROGRAM = Argument("program", "program", required=False)
+ROOT = "mentoring-admin"
+COMMANDS = (
+    Command(
+        ROOT,
+        ("program", "create"),
+        create,
+        admin,
+        (
+            Argument("name", required=False),
+            Argument("template", "choice", required=False, choices=tuple(names())),
+            Argument("starts", "date", required=False),
+            Argument("ends", "date", required=False),
+            Argument("controller", required=False),
+            Argument("contact", required=False),
+            Argument("safeguarding", required=False),
+        ),
+        who="admin",
+    ),
+    Command(ROOT, ("program", "list"), list_programs, admin, who="admin"),
+    Command(ROOT, ("program", "show"), show, organizer, (PROGRAM,)),
+    Command(
+        ROOT,
+        ("program", "edit"),
+        edit,
+        organizer,
+        (Argument("what", "choice", choices=("name", "starts", "ends")), Argument("value"), PROGRAM),
+        states=("draft", "surveying", *LIVE),
+    ),
+    Command(ROOT, ("program", "open"), open_program, organizer, (PROGRAM,), states=NEXT["open"]),
+    Command(ROOT, ("program", "start"), start, organizer, (PROGRAM,), states=NEXT["running"]),
+    Command(ROOT, ("program", "pause"), pause, organizer, (PROGRAM,), states=("open", "running")),
+    Command(ROOT, ("program", "resume"), resume, organizer, (PROGRAM,), states=("paused",)),
+    Command(
+        ROOT,
+        ("program", "close"),
+        close,
+        organizer,
+        (Argument("sure", "choice", required=False, choices=("yes",)), PROGRAM),
+        states=NEXT["closed"],
+    ),
+    Command(ROOT, ("program", "archive"), archive, organizer, (PROGRAM,), states=NEXT["archived"]),
+    Command(ROOT, ("settings", "show"), settings_show, organizer, (PROGRAM,)),
+    Command(ROOT, ("settings", "set"), settings_set, organizer, (Argument("name"), Argument("value"), PROGRAM)),
+)

@@ -1,0 +1,27 @@
+"""Commands that give figures, and the organizers' help."""
+
+from bot import jobs
+from bot.commands import Call, Command
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows import report
+from flows.commands.guards import admin, described, organizer, program_of
+from flows.commands.programs import PROGRAM, ROOT
+
+
+def now(turn: Turn, call: Call) -> None:
+    """Have the report made; it comes as a message."""
+    program = program_of(turn, call)
+    jobs.start(turn, "report", report.ask(turn, program))
+    turn.answer(Message(Text("report.working")))
+
+
+def help_organizers(turn: Turn, call: Call) -> None:
+    """Every organizers' command with what it does."""
+    turn.answer(Message(Text("commands.help_organizers"), lines=described(turn, ROOT)))
+
+
+COMMANDS = (
+    Command(ROOT, ("report", "now"), now, organizer, (PROGRAM,)),
+    Command(ROOT, ("help",), help_organizers, admin, who="admin"),
+)

@@ -1,0 +1,13 @@
+"""The one table of slash commands; every platform builds its own from it."""
+
+from bot.commands import Command
+from flows.commands import own, pairs, people, programs, reports
+
+TABLE: tuple[Command, ...] = (
+    *own.COMMANDS,
+    *programs.COMMANDS,
+    *people.COMMANDS,
+    *pairs.COMMANDS,
+    *reports.COMMANDS,
+)
+

@@ -1,0 +1,33 @@
+"""A word to the organizers, passed on as it is written; what the bot did not understand goes this way too."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.effects import Effect, Say
+from bot.flow import ORGANIZERS, Answers, Confirm, Facts, Flow, Words
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.always import PassOn, basics
+from storage.tables import Conversation
+
+
+def context(turn: Turn, conversation: Conversation) -> Facts:
+    """Facts: the basics, with the program that the words go to."""
+    return basics(turn, conversation)
+
+
+def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """Pass the words on, or drop them."""
+    if answers["pass_on"] != "yes":
+        return [Say(Message(Text("contact.dropped")))]
+    return [PassOn(facts["only_program"], answers["words"])]
+
+
+FLOW = Flow(
+    name="contact",
+    context=context,
+    closes=False,
+    revisable=False,
+    done=done,
+    steps=(Words("words", 2000, seen_by=ORGANIZERS), Confirm("pass_on", seen_by=ORGANIZERS)),
+)

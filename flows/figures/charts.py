@@ -1,0 +1,283 @@
+"""Figures as pictures. A figure that is hidden gives no picture, a part that is hidden says so in its place.
+
+Words come in from the caller, in the reader's language, by the ids in `WORDS`; numbers and dates are written as that
+language writes them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flows.figures.drawing import LARGE, LINE, MARGIN, PALE, SMALL, WIDTH, Sheet, Tone, heading_lines, short
+from flows.figures.figure import Figure
+from flows.figures.history import Moment
+
+Words = Mapping[str, str]
+
+WORDS = (
+    *("chart.funnel", "chart.connected", "chart.satisfaction", "chart.survival", "chart.topics"),
+    *("chart.of_asked", "chart.of_answered", "chart.places", "chart.wanted", "chart.gap", "chart.month"),
+    *("chart.day", "chart.extra", "chart.answers", "chart.pairs", "chart.more"),
+    *("step.joined", "step.onboarded", "step.charter", "step.matched", "step.met", "step.completed"),
+    *("role.mentor", "role.mentee", "figure.too_few"),
+)
+MOST_TOPICS = 10
+_BAR = 0.3
+_FULL = WIDTH - 2 * MARGIN - 1.75
+"""The longest bar leaves room for its number."""
+_LABELLED_MONTHS = (3, 6, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart: its name, its PNG, its title, and what it shows as (label, value) in the reader's words."""
+
+    name: str
+    png: bytes
+    title: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A label and its bars: tone, length from 0 to 1, the number as written; no length where there are too few."""
+
+    label: str
+    bars: tuple[tuple[Tone, float | None, str], ...]
+
+
+def pictures(figures: Sequence[Figure], words: Words, language: str) -> tuple[Picture, ...]:
+    """The charts of a report, those whose figures are hidden or absent left out. Language is `en`, `fr` or `fr@tu`."""
+    known = {figure.name: figure for figure in figures if not figure.hidden}
+    drawn: list[Picture | None] = []
+    for names, draw in _CHARTS:
+        if all(name in known for name in names):
+            drawn.append(draw([known[name] for name in names], words, language))
+    return tuple(picture for picture in drawn if picture is not None)
+
+
+def funnel(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
+    """How many reached each step, from joining to a completed pair."""
+    (figure,) = figures
+    rows = [
+        _Row(words[part.name.replace(":", ".")], (("dark", part.value, _counted(part, words, language)),))
+        for part in figure.parts
+    ]
+    return _rows("funnel", words["chart.funnel"], rows, (), _day(figure.at, language))
+
+
+def connected(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
+    """The connected rate of each round: of the sides asked, and of those that answered."""
+    asked, answered = figures
+    rows: list[_Row] = []
+    for part in asked.parts:
+        other = answered.part(part.name)
+        bars: list[tuple[Tone, float | None, str]] = [("dark", part.value, _percent(part, words, language))]
+        if other is not None:
+            bars.append(("light", other.value, _percent(other, words, language)))
+        rows.append(_Row(_round(part.name, words), tuple(bars)))
+    legend: tuple[tuple[Tone, str], ...] = (("dark", words["chart.of_asked"]), ("light", words["chart.of_answered"]))
+    return _rows("connected", words["chart.connected"], rows, legend, _day(asked.at, language))
+
+
+def topics(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
+    """Mentor places beside mentees, a topic a row; the most wanted ones, and how many more there are."""
+    (figure,) = figures
+    shown = figure.parts[:MOST_TOPICS]
+    longest = max((max(part.numerator or 0, part.denominator or 0) for part in shown), default=0) or 1
+    rows: list[_Row] = []
+    for part in shown:
+        label = part.name.removeprefix("topic:")
+        bars: tuple[tuple[Tone, float | None, str], ...] = tuple(
+            (tone, None if number is None else number / longest, _number(number, words, language))
+            for tone, number in _two_tones(part)
+        )
+        rows.append(_Row(words.get(f"topic.{label}", label), bars))
+    legend: tuple[tuple[Tone, str], ...] = (("dark", words["chart.places"]), ("light", words["chart.wanted"]))
+    footer = _day(figure.at, language)
+    if len(figure.parts) > MOST_TOPICS:
+        footer = f"{footer} · {words['chart.more']} {len(figure.parts) - MOST_TOPICS}"
+    return _rows("topics", words["chart.topics"], rows, legend, footer)
+
+
+def _two_tones(part: Figure) -> tuple[tuple[Tone, float | None], ...]:
+    return ("dark", part.numerator), ("light", part.denominator)
+
+
+def satisfaction(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
+    """Mentors' and mentees' mean on the scale from 1 to 5, and the gap between the two."""
+    (gap,) = figures
+    sides = (gap.part("role:mentor"), gap.part("role:mentee"))
+    means = [(part, part.value) for part in sides if part is not None and part.value is not None]
+    if len(means) != 2 or gap.value is None:
+        return None
+    title = words["chart.satisfaction"]
+    top = MARGIN + 0.2 + 0.38 * len(heading_lines(title))
+    sheet = Sheet(top + 3.6)
+    sheet.heading(title)
+    left, right = MARGIN + 0.25, WIDTH - MARGIN - 0.25
+    facts: list[tuple[str, str]] = []
+
+    def place(score: float) -> float:
+        return left + (right - left) * (score - 1) / 4
+
+    for score in range(1, 6):
+        sheet.line([place(score)] * 2, [top, top + 2.3], width=1.5, color=PALE)
+        sheet.write(place(score), top + 2.5, str(score), size=LARGE, align="center")
+    tones: tuple[Tone, Tone] = ("dark", "light")
+    for row, ((part, mean), tone) in enumerate(zip(means, tones, strict=True)):
+        y = top + 0.75 + row * 1.05
+        label = words[part.name.replace(":", ".")]
+        value = _point(mean, language)
+        sheet.line([place(1), place(5)], [y, y], width=1.5, color=PALE)
+        sheet.line([place(1), place(mean)], [y, y], width=4)
+        sheet.dot(place(mean), y, tone)
+        sheet.write(left - 0.1, y - 0.42, f"{label}  {value}", bold=True)
+        facts.append((label, f"{value} ({_decimal(part.denominator or 0, language)} {words['chart.answers']})"))
+    signed = _signed(gap.value, language)
+    facts.append((words["chart.gap"], signed))
+    sheet.write(left - 0.1, top + 2.92, f"{words['chart.gap']}  {signed}", bold=True)
+    out_of = f"{_decimal(gap.denominator or 0, language)} {words['chart.answers']}"
+    sheet.footer(f"{_day(gap.at, language)} · {out_of}")
+    return Picture("satisfaction", sheet.png(), title, tuple(facts))
+
+
+def survival(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
+    """The share of pairs that did not end early, by month since the introduction, as far as it was observed."""
+    (figure,) = figures
+    points = [(int(part.name.removeprefix("month:")), part) for part in figure.parts if not part.hidden]
+    if len(points) < 2:
+        return None
+    title = words["chart.survival"]
+    top = MARGIN + 0.2 + 0.38 * len(heading_lines(title))
+    sheet = Sheet(top + 4.1)
+    sheet.heading(title)
+    left, right, bottom, high = MARGIN + 0.85, WIDTH - MARGIN - 0.55, top + 3.05, top + 0.35
+
+    def x(month: float) -> float:
+        return left + (right - left) * month / 12
+
+    def y(share: float) -> float:
+        return bottom - (bottom - high) * share
+
+    for share in (0.0, 0.5, 1.0):
+        sheet.line([left, right], [y(share)] * 2, width=1.5, color=PALE)
+        sheet.write(left - 0.12, y(share), _share(share, language), size=SMALL, align="right")
+    xs, ys = [x(points[0][0])], [y(points[0][1].value or 0)]
+    for month, part in points[1:]:
+        xs += [x(month), x(month)]
+        ys += [ys[-1], y(part.value or 0)]
+    sheet.line(xs, ys)
+    facts: list[tuple[str, str]] = []
+    last = points[-1][0]
+    labelled = {month for month in _LABELLED_MONTHS if month <= last}
+    if all(last - month > 1 for month in labelled):
+        labelled.add(last)  # far enough from the one before for its number not to cover the other
+    for month in (0, *_LABELLED_MONTHS):
+        sheet.write(x(month), bottom + 0.25, str(month), align="center")
+    for month, part in points:
+        if part.value is not None and month in labelled:
+            value = _share(part.value, language)
+            sheet.dot(x(month), y(part.value), "dark", size=11)
+            below = 0.3 if part.value > 0.2 else -0.3
+            sheet.write(x(month), y(part.value) + below, value, bold=True, align="center")
+            facts.append((f"{words['chart.month']} {month}", f"{value} ({_pairs(part, words, language)})"))
+    sheet.write(right, bottom + 0.58, words["chart.month"], size=SMALL, align="right")
+    sheet.footer(f"{_day(figure.at, language)} · {_pairs(points[0][1], words, language)}")
+    return Picture("survival", sheet.png(), title, tuple(facts))
+
+
+_Draw = Callable[[Sequence[Figure], Words, str], Picture | None]
+_CHARTS: tuple[tuple[tuple[str, ...], _Draw], ...] = (
+    (("funnel",), funnel),
+    (("topics_covered",), topics),
+    (("connected_of_asked", "connected_of_answered"), connected),
+    (("satisfaction_gap",), satisfaction),
+    (("survival",), survival),
+)
+
+
+def _rows(
+    name: str, title: str, rows: Sequence[_Row], legend: Sequence[tuple[Tone, str]], footer: str
+) -> Picture | None:
+    """A label a row and its bars below it, each with its number behind it."""
+    if not rows:
+        return None
+    heights = [LINE + len(row.bars) * (_BAR + 0.06) + 0.16 for row in rows]
+    top = MARGIN + 0.2 + 0.38 * len(heading_lines(title)) + LINE * len(legend)
+    sheet = Sheet(top + sum(heights) + 0.6)
+    y = sheet.heading(title, legend) + 0.08
+    facts: list[tuple[str, str]] = []
+    for row, height in zip(rows, heights, strict=True):
+        sheet.write(MARGIN, y, short(row.label))
+        middle = y + LINE
+        for tone, length, number in row.bars:
+            width = 0.0 if length is None else max(length * _FULL, 0.03)
+            if length is not None:
+                sheet.bar(MARGIN, middle, width, _BAR, tone)
+            sheet.write(MARGIN + width + (0.12 if width else 0), middle, number, size=LARGE if width else SMALL)
+            middle += _BAR + 0.06
+        facts.append((row.label, " · ".join(number for _, _, number in row.bars)))
+        y += height
+    sheet.footer(footer)
+    return Picture(name, sheet.png(), title, tuple(facts))
+
+
+def _round(name: str, words: Words) -> str:
+    period = name.removeprefix("round:")
+    return words["chart.extra"] if period == "extra" else f"{words['chart.day']} {period.removeprefix('d')}"
+
+
+def _counted(part: Figure, words: Words, language: str) -> str:
+    if part.hidden or part.numerator is None:
+        return words["figure.too_few"]
+    return f"{_decimal(part.numerator, language)} · {_share(part.value or 0, language)}"
+
+
+def _percent(part: Figure, words: Words, language: str) -> str:
+    """A share with what it is out of."""
+    if part.hidden or part.numerator is None or part.denominator is None:
+        return words["figure.too_few"]
+    out_of = f"{_decimal(part.numerator, language)}/{_decimal(part.denominator, language)}"
+    return f"{_share(part.value or 0, language)} · {out_of}"
+
+
+def _number(number: float | None, words: Words, language: str) -> str:
+    return words["figure.too_few"] if number is None else _decimal(number, language)
+
+
+def _pairs(part: Figure, words: Words, language: str) -> str:
+    return f"{_decimal(part.denominator or 0, language)} {words['chart.pairs']}"
+
+
+def _share(share: float, language: str) -> str:
+    from babel.numbers import format_percent
+
+    return format_percent(share, locale=_locale(language))
+
+
+def _decimal(number: float, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, format="#,##0.#", locale=_locale(language))
+
+
+def _point(number: float, language: str) -> str:
+    """A number with one place, even where that is 0."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, format="0.0", locale=_locale(language))
+
+
+def _signed(number: float, language: str) -> str:
+    written = _point(abs(number), language)
+    return written if round(number, 1) == 0 else f"{'+' if number > 0 else '−'}{written}"
+
+
+def _day(at: Moment, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(at, format="long", locale=_locale(language))
+
+
+def _locale(language: str) -> str:
+    return language.partition("@")[0]

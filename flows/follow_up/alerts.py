@@ -1,0 +1,117 @@
+"""Cases that an organizer must see: opened, merged, told, closed with what came of it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.effects import Subject
+from bot.messages import Choice, Message, Text
+from bot.turn import Turn
+from flows.who import organizers, title
+from storage.tables import Alert, Enrollment, Pair, Person, Program
+
+Reasons = Iterable[Mapping[str, Any]]
+
+
+def open_alert(
+    turn: Turn,
+    program: int,
+    kind: str,
+    reasons: Reasons,
+    *,
+    pair: int | None = None,
+    enrollment: int | None = None,
+    urgency: int = 1,
+    tell: bool = False,
+) -> Alert:
+    """Open a case, or add the reasons to the one that is open about the same pair (or person).
+
+    *tell*: write to the organizers at once; otherwise the weekly digest and the list show it.
+    """
+    turn.session.flush()
+    query = select(Alert).where(Alert.program_id == program, Alert.state == "open")
+    query = query.where(Alert.pair_id == pair) if pair is not None else query.where(
+        Alert.enrollment_id == enrollment, Alert.kind == kind
+    )
+    alert = turn.session.exec(query).first()
+    fresh = alert is None
+    if alert is None:
+        alert = Alert(
+            program_id=program, pair_id=pair, enrollment_id=enrollment, kind=kind, urgency=urgency, opened_at=turn.now
+        )
+    merged = {one["code"]: dict(one) for one in (*alert.reasons, *reasons)}
+    alert.reasons = list(merged.values())
+    alert.urgency = max(alert.urgency, urgency)
+    turn.session.add(alert)
+    turn.session.flush()
+    if fresh:
+        turn.record(
+            "alert_opened",
+            Subject(program, enrollment, pair),
+            person=_about(turn, enrollment),
+            kind=kind,
+            alert=alert.id,
+        )
+    if tell:
+        for person in organizers(turn.session, program):
+            turn.say(case(turn, alert), person=person, program=program)
+    return alert
+
+
+def _about(turn: Turn, enrollment: int | None) -> int | None:
+    return turn.session.get_one(Enrollment, enrollment).person_id if enrollment is not None else None
+
+
+def resolve(turn: Turn, alert: Alert, outcome: str, by: int | None = None) -> None:
+    """Close a case with what was done (a code)."""
+    alert.state, alert.outcome, alert.resolved_at, alert.resolved_by = "resolved", outcome, turn.now, by
+    turn.session.add(alert)
+    turn.record(
+        "alert_resolved", Subject(alert.program_id, alert.enrollment_id, alert.pair_id), alert=alert.id, outcome=outcome
+    )
+
+
+def resolve_of_pair(turn: Turn, pair: int, outcome: str) -> None:
+    """Close the open case of a pair, if there is one."""
+    for alert in turn.session.exec(select(Alert).where(Alert.pair_id == pair, Alert.state == "open")).all():
+        resolve(turn, alert, outcome)
+
+
+def open_cases(turn: Turn, program: int) -> list[Alert]:
+    """The open cases of a program, most urgent and oldest first."""
+    return list(
+        turn.session.exec(
+            select(Alert)
+            .where(Alert.program_id == program, Alert.state == "open")
+            .order_by(col(Alert.urgency).desc(), col(Alert.opened_at), col(Alert.id))
+        ).all()
+    )
+
+
+def case(turn: Turn, alert: Alert) -> Message:
+    """A case for an organizer: who, why, and what can be done."""
+    program = turn.session.get_one(Program, alert.program_id)
+    about = _title(turn, alert)
+    reasons = tuple(Text(f"alerts.reason.{one['code']}", {k: v for k, v in one.items() if k != "code"})
+                    for one in alert.reasons)
+    choices: list[Choice] = []
+    if alert.pair_id is not None:
+        choices = [
+            Choice(f"do.case.{alert.id}", name, Text(f"alerts.do.{name}")) for name in ("write", "rematch", "extend")
+        ]
+    choices.append(Choice(f"do.case.{alert.id}", "fine", Text("alerts.do.fine")))
+    return Message(
+        Text("alerts.case", {"about": about, "kind": Text(f"alerts.kind.{alert.kind}"), "program": program.name}),
+        lines=reasons,
+        choices=tuple(choices),
+    )
+
+
+def _title(turn: Turn, alert: Alert) -> Text:
+    if alert.pair_id is not None:
+        return title(turn.session, turn.session.get_one(Pair, alert.pair_id))
+    if alert.enrollment_id is not None:
+        person = turn.session.get_one(Person, turn.session.get_one(Enrollment, alert.enrollment_id).person_id)
+        return Text("bot.plain", {"text": person.name})
+    return Text("alerts.program")

@@ -1,0 +1,132 @@
+"""Whether a nudge may go out now: pauses, hours, holidays, the weekly budget, the stop rule."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, func, select
+
+from bot.nudges import put_off, skipped
+from bot.turn import Turn
+from flows.follow_up.cadence import next_slot
+from flows.program.terms import Terms, terms
+from storage.tables import Nudge, Pair, Person, Program
+
+WEEK = timedelta(days=7)
+FIRST = ("checkin",)
+"""Kinds that come before all others when the week's budget is short."""
+
+
+@lru_cache(maxsize=64)
+def public_holidays(country: str, year: int) -> Collection[date]:
+    """The public holidays of a country (ISO code) in a year; none where the country is not known."""
+    import holidays
+
+    if country not in holidays.list_supported_countries():
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
+def admitted(turn: Turn, nudge: Nudge, *, stale_after: timedelta | None = None) -> bool:
+    """Whether *nudge* may be sent now. Otherwise it is put off or skipped here, with the reason, and False returned.
+
+    *stale_after*: a nudge that waited longer than that is skipped.
+    """
+    person = turn.session.get_one(Person, nudge.person_id)
+    program = turn.session.get(Program, nudge.program_id) if nudge.program_id is not None else None
+    pair = turn.session.get(Pair, nudge.pair_id) if nudge.pair_id is not None else None
+    why = _forbidden(turn, person, program, pair)
+    if why is not None:
+        skipped(turn, nudge, why)
+        turn.record("nudge_skipped", person=person.id, kind=nudge.kind, why=why)
+        return False
+    if stale_after is not None and turn.now - nudge.planned_for > stale_after:
+        skipped(turn, nudge, "too_late")
+        turn.record("nudge_skipped", person=person.id, kind=nudge.kind, why="too_late")
+        return False
+    later = _later(turn, nudge, person, program, pair)
+    if later is not None and later > turn.now:
+        put_off(turn, nudge, later)
+        return False
+    return True
+
+
+def slot(at: datetime, person: Person, rules: Terms) -> datetime:
+    """The first moment from *at* on when *person* may be nudged."""
+    return next_slot(at, person.zone, rules, lambda year: public_holidays(rules.country, year), None)
+
+
+def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair | None) -> str | None:
+    if person.erased_at is not None:
+        return "erased"
+    if person.stopped_at is not None:
+        return "stopped"
+    if turn.account_of(person.id).wrote_at is None:
+        return "never_wrote"
+    if program is not None and program.state in ("closed", "archived"):
+        return "program_over"
+    if pair is not None and pair.serious:
+        return "serious"
+    if pair is not None and pair.state not in ("active", "paused"):
+        return "pair_over"
+    return None
+
+
+def _later(
+    turn: Turn, nudge: Nudge, person: Person, program: Program | None, pair: Pair | None
+) -> datetime | None:
+    """When the nudge may go out, if not now."""
+    at = turn.now
+    if program is not None and program.state == "paused":
+        return at + timedelta(days=1)
+    for until in (person.paused_until, pair.paused_until if pair else None):
+        if until is not None and until > at:
+            at = until
+    if program is not None:
+        at = slot(at, person, terms(program))
+    if nudge.counted:
+        budget = terms(program).budget if program is not None else 3
+        free = _budget_frees(turn, nudge, person, budget)
+        if free is not None and free > at:
+            at = slot(free, person, terms(program)) if program is not None else free
+    return at
+
+
+def _budget_frees(turn: Turn, nudge: Nudge, person: Person, budget: int) -> datetime | None:
+    """When the person's week has room again; None where it has room now.
+
+    A nudge that is no check-in leaves the last place to a check-in planned within the week.
+    """
+    sent = turn.session.exec(
+        select(Nudge.fired_at)
+        .where(
+            Nudge.person_id == person.id,
+            col(Nudge.counted).is_(True),
+            Nudge.state == "fired",
+            col(Nudge.fired_at) > turn.now - WEEK,
+        )
+        .order_by(col(Nudge.fired_at))
+    ).all()
+    if len(sent) + 1 == budget and nudge.kind not in FIRST:
+        coming = turn.session.exec(
+            select(func.count())
+            .select_from(Nudge)
+            .where(
+                Nudge.person_id == person.id,
+                Nudge.state == "planned",
+                col(Nudge.kind).in_(FIRST),
+                Nudge.due_at <= turn.now + WEEK,
+            )
+        ).one()
+        if coming:
+            budget -= 1
+    if len(sent) < budget or not sent:
+        return None
+    oldest = sent[len(sent) - budget]
+    return oldest + WEEK if oldest is not None else None
+
+
+def start_of(day: date, zone: str | None) -> datetime:
+    """The first moment of a day in a zone, in UTC."""
+    return datetime.combine(day, time(0), ZoneInfo(zone or "UTC")).astimezone(UTC)

@@ -1,0 +1,78 @@
+"""Erases a person: their words are gone, counts stay without them, the partner hears neutral words."""
+
+import secrets
+
+from sqlalchemy import update
+from sqlmodel import col, delete, select
+
+from bot import floor
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.always.effects import Forget
+from flows.pairing.ending import end_pair
+from flows.who import enrollments, pairs_of
+from storage.tables import (
+    Account,
+    Answer,
+    Conversation,
+    Enrollment,
+    Goal,
+    LogEntry,
+    Nudge,
+    Organizer,
+    Outbox,
+    Person,
+)
+
+
+def forget(effect: Forget, turn: Turn) -> None:
+    """Erase whoever the turn is with, after the last word to them is queued."""
+    person = turn.who
+    for enrollment in enrollments(turn.session, person.id):
+        for pair in pairs_of(turn.session, enrollment.id):
+            partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
+            end_pair(turn, pair, "forgotten", by=enrollment.id, again=(partner,))
+    turn.session.flush()
+    _words(turn, person.id)
+    _names(turn, person)
+    stranger = secrets.randbelow(2**31) + 2**31
+    turn.session.execute(update(LogEntry).where(col(LogEntry.person_id) == person.id).values(person_id=stranger))
+    turn.say(Message(Text("forget.done")))
+
+
+def _words(turn: Turn, person: int) -> None:
+    """Delete what the person wrote, and what was written to them or about them in words."""
+    session = turn.session
+    mine = session.exec(select(Conversation.id).where(Conversation.person_id == person)).all()
+    session.execute(delete(Answer).where(col(Answer.conversation_id).in_(mine)))
+    owned = session.exec(select(Enrollment.id).where(Enrollment.person_id == person)).all()
+    session.execute(delete(Goal).where(col(Goal.enrollment_id).in_(owned)))
+    floor.cancel(turn, "erased", person_id=person)
+    session.execute(update(Nudge).where(col(Nudge.person_id) == person).values(item=None))
+    for conversation in session.exec(
+        select(Conversation).where(
+            Conversation.person_id == person, col(Conversation.state).in_(("asking", "waiting"))
+        )
+    ).all():
+        conversation.state, conversation.why, conversation.ended_at = "closed", "erased", turn.now
+        session.add(conversation)
+    accounts = session.exec(select(Account.id).where(Account.person_id == person)).all()
+    name = session.get_one(Person, person).name
+    for row in session.exec(select(Outbox).where(Outbox.state != "waiting")).all():
+        if row.account_id in accounts or set(row.also) & set(accounts) or (name and name in str(row.message)):
+            row.message = {}
+            session.add(row)
+
+
+def _names(turn: Turn, person: Person) -> None:
+    session = turn.session
+    person.name, person.email, person.zone = "", None, None
+    person.erased_at = turn.now
+    session.add(person)
+    for enrollment in session.exec(select(Enrollment).where(Enrollment.person_id == person.id)).all():
+        enrollment.state, enrollment.profile, enrollment.left_at = "left", {}, turn.now
+        session.add(enrollment)
+    session.execute(delete(Organizer).where(col(Organizer.person_id) == person.id))
+
+
+PERFORMERS = {Forget: forget}

@@ -1,0 +1,198 @@
+"""Members from a CSV file: read whatever a spreadsheet saves, take the good lines, name what is amiss on each other."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from bot.effects import Subject
+from bot.messages import File, Message, Text
+from bot.text_safety import cleaned, is_name
+from bot.turn import Turn
+from bot.understanding import words
+from flows.onboarding.flow import LANGUAGES
+from storage.tables import Enrollment, Person, Program
+
+LARGEST = 10 * 1024 * 1024
+MOST_LINES = 20_000
+SHOWN = 15
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "full name", "nom", "nom complet", "prenom nom", "prenom et nom"),
+    "email": ("email", "e mail", "mail", "courriel", "adresse mail", "adresse e mail", "email address"),
+    "role": ("role", "participation", "je suis"),
+    "topics": ("topics", "topic", "themes", "theme", "sujets"),
+    "languages": ("languages", "language", "langues", "langue"),
+    "capacity": ("capacity", "mentees", "places", "nombre de mentores", "capacite"),
+    "field": ("field", "domaine", "metier", "secteur"),
+    "goals": ("goals", "goal", "objectifs", "objectif"),
+}
+ROLES = {"mentor": "mentor", "mentore": "mentee", "mentee": "mentee", "parrain": "mentor", "marraine": "mentor",
+         "filleul": "mentee", "filleule": "mentee"}
+
+
+class Unreadable(Exception):
+    """The file cannot be taken at all; holds the sentence that says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.key)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A good line."""
+
+    name: str
+    email: str
+    role: str
+    profile: dict[str, object]
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is amiss on a line (numbered as a spreadsheet numbers it)."""
+
+    line: int
+    code: str
+    value: str
+
+
+def parse(content: bytes) -> Iterator[tuple[int, Member | Problem]]:
+    """The lines of a CSV as (line number, member or problem). Raises Unreadable before the first one."""
+    if len(content) > LARGEST:
+        raise Unreadable(Text("import.too_large", {"most": LARGEST // 1024 // 1024}))
+    text = _decoded(content)
+    head = text.split("\n", 1)[0]
+    delimiter = max((",", ";", "\t"), key=head.count)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    columns = _columns(next(rows, []))
+    missing = [name for name in ("name", "email") if name not in columns]
+    if missing:
+        raise Unreadable(
+            Text("import.columns", {"missing": missing, "have": [cell.strip()[:30] for cell in _cells(head)][:12]})
+        )
+    seen: set[str] = set()
+    for number, row in enumerate(rows, start=2):
+        if number > MOST_LINES:
+            yield number, Problem(number, "too_many_lines", str(MOST_LINES))
+            return
+        if any(cell.strip() for cell in row):
+            member = _member(number, row, columns)
+            if isinstance(member, Member) and member.email in seen:
+                member = Problem(number, "twice", member.email)
+            if isinstance(member, Member):
+                seen.add(member.email)
+            yield number, member
+
+
+def _cells(head: str) -> list[str]:
+    return head.replace(";", ",").replace("\t", ",").split(",")
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")  # what Excel writes in Western Europe
+    if "\x00" in text or not text.strip():
+        raise Unreadable(Text("import.no_csv"))
+    return text
+
+
+def _columns(head: list[str]) -> dict[str, int]:
+    folded = [" ".join(words.fold(cell).replace("-", " ").replace("_", " ").split()) for cell in head]
+    return {
+        name: next(place for place, cell in enumerate(folded) if cell in titles)
+        for name, titles in COLUMNS.items()
+        if any(cell in titles for cell in folded)
+    }
+
+
+def _member(number: int, row: list[str], columns: Mapping[str, int]) -> Member | Problem:
+    def cell(name: str) -> str:
+        place = columns.get(name)
+        return cleaned(row[place])[:2000] if place is not None and place < len(row) else ""
+
+    name, email = cell("name")[:80], cell("email").casefold()
+    if not is_name(name):
+        return Problem(number, "no_name", name[:40])
+    if email.count("@") != 1 or "." not in email.split("@")[1] or " " in email or len(email) > 254:
+        return Problem(number, "no_email", email[:40])
+    role = ROLES.get(words.fold(cell("role")).strip(), "") if cell("role") else "mentee"
+    if not role:
+        return Problem(number, "no_role", cell("role")[:40])
+    capacity = cell("capacity") or "1"
+    if not capacity.isascii() or not capacity.isdigit() or not 1 <= int(capacity[:4]) <= 20:
+        return Problem(number, "capacity", capacity[:20])
+    profile: dict[str, object] = {}
+    topics = [part.strip()[:60] for part in cell("topics").replace(";", ",").split(",") if part.strip()]
+    spoken = [part.strip().casefold()[:2] for part in cell("languages").replace(";", ",").split(",") if part.strip()]
+    if topics:
+        profile["topics"] = topics
+    if known := [one for one in spoken if one in LANGUAGES]:
+        profile["languages"] = known
+    for name_ in ("field", "goals"):
+        if cell(name_):
+            profile[name_] = cell(name_)
+    return Member(name, email, role, profile, int(capacity))
+
+
+def read_members(turn: Turn, program: Program, content: bytes) -> Message:
+    """Take the good lines in as invited members, and say what was taken and what was not."""
+    problems: list[Problem] = []
+    taken = known = 0
+    try:
+        for _, one in parse(content):
+            if isinstance(one, Problem):
+                problems.append(one)
+            elif _invite(turn, program, one):
+                taken += 1
+            else:
+                known += 1
+    except Unreadable as reason:
+        return Message(reason.text)
+    turn.record("imported", Subject(program.id), taken=taken, known=known, problems=len(problems))
+    lines = [_line(one) for one in problems[:SHOWN]]
+    if len(problems) > SHOWN:
+        lines.append(Text("import.more", {"n": len(problems) - SHOWN}))
+    listing = "\n".join(f"{one.line},{one.code}" for one in problems)
+    files = (File("lines.csv", "text/csv", f"line,problem\n{listing}\n".encode()),) if len(problems) > SHOWN else ()
+    return Message(
+        Text("import.done", {"n": taken, "known": known, "problems": len(problems)}), lines=tuple(lines), files=files
+    )
+
+
+def _line(problem: Problem) -> Text:
+    return Text(f"import.problem_{problem.code}", {"line": problem.line, "value": problem.value})
+
+
+def _invite(turn: Turn, program: Program, member: Member) -> bool:
+    """Whether the member is new to the program; the person joins their account by e-mail when they arrive."""
+    person = turn.session.exec(select(Person).where(Person.email == member.email)).first()
+    if person is None:
+        person = Person(
+            name=member.name, email=member.email, language=turn.who.language, created_at=turn.now
+        )
+        turn.session.add(person)
+        turn.session.flush()
+    elif turn.session.exec(
+        select(Enrollment.id).where(Enrollment.program_id == program.id, Enrollment.person_id == person.id)
+    ).first():
+        return False
+    turn.session.add(
+        Enrollment(
+            program_id=program.id,
+            person_id=person.id,
+            role=member.role,
+            state="invited",
+            profile=member.profile,
+            capacity=member.capacity,
+            joined_at=turn.now,
+        )
+    )
+    return True

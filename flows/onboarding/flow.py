@@ -1,0 +1,92 @@
+"""Onboarding: five required things in under three minutes, then what makes a match better and may be skipped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.effects import Effect
+from bot.flow import NOBODY, ORGANIZERS, PARTNER, Answers, Choice, Confirm, Facts, Flow, Many, Number, Words
+from bot.messages import Text
+from bot.turn import Turn
+from flows.who import around
+from storage.tables import Conversation
+
+LANGUAGES = ("fr", "en", "es", "de", "it", "pt", "ar", "zh")
+AVAILABILITY = ("weekday_morning", "weekday_noon", "weekday_evening", "weekend")
+ZONES = (
+    "Europe/Paris",
+    "Europe/London",
+    "America/Montreal",
+    "America/New_York",
+    "Africa/Casablanca",
+    "Africa/Dakar",
+    "Indian/Reunion",
+    "Asia/Tokyo",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProfile(Effect):
+    """Keep what was said for matching, and go on to the charter."""
+
+    enrollment: int
+    answers: Answers
+
+
+def context(turn: Turn, conversation: Conversation) -> Facts:
+    """Facts: the program's topics as (id, label) pairs, whether name and zone are known, the most mentees."""
+    it = around(turn, conversation)
+    rules, enrollment = it.rules, it.enrollment
+    if rules is None or enrollment is None:
+        raise LookupError("onboarding needs a program")
+    known = turn.texts.keys("en")
+    language = it.person.language
+    labels: list[tuple[str, Any]] = [
+        (topic, turn.texts.plain(language, Text(f"topics.{topic}")) if f"topics.{topic}" in known else topic)
+        for topic in rules.topics
+    ]
+    return {
+        "values": it.values | {"zone": it.person.zone or ""},
+        "today": turn.today(it.person),
+        "topics": tuple(labels),
+        "enrollment": enrollment.id,
+        "named": "yes" if it.person.name else "no",
+        "zoned": "yes" if it.person.zone else "no",
+    }
+
+
+def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """The profile is kept; the charter comes next."""
+    return [SaveProfile(facts["enrollment"], answers)]
+
+
+FLOW = Flow(
+    name="onboarding",
+    facts=frozenset({"named", "zoned"}),
+    context=context,
+    numbered=True,
+    closes=False,
+    done=done,
+    steps=(
+        Words("name", 80, when={"named": "no"}, seen_by=PARTNER),
+        Choice("role", ("mentee", "mentor"), seen_by=ORGANIZERS),
+        Many("topics", "topics", open=True, seen_by=PARTNER),
+        Many("languages", LANGUAGES, seen_by=PARTNER),
+        Many("availability", AVAILABILITY, seen_by=ORGANIZERS),
+        Number("capacity", 1, 5, when={"role": "mentor"}, seen_by=ORGANIZERS),
+        Choice("zone", ZONES, when={"zoned": "no"}, seen_by=ORGANIZERS),
+        Confirm("more", seen_by=NOBODY, optional=True),
+        Words("goals", 2000, when={"more": "yes"}, optional=True, seen_by=PARTNER),
+        Words("field", 200, when={"more": "yes"}, optional=True, seen_by=PARTNER),
+        Choice("format", ("remote", "in_person", "either"), when={"more": "yes"}, optional=True, seen_by=ORGANIZERS),
+        Choice(
+            "priority",
+            ("topics", "field", "availability", "format"),
+            when={"more": "yes"},
+            optional=True,
+            seen_by=ORGANIZERS,
+        ),
+        Words("excluded", 300, when={"more": "yes"}, optional=True, seen_by=NOBODY),
+    ),
+)

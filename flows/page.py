@@ -1,0 +1,57 @@
+"""A member's page and a program's page: where one is, what is next."""
+
+from sqlmodel import col, select
+
+from bot.messages import Choice, Message, Page, Text
+from bot.turn import Turn
+from flows.who import enrollments, organizers, pairs_of, partner_of
+from storage.tables import Goal, Nudge, Program
+
+
+def page(turn: Turn, name: str) -> Page:
+    """The page of that name: `member`, or `program:<id>` for its organizers; anything else is the member's own."""
+    kind, _, number = name.partition(":")
+    if kind == "program" and number.isdigit() and turn.who.id in organizers(turn.session, int(number)):
+        program = turn.session.get_one(Program, int(number))
+        return Page(Text("program.title", {"program": program.name}))
+    return member_page(turn)
+
+
+def member_page(turn: Turn) -> Page:
+    """Where I am, my pair, my next prompt, my goals, and what I can do."""
+    parts: list[Message] = []
+    for enrollment in enrollments(turn.session, turn.who.id):
+        program = turn.session.get_one(Program, enrollment.program_id)
+        facts = [
+            (Text("members.role"), Text(f"onboarding.role.{enrollment.role}")),
+            (Text("members.state"), Text(f"members.state.{enrollment.state}")),
+        ]
+        for pair in pairs_of(turn.session, enrollment.id):
+            partner = partner_of(turn.session, pair, enrollment.id)
+            facts.append((Text("members.pair"), Text("bot.plain", {"text": partner.name})))
+        goals = turn.session.exec(
+            select(Goal.text).where(Goal.enrollment_id == enrollment.id, Goal.state == "open").order_by(col(Goal.id))
+        ).all()
+        facts += [(Text("members.goal"), Text("bot.plain", {"text": goal})) for goal in goals]
+        upcoming = turn.session.exec(
+            select(Nudge.due_at)
+            .where(
+                Nudge.person_id == turn.who.id,
+                Nudge.program_id == program.id,
+                Nudge.state == "planned",
+                Nudge.kind == "checkin",
+            )
+            .order_by(col(Nudge.due_at))
+        ).first()
+        if upcoming is not None:
+            facts.append((Text("members.next"), Text("bot.day", {"day": upcoming.date()})))
+        parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts)))
+    parts.append(
+        Message(
+            Text("always.what" if parts else "greeting.nothing"),
+            choices=tuple(
+                Choice(f"wish.{wish}", "yes", Text(f"bot.wish.{wish}")) for wish in ("pause", "contact", "help")
+            ),
+        )
+    )
+    return Page(Text("members.my_page"), tuple(parts))

@@ -1,0 +1,82 @@
+"""Ends a pair: kindly, once, with what follows for each side."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from bot import floor
+from bot.effects import Plan, Subject
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.follow_up.alerts import resolve_of_pair
+from flows.who import first_name, partner_of, sides, subject
+from storage.tables import Checkin, Conversation, Pair, Program
+
+ASKED_AT_END = ("end_of_program", "goals_reached")
+
+
+def end_pair(
+    turn: Turn,
+    pair: Pair,
+    reason: str,
+    *,
+    completed: bool = False,
+    by: int | None = None,
+    again: tuple[int, ...] = (),
+    quiet: bool = False,
+) -> None:
+    """End *pair* for *reason* (a code). Its nudges and open questions end with it.
+
+    *by*: the enrollment that ended it; the other side hears neutral words. *again*: the enrollments that want a new
+    partner, put first in the queue. *quiet*: nobody is told.
+    """
+    if pair.state == "ended":
+        return
+    pair.state, pair.ended_at, pair.end_reason, pair.completed = "ended", turn.now, reason, completed
+    pair.health, pair.health_reasons = "ended", []
+    turn.session.add(pair)
+    floor.cancel(turn, "pair_ended", pair_id=pair.id)
+    for conversation in turn.session.exec(
+        select(Conversation).where(
+            Conversation.pair_id == pair.id,
+            col(Conversation.state).in_(("asking", "waiting")),
+            col(Conversation.flow).in_(("checkin", "satisfaction")),
+        )
+    ).all():
+        floor.close(turn, conversation, "pair_ended")
+    for row in turn.session.exec(select(Checkin).where(Checkin.pair_id == pair.id, Checkin.state == "asked")).all():
+        row.state, row.why = "lapsed", "pair_ended"
+        turn.session.add(row)
+    resolve_of_pair(turn, pair.id, "rematched" if again else "ended")
+    turn.record("pair_ended", Subject(pair.program_id, by, pair.id), reason=reason, completed=completed)
+    for side in sides(turn.session, pair):
+        if side.id in again or (reason == "rematch" and by is not None and side.id != by):
+            side.let_down = side.let_down or side.id != by or side.id in again
+            side.waiting_since = turn.now
+            turn.session.add(side)
+        if reason in ASKED_AT_END:
+            turn.plan(
+                Plan(
+                    key=f"closing:{pair.id}:{side.id}",
+                    kind="closing",
+                    due_at=turn.now + timedelta(minutes=10),
+                    person=side.person_id,
+                    subject=subject(pair, side.id, "end"),
+                )
+            )
+        if not quiet:
+            _tell(turn, pair, side.id, side.person_id, reason, by)
+
+
+def _tell(turn: Turn, pair: Pair, side: int, person: int, reason: str, by: int | None) -> None:
+    values = {
+        "partner": first_name(partner_of(turn.session, pair, side)),
+        "program": turn.session.get_one(Program, pair.program_id).name,
+    }
+    if reason in ASKED_AT_END:
+        key = f"ending.{reason}"
+    elif side == by:
+        key = "ending.by_you_rematch" if reason == "rematch" else "ending.by_you"
+    else:
+        key = "ending.neutral"
+    turn.say(Message(Text(key, values)), person=person, program=pair.program_id)

@@ -1,0 +1,86 @@
+"""Introduces a pair: one shared conversation, and everything that follows is planned."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from bot.effects import Subject
+from bot.messages import Message, Text
+from bot.turn import Turn, local
+from flows.checkin.perform import plan_round
+from flows.closing.perform import plan_end
+from flows.follow_up.assessment import assess
+from flows.pairing.reasons import in_words
+from flows.program.terms import Terms, terms
+from flows.satisfaction.perform import plan_surveys
+from flows.who import first_name, pairs_of, sides
+from storage.tables import Enrollment, Goal, Pair, Person, Program
+
+
+class CannotIntroduce(Exception):
+    """Why an approved pair cannot be introduced any more: a code."""
+
+
+def introduce(turn: Turn, pair: Pair) -> None:
+    """Make a proposed pair an active one. Raises CannotIntroduce where a place or a charter is missing by now."""
+    session = turn.session
+    program = session.get_one(Program, pair.program_id)
+    rules = terms(program)
+    mentor, mentee = sides(session, pair)
+    for side in (mentor, mentee):
+        if side.state != "pool" or side.accepted_at is None:
+            raise CannotIntroduce("not_in_pool")
+    if len(pairs_of(session, mentor.id)) >= mentor.capacity or pairs_of(session, mentee.id):
+        raise CannotIntroduce("full")
+    today = local(turn.now, rules.zone).date()
+    length = timedelta(days=rules.length_days)
+    own_end = today + length
+    pair.state, pair.introduced_at, pair.rhythm_days = "active", turn.now, rules.rhythm_days
+    pair.ends_on = program.ends_on if rules.intake == "cohort" and program.ends_on else own_end
+    session.add(pair)
+    session.flush()
+    for side in (mentor, mentee):
+        side.waiting_since = None
+        side.let_down = False
+        session.add(side)
+        plan_round(turn, pair, side, 0)
+    plan_surveys(turn, pair)
+    plan_end(turn, pair)
+    turn.record("introduced", Subject(pair.program_id, None, pair.id), score=pair.score)
+    assess(turn, pair.id)
+    _present(turn, program, rules, pair, mentor, mentee)
+
+
+def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enrollment, mentee: Enrollment) -> None:
+    session = turn.session
+    people = {side.id: session.get_one(Person, side.person_id) for side in (mentor, mentee)}
+    reasons = in_words(pair.reasons)
+    goal = session.exec(select(Goal.text).where(Goal.enrollment_id == mentee.id, Goal.state == "open")).first()
+    values = {
+        "program": program.name,
+        "mentor": people[mentor.id].name,
+        "mentee": people[mentee.id].name,
+        "mentee_first": first_name(people[mentee.id]),
+        "contact": rules.contact,
+    }
+    lines = [*reasons]
+    if goal:
+        lines.append(Text("introduction.goal", {"mentee": first_name(people[mentee.id]), "goal": goal}))
+    lines += [
+        Text("introduction.first", values),
+        Text("introduction.agenda"),
+        Text("introduction.private", values),
+    ]
+    both = [mentor.person_id, mentee.person_id]
+    turn.introduce(both, Message(Text("introduction.shared", values), lines=tuple(lines)), program=program.id)
+    if people[mentor.id].language != people[mentee.id].language:
+        turn.introduce(
+            both[::-1], Message(Text("introduction.shared", values), lines=tuple(lines)), program=program.id
+        )
+    for side, partner in ((mentor, mentee), (mentee, mentor)):
+        told = {"partner": people[partner.id].name, "program": program.name}
+        turn.say(
+            Message(Text(f"introduction.to_{side.role}", told), lines=tuple(reasons)),
+            person=side.person_id,
+            program=program.id,
+        )

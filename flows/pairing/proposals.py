@@ -1,0 +1,218 @@
+"""Proposed pairs: computed by a job on a snapshot, delivered if the pool is still the same, approved by an organizer."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from bot.effects import Subject
+from bot.messages import Choice, Message, Text
+from bot.repertoire import Work
+from bot.turn import Turn
+from flows.pairing.introduction import CannotIntroduce, introduce
+from flows.pairing.matching import Candidate, Rules, match
+from flows.pairing.reasons import in_words
+from flows.program.terms import terms
+from flows.who import title
+from storage.tables import Enrollment, Pair, Person, Program
+
+SHOWN = 20
+"""Proposals listed in one message; the rest is counted, and listed by `pair list`."""
+
+
+def pool(session: Session, program: int) -> list[Candidate]:
+    """Who may be matched now: the charter accepted, places left, nobody paused or gone. In the order of ids."""
+    rows = session.exec(
+        select(Enrollment, Person)
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .where(
+            Enrollment.program_id == program,
+            Enrollment.state == "pool",
+            col(Person.erased_at).is_(None),
+        )
+        .order_by(col(Enrollment.id))
+    ).all()
+    taken, former = _history(session, program)
+    candidates: list[Candidate] = []
+    for enrollment, person in rows:
+        left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
+        if left > 0:
+            candidates.append(_candidate(enrollment, person, left, former.get(enrollment.id, frozenset())))
+    return candidates
+
+
+def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
+    """Places in use and former partners by enrollment."""
+    taken: dict[int, int] = {}
+    former: dict[int, frozenset[str]] = {}
+    pairs = session.exec(
+        select(Pair.mentor_id, Pair.mentee_id, Pair.state).where(
+            Pair.program_id == program, or_(Pair.state == "active", Pair.state == "paused", Pair.state == "ended")
+        )
+    ).all()
+    for mentor, mentee, state in pairs:
+        for side, other in ((mentor, mentee), (mentee, mentor)):
+            if state == "ended":
+                former[side] = former.get(side, frozenset()) | {str(other)}
+            else:
+                taken[side] = taken.get(side, 0) + 1
+    return taken, former
+
+
+def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozenset[str]) -> Candidate:
+    profile = enrollment.profile
+    return Candidate(
+        id=str(enrollment.id),
+        role="mentor" if enrollment.role == "mentor" else "mentee",
+        topics=frozenset(profile.get("topics", ())),
+        languages=frozenset(profile.get("languages", ())),
+        zone=person.zone or "UTC",
+        availability=frozenset(profile.get("availability", ())),
+        format=profile.get("format") or "either",
+        place=None,
+        field=profile.get("field"),
+        goals=profile.get("goals") or "",
+        priority=profile.get("priority"),
+        capacity=left,
+        excluded=frozenset(str(one) for one in profile.get("excluded", ())),
+        former=former,
+        waiting_since=enrollment.waiting_since,
+        let_down=enrollment.let_down,
+        person=str(person.id),
+    )
+
+
+def fingerprint(candidates: Sequence[Candidate]) -> str:
+    """What the proposals rest on: the same pool has the same fingerprint."""
+    return hashlib.sha256(
+        repr([(one.id, sorted(one.topics), sorted(one.languages), one.capacity) for one in candidates]).encode()
+    ).hexdigest()
+
+
+def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Match the pool of a program; JSON: the proposals, who is left over and why, and the fingerprint."""
+    program = session.get_one(Program, payload["program"])
+    rules = terms(program)
+    candidates = pool(session, program.id)
+    found = match(
+        candidates,
+        Rules(
+            threshold=rules.threshold,
+            same_field_required=rules.same_field,
+            most_people_first=rules.most_people_first,
+        ),
+    )
+    return {
+        "fingerprint": fingerprint(candidates),
+        "proposals": [
+            {
+                "mentor": int(one.mentor),
+                "mentee": int(one.mentee),
+                "score": one.score,
+                "reasons": [{"code": reason.code, **plain(reason.values)} for reason in one.reasons],
+            }
+            for one in found.proposals
+        ],
+        "left_over": [
+            {
+                "enrollment": int(one.candidate),
+                "reason": {"code": one.binding.code, **plain(one.binding.values)},
+            }
+            for one in found.left_over
+        ],
+    }
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A reason's values as JSON."""
+    return {
+        name: sorted(value) if isinstance(value, set | frozenset) else list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
+
+
+def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    """Keep the proposals and show them to who asked; False where the pool has changed meanwhile."""
+    session = turn.session
+    program = session.get_one(Program, payload["program"])
+    if fingerprint(pool(session, program.id)) != result["fingerprint"]:
+        return False
+    for old in session.exec(select(Pair).where(Pair.program_id == program.id, Pair.state == "proposed")).all():
+        old.state = "dropped"
+        session.add(old)
+    for one in result["proposals"]:
+        session.add(
+            Pair(
+                program_id=program.id,
+                mentor_id=one["mentor"],
+                mentee_id=one["mentee"],
+                score=one["score"],
+                reasons=one["reasons"],
+                proposed_at=turn.now,
+            )
+        )
+    session.flush()
+    turn.record("matched", Subject(program.id), pairs=len(result["proposals"]), left=len(result["left_over"]))
+    turn.say(preview(turn, program, result), person=payload["person"], program=program.id)
+    return True
+
+
+def preview(turn: Turn, program: Program, result: Mapping[str, Any]) -> Message:
+    """The proposals in words, with who waits and why."""
+    proposed = proposals(turn, program.id)
+    values = {
+        "program": program.name,
+        "pairs": Text("matching.pairs", {"n": len(proposed)}),
+        "left": len(result["left_over"]),
+    }
+    lines = [
+        Text(
+            "matching.line",
+            {"pair": title(turn.session, pair), "score": pair.score, "id": str(pair.id), "why": in_words(pair.reasons)},
+        )
+        for pair in proposed[:SHOWN]
+    ]
+    if len(proposed) > SHOWN:
+        lines.append(Text("matching.more", {"n": len(proposed) - SHOWN}))
+    for one in result["left_over"][:SHOWN]:
+        enrollment = turn.session.get_one(Enrollment, one["enrollment"])
+        person = turn.session.get_one(Person, enrollment.person_id)
+        lines.append(Text("matching.left", {"name": person.name, "why": in_words([one["reason"]])}))
+    choices = (
+        (Choice(f"do.approve.{program.id}", "all", Text("matching.approve_all"), "primary"),) if proposed else ()
+    )
+    return Message(
+        Text("matching.preview" if proposed else "matching.none", values), lines=tuple(lines), choices=choices
+    )
+
+
+def proposals(turn: Turn, program: int) -> list[Pair]:
+    """The pairs that wait for approval, best first."""
+    return list(
+        turn.session.exec(
+            select(Pair)
+            .where(Pair.program_id == program, Pair.state == "proposed")
+            .order_by(col(Pair.score).desc(), col(Pair.id))
+        ).all()
+    )
+
+
+def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
+    """Introduce the chosen pairs; whoever cannot be introduced any more is said, and the rest goes on."""
+    done = 0
+    lines: list[Text] = []
+    for pair in chosen:
+        try:
+            introduce(turn, pair)
+            done += 1
+        except CannotIntroduce as error:
+            pair.state = "dropped"
+            turn.session.add(pair)
+            lines.append(
+                Text("matching.dropped", {"pair": title(turn.session, pair), "why": Text(f"matching.why_{error}")})
+            )
+    return Message(Text("matching.approved", {"n": done, "program": program.name}), lines=tuple(lines))
+
+
+JOBS = {"match": Work(compute, deliver)}

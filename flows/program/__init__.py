@@ -1,0 +1,1 @@
+"""What a program is: its terms, its states, and how it speaks."""

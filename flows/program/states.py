@@ -1,0 +1,17 @@
+"""The states of a program, and which follows which."""
+
+NEXT = {
+    "open": ("draft", "surveying"),
+    "running": ("open",),
+    "closed": ("running", "open", "paused"),
+    "archived": ("closed",),
+}
+"""State → the states from which it is reached."""
+
+JOINABLE = ("open", "running")
+LIVE = ("open", "running", "paused")
+
+
+def may_follow(state: str, now: str) -> bool:
+    """Whether a program in state *now* may go to *state*."""
+    return now in NEXT[state]

@@ -1,0 +1,159 @@
+"""A program's terms: the template's numbers, and the settings that an organizer changed."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from storage.tables import Program
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+NOT_TERMS = frozenset({"texts", "last_report"})
+"""Keys of a program's settings that are no terms."""
+
+Hour = int
+
+
+class Terms(BaseModel):
+    """Every number a program runs by. Days are whole days, hours are of the member's own clock."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    length_days: int = Field(ge=7, le=1100)
+    intake: Literal["cohort", "rolling"]
+    rhythm_days: int = Field(ge=1, le=120)
+    """R: the days expected between two meetings."""
+    by_days: bool = False
+    """Health counts days, not rhythm: for programs of a few weeks."""
+    threshold: int = Field(ge=0, le=100)
+    same_field: bool = False
+    most_people_first: bool = False
+    approve_each: bool = False
+    screening: bool = False
+    agreement: Literal["off", "optional", "on"] = "off"
+    checkins: tuple[int, ...] = Field(min_length=1)
+    """Days after the introduction; the first is the first-contact check."""
+    checkins_every: int | None = Field(default=None, ge=7)
+    """Days between the rounds after the last of `checkins`; None: no further round."""
+    reminders: tuple[int, ...]
+    """Days after a prompt."""
+    satisfaction: tuple[float, ...]
+    """When to ask, as shares of the pair's length."""
+    hours: tuple[Hour, Hour]
+    working_days: bool
+    register: Literal["vous", "tu"] = "vous"
+    budget: int = Field(default=3, ge=1, le=20)
+    """Nudges a person gets in seven days."""
+    country: str = Field(default="FR", pattern="^[A-Z]{2}$")
+    """Whose public holidays are kept: an ISO code."""
+    zone: str = "Europe/Paris"
+    quiet: tuple[tuple[date, date], ...] = ()
+    """First and last days of the periods without nudges."""
+    topics: tuple[str, ...] = (
+        "career",
+        "leadership",
+        "entrepreneurship",
+        "fundraising",
+        "job_search",
+        "studies",
+        "data",
+        "engineering",
+        "marketing",
+        "finance",
+    )
+    capacity_most: int = Field(default=5, ge=1, le=20)
+    controller: str = ""
+    """Who is responsible for the program, as members read it."""
+    contact: str = ""
+    """How members reach the organizers."""
+    safeguarding: str = ""
+    """Whom a member who names something serious is sent to."""
+    retention_months: int = Field(default=6, ge=0, le=60)
+
+    @field_validator("hours")
+    @classmethod
+    def _open_hours(cls, hours: tuple[int, int]) -> tuple[int, int]:
+        if not 0 <= hours[0] < hours[1] <= 24:
+            raise ValueError("the first hour comes before the last, both between 0 and 24")
+        return hours
+
+    @field_validator("checkins", "reminders")
+    @classmethod
+    def _rising(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if any(day < 1 for day in days) or list(days) != sorted(set(days)):
+            raise ValueError("days are whole numbers from 1 on, each larger than the one before")
+        return days
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("a zone is written like Europe/Paris") from error
+        return zone
+
+    @property
+    def ready(self) -> list[str]:
+        """The settings that must have a value before a program opens and have none."""
+        return [name for name in ("controller", "contact", "safeguarding") if not getattr(self, name)]
+
+
+def names() -> list[str]:
+    """The templates there are: adding one is adding a file."""
+    return sorted(path.stem for path in TEMPLATES.glob("*.toml"))
+
+
+@lru_cache(maxsize=32)
+def template(name: str) -> Mapping[str, Any]:
+    """A template's data. Raises LookupError for a name that is none, pydantic.ValidationError for a broken file."""
+    path = TEMPLATES / f"{name}.toml"
+    if name not in names():
+        raise LookupError(f"no template is called {name}")
+    data = tomllib.loads(path.read_text("utf-8"))
+    Terms.model_validate(data)
+    return data
+
+
+def terms(program: Program) -> Terms:
+    """The terms of a program: its template's, overridden by its settings."""
+    changed = {name: value for name, value in program.settings.items() if name not in NOT_TERMS}
+    return _terms(program.template, json.dumps(changed, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _terms(name: str, changed: str) -> Terms:
+    return Terms.model_validate({**template(name), **json.loads(changed)})
+
+
+def changed(program: Program, name: str, value: str) -> Mapping[str, Any]:
+    """The settings of *program* with *name* set to *value*, as typed by an organizer.
+
+    Lists are comma-separated. Raises LookupError for a name that is no setting, ValueError with the sentence that says
+    what is possible for a value that cannot be.
+    """
+    if name not in Terms.model_fields:
+        raise LookupError(name)
+    parsed: Any = value.strip()
+    current = getattr(terms(program), name)
+    if name == "quiet":
+        parsed = [[part.strip() for part in span.split("..")] for span in value.split(",") if span.strip()]
+    elif isinstance(current, tuple):
+        parsed = [part.strip() for part in value.replace("–", ",").split(",") if part.strip()]
+    elif isinstance(current, bool):
+        parsed = {"oui": "true", "non": "false", "yes": "true", "no": "false"}.get(value.lower(), value)
+    settings = {**program.settings, name: parsed}
+    try:
+        whole = Terms.model_validate(
+            {**template(program.template), **{key: one for key, one in settings.items() if key not in NOT_TERMS}}
+        )
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+    return {**program.settings, name: json.loads(whole.model_dump_json())[name]}

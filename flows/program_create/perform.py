@@ -1,0 +1,63 @@
+"""What creating a program writes and shows."""
+
+from datetime import date, timedelta
+
+from bot.effects import Subject
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.charter.text import LANGUAGES, default, write
+from flows.join import announcement, first_words
+from flows.program.terms import template, terms
+from flows.program_create.flow import CreateProgram
+from storage.tables import Organizer, Program
+
+
+def create(effect: CreateProgram, turn: Turn) -> None:
+    """Write the program with its default charter, and show what members will see."""
+    answers = effect.answers
+    start = date.fromisoformat(answers["starts_on"])
+    shape = template(answers["template"])
+    program = Program(
+        workspace_id=effect.workspace,
+        name=answers["name"],
+        template=answers["template"],
+        settings={name: answers[name] for name in ("controller", "contact", "safeguarding")},
+        starts_on=start,
+        ends_on=start + timedelta(days=shape["length_days"]) if shape["intake"] == "cohort" else None,
+        created_at=turn.now,
+    )
+    turn.session.add(program)
+    turn.session.flush()
+    turn.session.add(Organizer(program_id=program.id, person_id=turn.who.id, added_at=turn.now))
+    for language in LANGUAGES:
+        write(turn.session, program, language, default(language), 1, 0, turn.now)
+    turn.record("program_created", Subject(program.id), template=program.template)
+    values = {"program": program.name, "start": start, "id": program.id}
+    turn.say(Message(Text("program.created", values), facts=summary(program)), program=program.id)
+    turn.say(Message(Text("program.test_message")), program=program.id)
+    for part in first_words(program):
+        turn.say(part, program=program.id)
+    turn.say(Message(Text("program.announcement_below")), program=program.id)
+    turn.say(announcement(program), program=program.id)
+
+
+def summary(program: Program) -> tuple[tuple[Text, Text], ...]:
+    """The settings that an organizer looks at first, as label and value."""
+    rules = terms(program)
+    facts: list[tuple[Text, Text]] = [
+        (Text("program.fact.template"), Text(f"program_create.template.{program.template}")),
+        (Text("program.fact.state"), Text(f"program.state.{program.state}")),
+        (Text("program.fact.length"), Text("program.days", {"n": rules.length_days})),
+        (Text("program.fact.rhythm"), Text("program.every_days", {"n": rules.rhythm_days})),
+        (Text("program.fact.checkins"), Text("bot.list", {"items": [Text("program.day", {"n": n})
+                                                                     for n in rules.checkins]})),
+        (Text("program.fact.contact"), Text("bot.plain", {"text": rules.contact or "–"})),
+    ]
+    if program.starts_on:
+        facts.insert(2, (Text("program.fact.starts"), Text("bot.day", {"day": program.starts_on})))
+    if program.ends_on:
+        facts.insert(3, (Text("program.fact.ends"), Text("bot.day", {"day": program.ends_on})))
+    return tuple(facts)
+
+
+PERFORMERS = {CreateProgram: create}

@@ -1,0 +1,111 @@
+"""All that mentoring brings to the engine, in one value. Flows are found by being there."""
+
+import importlib.util
+import pkgutil
+from types import ModuleType
+from typing import Any
+
+from sqlmodel import select
+
+import flows
+from bot import floor
+from bot.effects import Subject
+from bot.flow import Flow
+from bot.messages import Text
+from bot.nudges import fired
+from bot.repertoire import Repertoire
+from bot.turn import Turn
+from flows import cases, greeting, join, report
+from flows.always import perform as always
+from flows.always.wishes import WISHES
+from flows.commands.table import TABLE
+from flows.follow_up import assessment, reminders
+from flows.follow_up.alerts import open_alert
+from flows.follow_up.kindness import admitted
+from flows.page import page
+from flows.pairing import proposals
+from flows.program.voice import voice
+from flows.who import enrollments, partner_of
+from storage.tables import Nudge, Organizer, Pair
+
+
+def repertoire() -> Repertoire:
+    """Everything that is registered. Raises ValueError where two things share a name."""
+    modules = [*_flow_modules("perform"), always, assessment, cases, greeting, join, proposals, reminders, report]
+    found = [module.FLOW for module in _flow_modules("flow")]
+    return Repertoire(
+        flows=_by_name(found),
+        performers=_merged(modules, "PERFORMERS"),
+        nudges={**_merged(modules, "NUDGES"), floor.FLOOR: give_floor},
+        wishes=WISHES,
+        presses=_merged(modules, "PRESSES"),
+        commands=TABLE,
+        jobs=_merged(modules, "JOBS"),
+        page=page,
+        voice=voice,
+        greet=greeting.greet,
+        known=known,
+        unasked=greeting.unasked,
+        aside="contact",
+        about=about,
+        failed=failed,
+    )
+
+
+def _flow_modules(name: str) -> list[ModuleType]:
+    """The module *name* of every folder of flows/ that has one."""
+    folders = [info.name for info in pkgutil.iter_modules(flows.__path__) if info.ispkg]
+    return [
+        importlib.import_module(f"flows.{folder}.{name}")
+        for folder in sorted(folders)
+        if importlib.util.find_spec(f"flows.{folder}.{name}") is not None
+    ]
+
+
+def _by_name(found: list[Flow]) -> dict[str, Flow]:
+    named = {flow.name: flow for flow in found}
+    if len(named) != len(found):
+        raise ValueError("two flows share a name")
+    return named
+
+
+def _merged(modules: list[ModuleType], table: str) -> dict[Any, Any]:
+    merged: dict[Any, Any] = {}
+    for module in dict.fromkeys(modules):
+        for name, value in getattr(module, table, {}).items():
+            if name in merged:
+                raise ValueError(f"{table}: {name} is registered twice")
+            merged[name] = value
+    return merged
+
+
+def give_floor(turn: Turn, nudge: Nudge) -> None:
+    """A question has held the floor for a day: the next in line is asked, within the hours of messages."""
+    if not admitted(turn, nudge):
+        return
+    fired(turn, nudge)
+    if nudge.person_id is not None:
+        floor.pass_on(turn, nudge.person_id)
+
+
+def known(turn: Turn) -> bool:
+    """Whether the person takes part in a program, or runs one."""
+    runs = turn.session.exec(select(Organizer.id).where(Organizer.person_id == turn.who.id)).first()
+    return runs is not None or bool(enrollments(turn.session, turn.who.id))
+
+
+def about(turn: Turn, subject: Subject) -> Text:
+    """What a question is about, for "about Ana or about Bo?"."""
+    if subject.pair is not None and subject.enrollment is not None:
+        partner = partner_of(turn.session, turn.session.get_one(Pair, subject.pair), subject.enrollment)
+        return Text("greeting.about", {"partner": partner.name})
+    return Text("greeting.about_other")
+
+
+def failed(turn: Turn, subject: Subject, why: str) -> None:
+    """A conversation or a job was set aside: the program's organizers see it."""
+    if subject.program is not None:
+        open_alert(
+            turn, subject.program, "failed", ({"code": why},), pair=subject.pair, enrollment=subject.enrollment
+        )
+

@@ -1,0 +1,75 @@
+"""Mid-program satisfaction: how it goes, whether the two fit, and what should follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.effects import Effect, Say
+from bot.flow import FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Scale, Words
+from bot.messages import Message, Text
+from bot.turn import Turn
+from flows.who import around
+from storage.tables import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSatisfaction(Effect):
+    """Write one side's answers for a round (`mid1`, `mid2`, `end`)."""
+
+    pair: int
+    enrollment: int
+    round: str
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Follow(Effect):
+    """What the member chose to follow: `goals`, `reached`, `call` or `rematch`."""
+
+    pair: int
+    enrollment: int
+    wish: str
+
+
+def context(turn: Turn, conversation: Conversation) -> Facts:
+    """Facts: the pair, the side and the round."""
+    it = around(turn, conversation)
+    if it.pair is None or it.enrollment is None:
+        raise LookupError("a satisfaction survey needs a pair")
+    return {
+        "values": it.values,
+        "today": turn.today(it.person),
+        "pair": it.pair.id,
+        "enrollment": it.enrollment.id,
+        "role": it.enrollment.role,
+        "round": conversation.item or "mid1",
+    }
+
+
+def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """The answers are kept; a wish is followed."""
+    pair, enrollment = facts["pair"], facts["enrollment"]
+    effects: list[Effect] = [KeepSatisfaction(pair, enrollment, facts["round"], answers)]
+    wish = answers["next"]
+    if answers["partner_there"] == "no" and wish == "go_on":
+        wish = "call"
+    if wish != "go_on":
+        effects.append(Follow(pair, enrollment, wish))
+    return [Say(Message(Text(f"satisfaction.end_{wish}", facts["values"]))), *effects]
+
+
+FLOW = Flow(
+    name="satisfaction",
+    context=context,
+    closes=False,
+    done=done,
+    steps=(
+        Scale("score", 1, 5, seen_by=FIGURES),
+        Choice("fit", ("good", "not_sure", "not_good"), seen_by=FIGURES),
+        Choice("goals", ("reached", "on_the_way", "not_yet"), seen_by=FIGURES),
+        Choice("partner_there", ("yes", "no"), seen_by=FIGURES),
+        Choice("next", ("go_on", "new_goals", "reached", "call", "rematch"), seen_by=ORGANIZERS),
+        Words("change", 1000, optional=True, seen_by=ORGANIZERS),
+        Confirm("share", seen_by=FIGURES),
+    ),
+)

@@ -1,0 +1,79 @@
+"""Opens the database, and the two kinds of transaction there are: one that writes, one that reads a snapshot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url, text
+from sqlmodel import Session, create_engine
+
+BUSY_MS = 5000
+
+
+def connect(url: str) -> Engine:
+    """The database at *url*; nothing is opened yet.
+
+    SQLite: WAL and a busy timeout, so that readers and the one writer do not wait for each other; foreign keys;
+    `secure_delete`, so that what is erased is gone from the file. PostgreSQL: psycopg 3, also for the `postgres://`
+    that some hosts write.
+    """
+    address = make_url(url.replace("postgres://", "postgresql://", 1))
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if not address.drivername.startswith("sqlite"):
+        return create_engine(address, pool_pre_ping=True)
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    # Transactions are begun by hand (below): the driver would begin one too late, after the first read.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    # IMMEDIATE takes the write lock at once: a transaction that reads first and writes later would fail as "locked"
+    # when another one wrote in between.
+    kind = "DEFERRED" if connection.get_execution_options().get("reads_only") else "IMMEDIATE"
+    connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session whose changes are committed together at the end, or not at all where the block raises."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session on one snapshot; what is changed in it is thrown away."""
+    options: dict[str, Any] = {"reads_only": True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
+    with Session(engine.execution_options(**options), expire_on_commit=False, autoflush=True) as session:
+        yield session
+        session.rollback()
+
+
+def reachable(engine: Engine) -> str | None:
+    """None where the database answers; otherwise the driver's own words, without the password."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except Exception as error:  # said to the operator, who can cure it
+        return str(error.__cause__ or error).splitlines()[0]
+    return None

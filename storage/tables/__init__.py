@@ -1,0 +1,39 @@
+"""Every table, in one import: what alembic compares the database with."""
+
+from storage.tables.people import Account, Membership, Person, Workspace
+from storage.tables.programs import (
+    Alert,
+    CharterDecision,
+    CharterVersion,
+    Enrollment,
+    Goal,
+    Organizer,
+    Program,
+)
+from storage.tables.pairs import Checkin, Meeting, Pair, SatisfactionAnswer
+from storage.tables.talk import Answer, Conversation, Inbox, Job, LogEntry, Nudge, Outbox
+
+__all__ = [
+    "Account",
+    "Alert",
+    "Answer",
+    "CharterDecision",
+    "CharterVersion",
+    "Checkin",
+    "Conversation",
+    "Enrollment",
+    "Goal",
+    "Inbox",
+    "Job",
+    "LogEntry",
+    "Meeting",
+    "Membership",
+    "Nudge",
+    "Organizer",
+    "Outbox",
+    "Pair",
+    "Person",
+    "Program",
+    "SatisfactionAnswer",
+    "Workspace",
+]

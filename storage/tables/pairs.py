@@ -1,0 +1,93 @@
+"""Pairs, and what is known of each: meetings, check-ins, satisfaction."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from storage.tables.columns import Codes, codes, items, key, link, maybe
+
+
+class Pair(SQLModel, table=True):
+    """A mentor and a mentee, from the proposal to the end."""
+
+    id: int = key()
+    program_id: int = link("program.id")
+    mentor_id: int = link("enrollment.id")
+    mentee_id: int = link("enrollment.id")
+    state: str = Field(default="proposed", index=True)
+    """proposed, active, paused, ended, dropped (a proposal that was not approved)."""
+    score: int = 0
+    reasons: list[Codes] = items()
+    rhythm_days: int = 30
+    """R: the days expected between two meetings."""
+    proposed_at: datetime
+    introduced_at: datetime | None = None
+    ends_on: date | None = None
+    paused_until: datetime | None = None
+    paused_days: int = 0
+    """Whole days of pause so far: they are taken out of the clocks of health."""
+    health: str = "new"
+    """new, on_track, needs_attention, half_silent, silent, ended: the last computed state."""
+    health_reasons: list[Codes] = items()
+    serious: bool = False
+    """Someone named something serious: nothing is sent about this pair any more."""
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+    completed: bool = False
+    """The pair reached its end or its goals."""
+
+
+class Meeting(SQLModel, table=True):
+    """A contact between the two: reported by one side, confirmed when both named it."""
+
+    __table_args__ = (UniqueConstraint("pair_id", "enrollment_id", "met_on"),)
+    id: int = key()
+    pair_id: int = link("pair.id")
+    enrollment_id: int = link("enrollment.id")
+    """Who reported it."""
+    met_on: date
+    confirmed: bool = False
+    reported_at: datetime
+
+
+class Checkin(SQLModel, table=True):
+    """One side's "did you connect?" for one period, asked or skipped, with what came of it."""
+
+    __table_args__ = (UniqueConstraint("pair_id", "enrollment_id", "period"),)
+    id: int = key()
+    pair_id: int = link("pair.id")
+    enrollment_id: int = link("enrollment.id")
+    period: str
+    """What makes a round unique: `d7`, `d21`, `d51`; an extra round carries its cause: `date:2027-03-02`."""
+    due_at: datetime
+    state: str = "due"
+    """due, asked, answered, lapsed, skipped."""
+    why: str | None = None
+    """Why it was skipped or closed: a code."""
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    reminders: int = 0
+    answers: Codes = codes()
+    """met, met_on, mood, next_on, blocker, may_write, kind; never the comment's words."""
+    conversation_id: int | None = maybe("conversation.id")
+
+
+class SatisfactionAnswer(SQLModel, table=True):
+    """One side's satisfaction, mid-program or at the end."""
+
+    __table_args__ = (UniqueConstraint("pair_id", "enrollment_id", "round"),)
+    id: int = key()
+    pair_id: int = link("pair.id")
+    enrollment_id: int = link("enrollment.id")
+    round: str
+    """mid1, mid2, end."""
+    score: int | None = None
+    """1 to 5."""
+    fit: str | None = None
+    """good, not_sure, not_good."""
+    recommend: int | None = None
+    """0 to 10."""
+    answers: Codes = codes()
+    shared: bool = False
+    """The person ticked "share with the organizer"."""
+    answered_at: datetime
