@@ -121,7 +121,7 @@ class Api:
 
     async def clock(self, asked: Asked) -> Response:
         """The moved clock."""
-        return JSONResponse(clock_json(self.store, self._now()))
+        return JSONResponse(clock_json(self._now()))
 
     async def program(self, asked: Asked) -> Response:
         """The right panel."""
@@ -226,7 +226,7 @@ class Api:
                 await self.control.advance(seconds={"now": 0.0, "day": DAY, "week": 7 * DAY}[by])
             self.playground.keep_clock()
         self.feed.tell()
-        return JSONResponse(clock_json(self.store, self._now()))
+        return JSONResponse(clock_json(self._now()))
 
     async def autopilot(self, asked: Asked) -> Response:
         """Let everyone but the person who asks answer what waits for them."""

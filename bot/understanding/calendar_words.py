@@ -6,25 +6,25 @@ from bot.understanding.near import slip
 from bot.understanding.vocabulary import COMMON, SPELLINGS
 
 _FULL_DAYS = {
-    **{name: number for number, name in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())},
-    **{name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())},
+    **{name: number for number, name in enumerate(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"])},
+    **{name: number for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])},
 }
 _PLAIN_SHORT_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _SHORT_DAYS = {
-    **{name: number for number, name in enumerate("lun mar mer jeu ven sam dim".split())},
-    **{name: number for number, name in enumerate("mon tue wed thu fri sat sun".split())},
+    **{name: number for number, name in enumerate(["lun", "mar", "mer", "jeu", "ven", "sam", "dim"])},
+    **{name: number for number, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])},
 }
 _FULL_MONTHS = {
     **{
         name: number + 1
         for number, name in enumerate(
-            "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+            ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
         )
     },
     **{
         name: number + 1
         for number, name in enumerate(
-            "january february march april may june july august september october november december".split()
+            ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
         )
     },
 }
@@ -111,7 +111,9 @@ AFTER_DAY_NUMBER = frozenset(
 )
 """Words that may follow "le 3" or "the 3rd" and leave it a day; other words make it a count of something."""
 
-SOON_BEFORE = frozenset({"avant", "before", "apres", "after", "depuis", "since", "until", "jusqu", "jusque", "by", "d_ici"})
+SOON_BEFORE = frozenset(
+    {"avant", "before", "apres", "after", "depuis", "since", "until", "jusqu", "jusque", "by", "d_ici"}
+)
 REFUSING = frozenset({"pas", "not", "sauf", "except", "ni", "nor", "jamais", "never"})
 REPEATED = frozenset({"tous", "toutes", "every", "chaque", "each", "some"})
 _KNOWN = frozenset({"yesterday", "tomorrow", "demain", "today", "avant", "apres", "dernier", "prochain", "remain"})
@@ -121,7 +123,14 @@ _LONG = tuple(name for name in (*_FULL_DAYS, *_FULL_MONTHS) if len(name) >= 5)
 def canonical(word: str) -> tuple[str, bool]:
     """A word in its calendar spelling, and whether it was mistyped."""
     word = SPELLINGS.get(word, word)
-    if len(word) < 5 or word in COMMON or word in _KNOWN or word in WEEKDAYS or word in MONTHS or word.rstrip("s") in WEEKDAYS:
+    if (
+        len(word) < 5
+        or word in COMMON
+        or word in _KNOWN
+        or word in WEEKDAYS
+        or word in MONTHS
+        or word.rstrip("s") in WEEKDAYS
+    ):
         return word, False
     meant = next((name for name in (*_LONG, "yesterday", "tomorrow", "demain") if slip(word, name)), None)
     return (meant, len(meant) < 7) if meant else (word, False)

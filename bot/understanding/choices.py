@@ -32,7 +32,7 @@ def _exactly(speech: Speech, options: Sequence[Option]) -> Reading[str] | None:
     named = {option.value for option in options for label in option.labels if hear(label).words == said}
     if len(named) != 1:
         return None
-    doubt = speech.cut or speech.wrapped or speech.questioning and not _asks(options, named)
+    doubt = speech.cut or speech.wrapped or (speech.questioning and not _asks(options, named))
     return Reading(named.pop(), not doubt, speech.original.strip())
 
 
@@ -152,8 +152,6 @@ class _Tally:
         said = speech.piece(self.tokens[0].start, self.tokens[-1].end) if self.tokens else speech.original.strip()
         affirms = any(option.value == value and option.polarity == "yes" for option in self.options)
         return Reading(value, sure and not self.doubt and not (affirms and self.unreal), said)
-
-
 
 
 def _partly(speech: Speech, options: Sequence[Option]) -> Reading[str] | None:

@@ -121,7 +121,7 @@ def _numeric(texts: tuple[str, ...], place: int, reader: Reader) -> Match | None
     english = reader.language is not None and reader.language.startswith("en")
     swapped = second > 12 >= first
     day, month = (second, first) if swapped else (first, second)
-    sure = english if swapped else reader.language is not None and not english or first > 12 or first == second
+    sure = english if swapped else (reader.language is not None and not english) or first > 12 or first == second
     length = 5 if with_year else 3
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return length, None, True, "numeric", None
@@ -176,15 +176,13 @@ def _day_number(texts: tuple[str, ...], place: int) -> tuple[int, int] | None:
     if word in ("a", "an", "un", "une", "one"):
         return None
     number = _number(texts, place)
-    if not number or not 0 <= number[0] <= 99 or len(word) > 2 and word.isdecimal():
+    if not number or not 0 <= number[0] <= 99 or (len(word) > 2 and word.isdecimal()):
         return None
     suffix = texts[place + number[1] : place + number[1] + 1]
     return number[0], number[1] + (1 if suffix and suffix[0] in _SUFFIXES and word.isdecimal() else 0)
 
 
-def _with_year(
-    texts: tuple[str, ...], start: int, place: int, day: int, month: int, reader: Reader
-) -> Match | None:
+def _with_year(texts: tuple[str, ...], start: int, place: int, day: int, month: int, reader: Reader) -> Match | None:
     comma = 1 if texts[place : place + 1] == (",",) else 0
     year = texts[place + comma] if place + comma < len(texts) else ""
     if year.isdecimal() and year.isascii() and len(year) == 4:
@@ -224,9 +222,7 @@ def _distance(texts: tuple[str, ...], place: int, reader: Reader) -> Match | Non
 _OPENINGS = ((("il", "y", "a"), -1), (("y", "a"), -1), (("ya",), -1), (("dans",), 1), (("in",), 1), (("d", "ici"), 1))
 
 
-def _away(
-    texts: tuple[str, ...], start: int, place: int, count: int, reader: Reader, extra: int = 0
-) -> Match | None:
+def _away(texts: tuple[str, ...], start: int, place: int, count: int, reader: Reader, extra: int = 0) -> Match | None:
     unit = UNITS.get(texts[place]) if place < len(texts) else None
     if not unit or abs(count) > 3700:
         return None
@@ -249,7 +245,7 @@ def _day_of_month(texts: tuple[str, ...], place: int, reader: Reader) -> Match |
     if not number or (not word.isdecimal() and word not in _FIRST and texts[place] == "the"):
         return None
     following = texts[place + 1 + number[1]] if place + 1 + number[1] < len(texts) else "."
-    if following not in _MARKS and following not in AFTER_DAY_NUMBER or following in (":", "/"):
+    if (following not in _MARKS and following not in AFTER_DAY_NUMBER) or following in (":", "/"):
         return None
     if word in _FIRST and following not in _MARKS:
         return None

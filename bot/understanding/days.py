@@ -110,7 +110,7 @@ def _last_resort(text: str, reader: Reader) -> Reading[date] | None:
     }
     try:
         parsed = dateparser.parse(folded, languages=["fr", "en"], settings=dict(settings))  # pyright: ignore
-    except Exception:  # noqa: BLE001 - a library's surprise on odd text is "no day", not a failed turn
+    except Exception:
         return None
     return Reading(parsed.date(), False, text.strip()) if parsed else None
 
@@ -118,7 +118,7 @@ def _last_resort(text: str, reader: Reader) -> Reading[date] | None:
 def _noon(today: date) -> object:
     from datetime import datetime, time
 
-    return datetime.combine(today, time(12))  # noqa: DTZ001 - dateparser wants a naive base, and only its day is used
+    return datetime.combine(today, time(12))
 
 
 def pause_until(text: str, today: date) -> date | None:

@@ -21,7 +21,9 @@ from bot.understanding.readings import NoSuchDay, OutOfRange, Question, Reading
 from bot.understanding.reckoning import Reader
 from bot.understanding.words import Clause, Speech, hear
 
-_TELLING = frozenset({"etait", "est", "was", "is", "went", "passe", "ete", "been", "a", "trouve", "found", "were", "goes"})
+_TELLING = frozenset(
+    {"etait", "est", "was", "is", "went", "passe", "ete", "been", "a", "trouve", "found", "were", "goes"}
+)
 
 
 def fill(
@@ -79,7 +81,11 @@ def _rivalled(question: Question, questions: Sequence[Question], known: Mapping[
         return False
     alike = ("scale", "number") if question.kind in ("scale", "number") else (question.kind,)
     return any(
-        other is not question and other is not floor and other.kind in alike and other.name not in known and _applies(other, known)
+        other is not question
+        and other is not floor
+        and other.kind in alike
+        and other.name not in known
+        and _applies(other, known)
         for other in questions
     )
 
@@ -156,7 +162,7 @@ def _day_beside(speech: Speech, question: Question, today: date, language: str |
     one = found[0]
     said = speech.piece_folded(one.start, one.end)
     day_found = found[0].day
-    fits = not (question.toward == "past" and day_found > today or question.toward == "future" and day_found < today)
+    fits = not ((question.toward == "past" and day_found > today) or (question.toward == "future" and day_found < today))
     return Reading(day_found, one.sure and fits, said)
 
 
@@ -168,7 +174,9 @@ def _scale_beside(speech: Speech, question: Question, floor: Question, today: da
     told = [(clause, mood) for clause, mood in moods_in(speech) if _tells(clause, speech)]
     if not told or len(told) != len(moods_in(speech)):
         return None
-    said = " ".join(speech.piece(clause.tokens[mood.first].start, clause.tokens[mood.last].end) for clause, mood in told)
+    said = " ".join(
+        speech.piece(clause.tokens[mood.first].start, clause.tokens[mood.last].end) for clause, mood in told
+    )
     levels = {mood.level for _, mood in told}
     if len(levels) != 1 or not all(mood.sure for _, mood in told) or (least, most) != (1, 5):
         return None
@@ -184,11 +192,7 @@ def _told(speech: Speech) -> bool:
 def _figures(speech: Speech, today: date) -> bool:
     """A figure that no date explains might be the answer as well."""
     days = find(speech, Reader(today, "past", None))
-    left = [
-        one
-        for one in _digits(speech)
-        if not any(found.start <= one < found.end for found in days)
-    ]
+    left = [one for one in _digits(speech) if not any(found.start <= one < found.end for found in days)]
     return bool(left)
 
 

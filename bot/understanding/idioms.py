@@ -161,7 +161,9 @@ WHOLE: dict[tuple[str, ...], Meaning] = {
     """),
         "yes",
     ),
-    **dict.fromkeys(_phrases("ok, c est bon, it s good, o, oh oui, ok ok, ok pour moi, fine, fine by me, alright"), "yes?"),
+    **dict.fromkeys(
+        _phrases("ok, c est bon, it s good, o, oh oui, ok ok, ok pour moi, fine, fine by me, alright"), "yes?"
+    ),
     **dict.fromkeys(
         _phrases("""
     n, jamais, never, rien, nothing, nada, none, aucun, aucune, pas, not, faux, false, impossible, wrong, that s wrong,

@@ -152,7 +152,9 @@ _OKS = frozenset(
     fine roger recu understand sure_thing
     """.split()  # noqa: SIM905
 )
-_HELLOS = frozenset({"bonjour", "bonsoir", "hello", "hi", "hey", "salut", "coucou", "yo", "hiya", "morning", "evening", "bye"})
+_HELLOS = frozenset(
+    {"bonjour", "bonsoir", "hello", "hi", "hey", "salut", "coucou", "yo", "hiya", "morning", "evening", "bye"}
+)
 _BESIDE = frozenset(
     """
     you so much a lot beaucoup very bien mille d accord tres toi vous te a bientot for pour your votre ton all tout tous everyone
@@ -180,8 +182,11 @@ def smalltalk(text: str) -> Literal["thanks", "ok", "emoji", "hello"] | None:
         return "thanks"
     if any(word in _HELLOS for word in words):
         return "hello"
-    agreed = words[:2] == ("d", "accord") or words[:2] == ("got", "it") or " ".join(words) in ("ca marche", "ca roule", "tres bien")
+    agreed = (
+        words[:2] == ("d", "accord")
+        or words[:2] == ("got", "it")
+        or " ".join(words) in ("ca marche", "ca roule", "tres bien")
+    )
     if any(word in _OKS for word in words) or agreed:
         return "ok"
     return None
-

@@ -98,7 +98,7 @@ def patterns(label: str) -> tuple[Pattern, ...]:
         words = clause.words
         while words and (words[0] in STRONG_YES or words[0] in ("non", "nope", "nan", "nah") or words[0] in FILLERS):
             words = words[1:]
-        if words and words[0] == "no" and (len(words) == 1 or len(clauses) > 1 and len(clause.words) == 1):
+        if words and words[0] == "no" and (len(words) == 1 or (len(clauses) > 1 and len(clause.words) == 1)):
             words = words[1:]
         content = [word for word in words if word not in SMALL and word not in NEGATORS]
         if not words or (not content and len(words) < 2):

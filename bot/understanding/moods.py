@@ -75,7 +75,12 @@ def _by_words(
         return None
     contrast = any(clause.contrast for clause in speech.clauses)
     hedged = speech.cut or speech.wrapped or contrast or speech.questioning
-    sure = all(mood.sure for _, mood in moods) and max(levels) - min(levels) <= 1 and not hedged and (least, most) == (1, 5)
+    sure = (
+        all(mood.sure for _, mood in moods)
+        and max(levels) - min(levels) <= 1
+        and not hedged
+        and (least, most) == (1, 5)
+    )
     first, last = moods[0], moods[-1]
     said = speech.piece(first[0].tokens[first[1].first].start, last[0].tokens[last[1].last].end)
     level = max(levels) if min(levels) >= 3 else min(levels)
@@ -92,7 +97,7 @@ def moods_in(speech: Speech) -> list[tuple[Clause, Mood]]:
     """The words of praise or complaint of a text, questions, quotations and wishes left out."""
     found: list[tuple[Clause, Mood]] = []
     for clause in speech.clauses:
-        if clause.question or clause.quoted or any(word in _WISHED for word in clause.words) and not _fixed(clause):
+        if clause.question or clause.quoted or (any(word in _WISHED for word in clause.words) and not _fixed(clause)):
             continue
         found.extend((clause, mood) for mood in _in_clause(clause))
     return found
@@ -144,5 +149,7 @@ def _weighed(words: tuple[str, ...], mood: Mood) -> Mood:
     turned = any(word in _TURNS for word in before[-1:]) and not any(word in _TURNS for word in inside)
     if inside[0] in _THUMBS:
         return Mood(mood.level, False, mood.first, mood.last)
-    plain = not turned and mood.level != 3 or inside[0] in ("moyen", "average", "so", "mitige", "couci", "comme", "mixed")
+    plain = (
+        (not turned and mood.level != 3) or inside[0] in ("moyen", "average", "so", "mitige", "couci", "comme", "mixed")
+    )
     return Mood(mood.level, plain, mood.first, mood.last)

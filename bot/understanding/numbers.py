@@ -42,7 +42,16 @@ _TENS = {
     **dict.fromkeys(("nonante", "ninety"), 90),
 }
 UNIT_WORDS = frozenset(_UNITS) | frozenset(_TENS)
-_ROUGH = {"couple": 2, "dizaine": 10, "dozen": 12, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "half": 1, "demi": 1}
+_ROUGH = {
+    "couple": 2,
+    "dizaine": 10,
+    "dozen": 12,
+    "douzaine": 12,
+    "quinzaine": 15,
+    "vingtaine": 20,
+    "half": 1,
+    "demi": 1,
+}
 _NOTHING = frozenset({"aucun", "aucune", "none", "rien", "nothing"})
 _ARTICLES = frozenset({"un", "une", "one", "a"})
 _VAGUE = frozenset(
@@ -146,13 +155,20 @@ def spelled(words: tuple[str, ...], place: int) -> tuple[int, int]:
             current = 80
         elif word in _TENS and current % 100 == 0:
             current += _TENS[word]
-        elif word in _UNITS and _takes(current, _UNITS[word], word, first=place == last and current == 0 and total == 0):
+        elif word in _UNITS and _takes(
+            current, _UNITS[word], word, first=place == last and current == 0 and total == 0
+        ):
             current += _UNITS[word]
         elif word in ("cent", "cents", "hundred"):
             current = max(current, 1) * 100
         elif word in ("mille", "thousand"):
             total, current = min(total + max(current, 1) * 1000, 10**9), 0
-        elif word in ("et", "and") and current >= 20 and place + 1 < len(words) and words[place + 1] in ("un", "une", "onze"):
+        elif (
+            word in ("et", "and")
+            and current >= 20
+            and place + 1 < len(words)
+            and words[place + 1] in ("un", "une", "onze")
+        ):
             place += 1
             continue
         else:

@@ -54,7 +54,9 @@ def year_less(month: int, day: int, reader: Reader) -> tuple[date | None, bool]:
     """A day and month without a year, towards where the question looks; whether it is near enough to be sure."""
     today = reader.today
     years = {"past": (0, -1), "future": (0, 1), None: (0, -1, 1)}[reader.toward]
-    days = [found for shift in years if 1 <= today.year + shift <= 9999 and (found := dated(today.year + shift, month, day))]
+    days = [
+        found for shift in years if 1 <= today.year + shift <= 9999 and (found := dated(today.year + shift, month, day))
+    ]
     if reader.toward == "past":
         days = [one for one in days if one <= today]
     elif reader.toward == "future":

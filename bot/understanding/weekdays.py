@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.understanding.calendar_words import AFTER_DAY_NUMBER, MONTHS, REPEATED, SHORT_ALONE, SHORT_WEEKDAYS, UNITS, WEEKDAYS
+from bot.understanding.calendar_words import (
+    AFTER_DAY_NUMBER,
+    MONTHS,
+    REPEATED,
+    SHORT_ALONE,
+    SHORT_WEEKDAYS,
+    UNITS,
+    WEEKDAYS,
+)
 from bot.understanding.reckoning import Match, Reader, nth, shifted
 
 _LAST = frozenset({"dernier", "derniere", "passe", "passee", "last"})
@@ -17,7 +25,19 @@ def weekday_at(texts: tuple[str, ...], place: int, reader: Reader) -> Match | No
     """A weekday at a place, with the words before and behind it that say which one."""
     start = place
     lead = ""
-    while place < len(texts) and texts[place] in ("on", "le", "the", "ce", "this", "last", "next", "past", "coming", "du", "au"):
+    while place < len(texts) and texts[place] in (
+        "on",
+        "le",
+        "the",
+        "ce",
+        "this",
+        "last",
+        "next",
+        "past",
+        "coming",
+        "du",
+        "au",
+    ):
         if texts[place] in _LAST | _NEXT | _THIS | {"coming", "past"}:
             lead = texts[place]
         place += 1
@@ -43,7 +63,7 @@ def _weekday(texts: tuple[str, ...], place: int, lead: str, start: int) -> int |
         return None
     following = texts[place + 1] if place + 1 < len(texts) else ""
     dated = following.isdecimal() and len(following) <= 2 and (_ends(texts, place + 2) or texts[place + 2] in MONTHS)
-    alone = word in SHORT_ALONE and (len(texts) <= 2 or texts[start] == "on" and place > start)
+    alone = word in SHORT_ALONE and (len(texts) <= 2 or (texts[start] == "on" and place > start))
     if dated or alone or (lead in _LAST | _NEXT and word in SHORT_ALONE):
         return SHORT_WEEKDAYS[word]
     return None

@@ -75,7 +75,10 @@ WISHES: dict[str, tuple[tuple[str, ...], ...]] = {
     arreter le mentorat, unenroll, unenroll me, cancel my participation, annuler ma participation, annuler mon inscription,
     cancel my registration, me desengager, je me desengage
     """)
-    + _joined("quitter, je quitte, leave, quit, exit, i m leaving, i am leaving, drop out of, withdraw from, opt out of", _PROGRAM),
+    + _joined(
+        "quitter, je quitte, leave, quit, exit, i m leaving, i am leaving, drop out of, withdraw from, opt out of",
+        _PROGRAM,
+    ),
     "language_en": _language("anglais, english") + _phrases("english please, english version, version anglaise"),
     "language_fr": _language("francais, french") + _phrases("french please, french version, version francaise"),
     "my_data": _joined(
@@ -161,7 +164,9 @@ OPENINGS = _phrases("""
     comment, je demande a, je demande, is it possible to, est il possible de, est ce possible de, c est possible de, i m going to, i am going to,
     you can, i ll, i will, i ve decided to, j ai decide de, go ahead and, i want you to, je tiens a, i request to, a
 """)
-REQUESTS = _phrases("can you, could you, would you, will you, peux tu, pouvez vous, pourrais tu, pourriez vous, tu peux, vous pouvez")
+REQUESTS = _phrases(
+    "can you, could you, would you, will you, peux tu, pouvez vous, pourrais tu, pourriez vous, tu peux, vous pouvez"
+)
 
 POLITE = frozenset(
     """
@@ -170,7 +175,20 @@ POLITE = frozenset(
     immediately plz asap cher dear equipe team beaucoup
     """.split()  # noqa: SIM905
 )
-LONE_LANGUAGES = {"anglais": "language_en", "english": "language_en", "francais": "language_fr", "french": "language_fr"}
-EVERYTHING = frozenset(_phrases("efface tout, effacez tout, effacer tout, tout effacer, supprime tout, supprimez tout, delete everything, "
-                               "erase everything, delete all, erase all, tout supprimer, supprimer tout, wipe everything"))
-EVER_AFTER = frozenset(_phrases("ca suffit, enough, that s enough, stop la, assez, je pars, je m en vais, basta, shut up, tais toi, taisez vous"))
+LONE_LANGUAGES = {
+    "anglais": "language_en",
+    "english": "language_en",
+    "francais": "language_fr",
+    "french": "language_fr",
+}
+EVERYTHING = frozenset(
+    _phrases(
+        "efface tout, effacez tout, effacer tout, tout effacer, supprime tout, supprimez tout, delete everything, "
+        "erase everything, delete all, erase all, tout supprimer, supprimer tout, wipe everything"
+    )
+)
+EVER_AFTER = frozenset(
+    _phrases(
+        "ca suffit, enough, that s enough, stop la, assez, je pars, je m en vais, basta, shut up, tais toi, taisez vous"
+    )
+)

@@ -22,15 +22,47 @@ _MARKS = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": ".", 
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"}
 _TOKEN = re.compile(r":(?:[+\-]1|[a-z][a-z0-9_+\-]{1,30}):|[^\W\d_]+|\d+|\n|[^\w\s']")
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
-_JOINERS = frozenset({"mais", "but", "however", "though", "although", "cependant", "pourtant", "because", "car", "donc"})
+_JOINERS = frozenset(
+    {"mais", "but", "however", "though", "although", "cependant", "pourtant", "because", "car", "donc"}
+)
 _LINKS = frozenset({"et", "and", "puis", "then", "parce", "puisque", "since", "so"})
 _SUBJECTS = frozenset(
-    {"on", "nous", "je", "j", "we", "i", "it", "c", "ca", "ce", "il", "elle", "ils", "elles", "they", "she", "he", "you"}
+    {
+        "on",
+        "nous",
+        "je",
+        "j",
+        "we",
+        "i",
+        "it",
+        "c",
+        "ca",
+        "ce",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "they",
+        "she",
+        "he",
+        "you",
+    }
     | {"tu", "vous", "that", "cela", "cetait", "pas", "non", "no", "not", "oui", "yes", "n", "mon", "my", "the", "la"}
 )
 CONTRASTS = frozenset({"mais", "but", "however", "though", "although", "cependant", "pourtant"})
 _ASKING = (
-    *("est ce", "qu est", "puis je", "dois je", "peut on", "peux tu", "peux je", "pouvez vous", "should i", "should we"),
+    *(
+        "est ce",
+        "qu est",
+        "puis je",
+        "dois je",
+        "peut on",
+        "peux tu",
+        "peux je",
+        "pouvez vous",
+        "should i",
+        "should we",
+    ),
     *("can i", "can you", "could i", "could you", "may i", "shall i", "do i", "must i", "would you", "will you"),
     *("comment", "how", "what", "quoi", "c est quoi", "where", "who", "is it", "is there", "are you", "are we"),
     *("did we", "have we", "did i", "do you", "did you", "faut il", "devrais je", "y a t il", "when do", "when is"),
@@ -119,7 +151,11 @@ def _folded(character: str) -> str:
     kept: list[str] = []
     for part in unicodedata.normalize("NFKD", character).lower():
         category = unicodedata.category(part)
-        if category.startswith("M") or category in ("Cf", "Cc", "Cs", "Co", "Cn") or "\U0001f3fb" <= part <= "\U0001f3ff":
+        if (
+            category.startswith("M")
+            or category in ("Cf", "Cc", "Cs", "Co", "Cn")
+            or "\U0001f3fb" <= part <= "\U0001f3ff"
+        ):
             continue
         if part == "\u2044":
             kept.append("/")

@@ -1,9 +1,9 @@
 """A question with options, answered in words."""
 
 import pytest
+from understanding_samples import BLOCKER, MET, TOPICS
 
 from bot.understanding import Option, choice, several
-from understanding_samples import BLOCKER, MET, TOPICS
 
 YES = """
 oui | Oui. | OUI !!! | ouiiii | oiu | ouais | ouep | ben oui | ah oui | oui oui | euh oui | yes | Yes! | yse | yess | yep | yup |
@@ -55,7 +55,9 @@ def test_a_plain_no_is_the_denying_option(text: str) -> None:
     assert (reading.value, reading.sure) == ("not_yet", True)
 
 
-@pytest.mark.parametrize(("text", "value"), [(t, "planned") for t in phrases(PLANNED)] + [(t, "help") for t in phrases(HELP)])
+@pytest.mark.parametrize(
+    ("text", "value"), [(t, "planned") for t in phrases(PLANNED)] + [(t, "help") for t in phrases(HELP)]
+)
 def test_a_label_is_its_option(text: str, value: str) -> None:
     """A label written by hand is its option."""
     reading = choice(text, MET)
@@ -90,9 +92,42 @@ def test_what_is_hedged_or_guessed_is_asked_back(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "?", "mercredi", "merci", "ouf", "nom", "now", "meet", "met", "note", "non mais oui", "oui mais non", "ouais nan"]
-    + ["yes but no", "no, yes", "yes and no", "oui et non", "oui ou non", "je ne sais pas", "I don't know", "no idea", "on verra"]
-    + ["ça dépend", "🤷", "est-ce qu'on s'est vus ?", "did we meet?", "elle m'a dit « oui »", "she said yes", "whatever"],
+    [
+        "",
+        " ",
+        "?",
+        "mercredi",
+        "merci",
+        "ouf",
+        "nom",
+        "now",
+        "meet",
+        "met",
+        "note",
+        "non mais oui",
+        "oui mais non",
+        "ouais nan",
+    ]
+    + [
+        "yes but no",
+        "no, yes",
+        "yes and no",
+        "oui et non",
+        "oui ou non",
+        "je ne sais pas",
+        "I don't know",
+        "no idea",
+        "on verra",
+    ]
+    + [
+        "ça dépend",
+        "🤷",
+        "est-ce qu'on s'est vus ?",
+        "did we meet?",
+        "elle m'a dit « oui »",
+        "she said yes",
+        "whatever",
+    ],
 )
 def test_what_answers_neither_way_is_no_reading(text: str) -> None:
     """Ordinary words, questions, quotations and contradictions give nothing."""

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from understanding_samples import MONDAY
 
 from bot.understanding import NoSuchDay, Reading, day, pause_until
-from understanding_samples import MONDAY
 
 
 def on(text: str) -> date:
@@ -86,7 +86,20 @@ def test_a_day_that_may_be_another_is_asked_back(text: str, toward: "str | None"
     assert (read.value, read.sure) == (on(expected), False)
 
 
-@pytest.mark.parametrize("text", ["30 février", "31/04", "le 32", "2027-02-30", "February 30th", "31 avril 2027", "45/11", "29 février 2027", "le 31 novembre"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30 février",
+        "31/04",
+        "le 32",
+        "2027-02-30",
+        "February 30th",
+        "31 avril 2027",
+        "45/11",
+        "29 février 2027",
+        "le 31 novembre",
+    ],
+)
 def test_a_day_that_no_calendar_has_is_named(text: str) -> None:
     """An impossible date is told apart from no date."""
     assert day(text, MONDAY, "future", "fr") == NoSuchDay(text)
@@ -94,9 +107,45 @@ def test_a_day_that_no_calendar_has_is_named(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "may", "mar", "on", "sun", "mars", "mon", "mer", "sat", "I may go", "it may be", "mon binôme", "on verra", "in the sun"]
-    + ["marche", "oui", "not Tuesday", "pas mardi", "tous les mardis", "every Monday", "l'autre jour", "un jour", "one day", "3 heures"]
-    + ["la mer", "Mars attacks", "plus tard", "soon", "99999999999999999", "dans 99999999999 jours", "le 3 fois", "🎉", "2 personnes"],
+    [
+        "",
+        "may",
+        "mar",
+        "on",
+        "sun",
+        "mars",
+        "mon",
+        "mer",
+        "sat",
+        "I may go",
+        "it may be",
+        "mon binôme",
+        "on verra",
+        "in the sun",
+    ]
+    + [
+        "marche",
+        "oui",
+        "not Tuesday",
+        "pas mardi",
+        "tous les mardis",
+        "every Monday",
+        "l'autre jour",
+        "un jour",
+        "one day",
+        "3 heures",
+    ]
+    + [
+        "la mer",
+        "Mars attacks",
+        "plus tard",
+        "soon",
+        "99999999999999999",
+        "dans 99999999999 jours",
+        "le 3 fois",
+        "🎉",
+        "2 personnes",
+    ],
 )
 def test_an_ordinary_word_is_no_day(text: str) -> None:
     """Words that only look like days, refused days and habits give nothing."""
@@ -132,7 +181,9 @@ def test_a_pause_has_an_end(text: str, expected: str) -> None:
     assert pause_until(text, MONDAY) == on(expected)
 
 
-@pytest.mark.parametrize("text", ["pause", "", "pause jusqu'au 30 février", "for 0 days", "pause depuis hier", "until the end of the year"])
+@pytest.mark.parametrize(
+    "text", ["pause", "", "pause jusqu'au 30 février", "for 0 days", "pause depuis hier", "until the end of the year"]
+)
 def test_a_pause_without_an_end_has_none(text: str) -> None:
     """No end, an impossible one or one that is over gives nothing."""
     assert pause_until(text, MONDAY) is None

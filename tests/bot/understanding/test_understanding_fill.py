@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from understanding_samples import CHECKIN, MONDAY, TOPICS
 
 from bot.understanding import Option, Question, fill
-from understanding_samples import CHECKIN, MONDAY, TOPICS
 
 TUESDAY = date(2026, 11, 17)
 
@@ -80,7 +80,11 @@ def test_one_yes_answers_one_question() -> None:
 
 def test_two_questions_of_a_kind_share_no_words() -> None:
     """Where two days are open, a single day beside the answer goes to neither."""
-    questions = (Question("met", "confirm"), Question("start", "day", toward="past"), Question("end", "day", toward="past"))
+    questions = (
+        Question("met", "confirm"),
+        Question("start", "day", toward="past"),
+        Question("end", "day", toward="past"),
+    )
     assert read("oui, mardi", questions) == {"met": "yes"}
 
 

@@ -41,7 +41,9 @@ we talked about how to leave the company | ils ont stop | delete | efface | supp
 """
 
 
-@pytest.mark.parametrize(("text", "wish"), [(text.strip(), wish) for wish, texts in MEANT.items() for text in texts.split("|")])
+@pytest.mark.parametrize(
+    ("text", "wish"), [(text.strip(), wish) for wish, texts in MEANT.items() for text in texts.split("|")]
+)
 def test_a_wish_is_heard(text: str, wish: str) -> None:
     """A wish in the person's own words is heard without doubt."""
     read = intent(text)
@@ -77,11 +79,45 @@ def test_a_grave_wish_in_doubt_is_asked_back(text: str, wish: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("merci", "thanks"), ("Merci beaucoup !", "thanks"), ("thanks a lot", "thanks"), ("thx", "thanks"), ("ok merci", "thanks")]
-    + [("merci pour tout, à bientôt", "thanks"), ("ok", "ok"), ("d'accord", "ok"), ("parfait", "ok"), ("got it", "ok"), ("ça marche", "ok")]
-    + [("bonjour", "hello"), ("Hello!", "hello"), ("salut", "hello"), ("👍", "emoji"), ("🙏🙏", "emoji"), (":tada:", "emoji"), ("❤️", "emoji")]
-    + [("non merci", None), ("merci mais non", None), ("oui", None), ("non", None), ("...", None), ("", None), ("hello?", None)]
-    + [("merci de me rappeler jeudi", None), ("bonjour, je veux arrêter", None), ("thanks but we never met", None), ("3", None)],
+    [
+        ("merci", "thanks"),
+        ("Merci beaucoup !", "thanks"),
+        ("thanks a lot", "thanks"),
+        ("thx", "thanks"),
+        ("ok merci", "thanks"),
+    ]
+    + [
+        ("merci pour tout, à bientôt", "thanks"),
+        ("ok", "ok"),
+        ("d'accord", "ok"),
+        ("parfait", "ok"),
+        ("got it", "ok"),
+        ("ça marche", "ok"),
+    ]
+    + [
+        ("bonjour", "hello"),
+        ("Hello!", "hello"),
+        ("salut", "hello"),
+        ("👍", "emoji"),
+        ("🙏🙏", "emoji"),
+        (":tada:", "emoji"),
+        ("❤️", "emoji"),
+    ]
+    + [
+        ("non merci", None),
+        ("merci mais non", None),
+        ("oui", None),
+        ("non", None),
+        ("...", None),
+        ("", None),
+        ("hello?", None),
+    ]
+    + [
+        ("merci de me rappeler jeudi", None),
+        ("bonjour, je veux arrêter", None),
+        ("thanks but we never met", None),
+        ("3", None),
+    ],
 )
 def test_small_talk_is_told_from_answers(text: str, kind: str | None) -> None:
     """Thanks, agreement, emoji and greetings are small talk; anything with an answer in it is not."""

@@ -1,9 +1,9 @@
 """Yes and no: the traps. A "no" that is read as a "yes" is the worst fault there is."""
 
 import pytest
+from understanding_samples import MET
 
 from bot.understanding import choice, yes_no
-from understanding_samples import MET
 
 NEVER_YES = """
 on ne s'est pas vus hier | pas encore | not yet | we didn't meet | non on n'a pas pu | jamais eu le temps | pas eu l'occasion |
@@ -64,11 +64,38 @@ def test_what_does_not_deny_is_never_a_no(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("oui", True), ("y", True), ("volontiers", True), ("avec plaisir", True), ("je veux bien", True), ("go ahead", True)]
-    + [("allez-y", True), ("vas-y", True), ("yes please", True), ("sure", True), ("d'accord", True), ("j'accepte", True)]
+    [
+        ("oui", True),
+        ("y", True),
+        ("volontiers", True),
+        ("avec plaisir", True),
+        ("je veux bien", True),
+        ("go ahead", True),
+    ]
+    + [
+        ("allez-y", True),
+        ("vas-y", True),
+        ("yes please", True),
+        ("sure", True),
+        ("d'accord", True),
+        ("j'accepte", True),
+    ]
     + [("I agree", True), ("agreed", True), ("👌", True), ("+1?"[:0] or "oui bien sûr", True), ("sounds good", True)]
-    + [("non", False), ("n", False), ("non merci", False), ("no thank you", False), ("please don't", False), ("👎", False)]
-    + [("surtout pas", False), ("plutôt pas", False), ("I'd rather not", False), ("pas maintenant", False), ("not now", False)]
+    + [
+        ("non", False),
+        ("n", False),
+        ("non merci", False),
+        ("no thank you", False),
+        ("please don't", False),
+        ("👎", False),
+    ]
+    + [
+        ("surtout pas", False),
+        ("plutôt pas", False),
+        ("I'd rather not", False),
+        ("pas maintenant", False),
+        ("not now", False),
+    ]
     + [("je refuse", False), ("pas d'accord", False), ("no no no", False), ("je ne veux pas", False), ("false", False)],
 )
 def test_a_plain_answer_is_sure(text: str, value: bool) -> None:
@@ -80,9 +107,22 @@ def test_a_plain_answer_is_sure(text: str, value: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("why not", True), ("pourquoi pas", True), ("no problem", True), ("ok", True), ("I think so", True), ("oui ?", True)]
+    [
+        ("why not", True),
+        ("pourquoi pas", True),
+        ("no problem", True),
+        ("ok", True),
+        ("I think so", True),
+        ("oui ?", True),
+    ]
     + [("oui si possible", True), ("yes if she agrees", True), ("oui, mais pas demain", True), ("no objection", True)]
-    + [("oui lol", True), ("pas vraiment", False), ("je ne crois pas", False), ("plus tard", False), ("I don't need it", False)],
+    + [
+        ("oui lol", True),
+        ("pas vraiment", False),
+        ("je ne crois pas", False),
+        ("plus tard", False),
+        ("I don't need it", False),
+    ],
 )
 def test_a_soft_answer_is_asked_back(text: str, value: bool) -> None:
     """A half-hearted, conditional or roundabout answer is not sure."""
