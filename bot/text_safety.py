@@ -16,3 +16,10 @@ def cleaned(words: str) -> str:
 def is_name(words: str) -> bool:
     """Whether *words* hold at least one letter: an emoji alone is no name."""
     return any(character.isalpha() for character in cleaned(words))
+
+
+def folded(words: str) -> str:
+    """*words* for comparing: lower case, no accents, only letters and digits, single spaces."""
+    bare = unicodedata.normalize("NFKD", words.casefold())
+    kept = "".join(one if one.isalnum() else " " for one in bare if not unicodedata.combining(one))
+    return " ".join(kept.split())

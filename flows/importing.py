@@ -9,9 +9,8 @@ from sqlmodel import select
 
 from bot.effects import Subject
 from bot.messages import File, Message, Text
-from bot.text_safety import cleaned, is_name
+from bot.text_safety import cleaned, folded, is_name
 from bot.turn import Turn
-from bot.understanding import words
 from flows.onboarding.flow import LANGUAGES
 from storage.tables import Enrollment, Person, Program
 
@@ -105,7 +104,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _columns(head: list[str]) -> dict[str, int]:
-    folded = [" ".join(words.fold(cell).replace("-", " ").replace("_", " ").split()) for cell in head]
+    folded = [folded(cell) for cell in head]
     return {
         name: next(place for place, cell in enumerate(folded) if cell in titles)
         for name, titles in COLUMNS.items()
@@ -123,7 +122,7 @@ def _member(number: int, row: list[str], columns: Mapping[str, int]) -> Member |
         return Problem(number, "no_name", name[:40])
     if email.count("@") != 1 or "." not in email.split("@")[1] or " " in email or len(email) > 254:
         return Problem(number, "no_email", email[:40])
-    role = ROLES.get(words.fold(cell("role")).strip(), "") if cell("role") else "mentee"
+    role = ROLES.get(folded(cell("role")), "") if cell("role") else "mentee"
     if not role:
         return Problem(number, "no_role", cell("role")[:40])
     capacity = cell("capacity") or "1"
