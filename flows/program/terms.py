@@ -48,7 +48,7 @@ class Terms(BaseModel):
     """When to ask, as shares of the pair's length."""
     hours: tuple[Hour, Hour]
     working_days: bool
-    register: Literal["vous", "tu"] = "vous"
+    pronoun: Literal["vous", "tu"] = "vous"
     budget: int = Field(default=3, ge=1, le=20)
     """Nudges a person gets in seven days."""
     country: str = Field(default="FR", pattern="^[A-Z]{2}$")

@@ -20,7 +20,7 @@ def voice(session: Session, person: Person, program: int | None) -> Voice:
         ).first()
     if found is None:
         return Voice(person.language)
-    familiar = person.language == "fr" and terms(found).register == "tu"
+    familiar = person.language == "fr" and terms(found).pronoun == "tu"
     overrides = {
         (language, key): text
         for language, texts in found.settings.get("texts", {}).items()

@@ -31,12 +31,12 @@ def pools(draw):
     def people(role: str, most: int) -> list[Candidate]:
         return [
             someone(
-                f"{role[3]}{n}",
+                f"{role[-1]}{n}",
                 role,
                 " ".join(draw(st.sets(st.sampled_from(TOPICS), min_size=1))),
                 draw(st.sampled_from(("fr", "en", "fr en"))),
                 capacity=draw(st.integers(1, 2)) if role == "mentor" else 1,
-                excluded=frozenset(draw(st.sets(st.sampled_from(("t0", "t1")), max_size=1))) if role == "mentor"
+                excluded=frozenset(draw(st.sets(st.sampled_from(("e0", "e1")), max_size=1))) if role == "mentor"
                 else frozenset(),
             )
             for n in range(draw(st.integers(0, most)))
