@@ -6,7 +6,7 @@ Claim and mark are short transactions; the sending itself is between them and ho
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from bot.letters import letter
 from bot.messages import Letter
 from bot.repertoire import Repertoire
 from bot.texts import Texts
+from bot.turn import Turn
 from bot.writer import Writer
 from storage.database import writing
 from storage.tables import Account, LogEntry, Membership, Outbox, Person, Workspace
@@ -72,7 +73,6 @@ class Deliverer:
         repertoire: Repertoire,
         texts: Texts,
         clock: Clock,
-        unreachable: Callable[[Session, Account, str, datetime], None],
     ) -> None:
         self.database = database
         self.writer = writer
@@ -80,8 +80,6 @@ class Deliverer:
         self.repertoire = repertoire
         self.texts = texts
         self.clock = clock
-        self.unreachable = unreachable
-        """Tells an organizer that an account cannot be written to."""
 
     async def deliver(self) -> int:
         """Send what is due now, once; returns how many rows were taken up."""
@@ -163,7 +161,8 @@ class Deliverer:
             )
         )
         if row.kind != "seal":
-            self.unreachable(session, account, outcome.error or "", now)
+            turn = Turn(session, now, f"undelivered:{row.id}", self.repertoire, self.texts)
+            self.repertoire.unreachable(turn, account, outcome.error or "")
 
     def _parcel(self, session: Session, row: Outbox) -> Parcel:
         addresses = tuple(_address(session, account) for account in (row.account_id, *row.also))

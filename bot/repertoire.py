@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.commands import Command
     from bot.turn import Turn
-    from storage.tables import Person
+    from storage.tables import Account, Person
 
 Performer = Callable[[Any, "Turn"], None]
 Fire = Callable[["Turn", Any], None]
@@ -72,3 +72,5 @@ class Repertoire:
     """What a conversation is about, in a few words: to ask "about Ana or about Bo?"."""
     failed: Callable[[Turn, Subject, str], None]
     """Tells an organizer that a conversation was set aside, and why (a code)."""
+    unreachable: Callable[[Turn, Account, str], None]
+    """Tells an organizer that an account cannot be written to, and why (the platform's code)."""

@@ -26,7 +26,7 @@ from flows.page import page
 from flows.pairing import proposals
 from flows.program.voice import voice
 from flows.who import enrollments, partner_of
-from storage.tables import Nudge, Organizer, Pair
+from storage.tables import Account, Nudge, Organizer, Pair
 
 
 def repertoire() -> Repertoire:
@@ -49,6 +49,7 @@ def repertoire() -> Repertoire:
         aside="contact",
         about=about,
         failed=failed,
+        unreachable=unreachable,
     )
 
 
@@ -109,3 +110,15 @@ def failed(turn: Turn, subject: Subject, why: str) -> None:
             turn, subject.program, "failed", ({"code": why},), pair=subject.pair, enrollment=subject.enrollment
         )
 
+
+
+def unreachable(turn: Turn, account: Account, why: str) -> None:
+    """Messages do not arrive: the organizers of the person's programs see who it is."""
+    for enrollment in enrollments(turn.session, account.person_id):
+        open_alert(
+            turn,
+            enrollment.program_id,
+            "unreachable",
+            ({"code": "unreachable", "why": why},),
+            enrollment=enrollment.id,
+        )

@@ -1,0 +1,169 @@
+"""A stage for conversation tests: the real engine, real storage, the real outbox, and a platform that only remembers."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import Engine as Database
+
+import bot
+import flows
+from bot.adapter import Address, Receive
+from bot.clock import StandingClock
+from bot.engine import Engine
+from bot.events import Chose, Commanded, Filled, Said, Sender
+from bot.messages import Letter, Reply, Spans, plain
+from bot.outbox import Deliverer
+from bot.service import Service
+from bot.texts import Texts
+from bot.writer import Writer
+from flows.repertoire import repertoire
+
+MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+TEXTS = Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
+
+
+class Stage:
+    """A platform that keeps what it is told, by account."""
+
+    platform = "stage"
+
+    def __init__(self) -> None:
+        self.heard: dict[str, list[Letter]] = {}
+        self.sealed: dict[str, str] = {}
+        self.keys: list[str] = []
+        self.refs: dict[str, tuple[str, Letter]] = {}
+
+    async def run(self, receive: Receive) -> None:
+        """Nothing comes in by itself."""
+
+    async def send(self, address: Address, letter: Letter, key: str) -> str:
+        self.heard.setdefault(address.account, []).append(letter)
+        self.keys.append(key)
+        self.refs[key] = (address.account, letter)
+        return key
+
+    async def seal(self, address: Address, ref: str, line: Spans) -> None:
+        self.sealed[ref] = plain(line)
+
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+        for address in addresses:
+            self.heard.setdefault(f"shared:{address.account}", []).append(letter)
+        self.keys.append(key)
+        return key
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+class Play:
+    """People act, the clock moves, and what they were told is read back."""
+
+    def __init__(self, database: Database, at: datetime = MONDAY) -> None:
+        self.database = database
+        self.clock = StandingClock(at)
+        self.stage = Stage()
+        plays = repertoire()
+        self.engine = Engine(database, plays, TEXTS)
+        self.writer = Writer(database)
+        self.service = Service(
+            self.engine,
+            self.writer,
+            Deliverer(database, self.writer, {"stage": self.stage}, plays, TEXTS, self.clock),
+            {"stage": self.stage},
+            self.clock,
+            ThreadPoolExecutor(1),
+        )
+        self._ids = count(1)
+
+    def sender(self, who: str, **more: object) -> Sender:
+        language = "fr" if who in ("ines", "ana") else "en"
+        values = {"name": who.capitalize(), "language": language, "zone": "Europe/Paris"}
+        return Sender("stage", "home", who, admin=who == "olga", **{**values, **more})
+
+    async def say(self, who: str, text: str, **more: object) -> Reply:
+        return await self._take(Said(self._id(), self.clock.now(), self.sender(who, **more), text))
+
+    async def command(self, who: str, text: str, **files: bytes) -> Reply:
+        root, _, rest = text.removeprefix("/").partition(" ")
+        return await self._take(
+            Commanded(self._id(), self.clock.now(), self.sender(who), root, rest, files=files)
+        )
+
+    async def press(self, who: str, label: str) -> Reply:
+        """Press the newest button with that label (or value)."""
+        for letter in reversed(self.stage.heard[who]):
+            for button in letter.buttons:
+                if label in (button.label, button.value):
+                    return await self.press_token(who, button.token, button.value)
+        raise AssertionError(f"{who} sees no button {label!r}")
+
+    async def press_token(self, who: str, token: str, value: str) -> Reply:
+        return await self._take(Chose(self._id(), self.clock.now(), self.sender(who), token, value))
+
+    async def fill(self, who: str, value: str) -> Reply:
+        """Fill in the newest field."""
+        field = next(letter.input for letter in reversed(self.stage.heard[who]) if letter.input)
+        return await self._take(
+            Filled(self._id(), self.clock.now(), self.sender(who), field.token, {"value": value})
+        )
+
+    async def wait(self, **by: float) -> None:
+        """Move the clock step by step, so that everything happens at its own time."""
+        end = self.clock.now() + timedelta(**by)
+        while (due := await self.service.next_due()) is not None and due <= end:
+            self.clock.move_to(due)
+            await self.service.settle()
+        self.clock.move_to(end)
+        await self.service.settle()
+
+    def last(self, who: str) -> str:
+        """The last thing somebody was told."""
+        return plain(self.stage.heard[who][-1].text)
+
+    def told(self, who: str) -> list[str]:
+        """The keys of everything somebody was told."""
+        return [letter.key for letter in self.stage.heard.get(who, [])]
+
+    async def onboard(self, who: str, role: str, topics: str = "data") -> None:
+        """From hello to an accepted charter."""
+        await self.say(who, "bonjour")
+        await self.press(who, "go")
+        await self.press(who, role)
+        await self.fill(who, topics)
+        await self.fill(who, "fr,en")
+        await self.fill(who, "weekday_noon")
+        if role == "mentor":
+            await self.fill(who, "2")
+        await self.press(who, "no")
+        await self.press(who, "accept")
+
+    async def running(self) -> None:
+        """A program that runs, with Olga as organizer."""
+        await self.command(
+            "olga",
+            '/mentoring-admin program create name:Tandem template:classic starts:2027-01-05 '
+            'controller:"Alumni Lyon" contact:team@example.org safeguarding:care@example.org',
+        )
+        await self.command("olga", "/mentoring-admin program open")
+        await self.command("olga", "/mentoring-admin program start")
+
+    async def pair(self) -> None:
+        """Ana (mentee) and Tom (mentor) are introduced."""
+        await self.running()
+        await self.onboard("tom", "mentor")
+        await self.onboard("ana", "mentee")
+        await self.command("olga", "/mentoring-admin match preview")
+        await self.press("olga", "all")
+
+    async def _take(self, event: object) -> Reply:
+        reply = await self.service.receive(event)
+        await self.service.settle()
+        return reply
+
+    def _id(self) -> str:
+        return f"event:{next(self._ids)}"
+
+
