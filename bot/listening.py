@@ -143,8 +143,9 @@ def _take(
     if not isinstance(reading, Understood):
         raise TypeError("only a reading can be taken")
     known = dict(answers_of(turn, conversation) if answers is None else answers)
-    if reading.answers.get(step.name) in step.asides:
-        turn.perform(step.asides[reading.answers[step.name]](standing(flow, known, facts), facts, turn.now))
+    aside = reading.answers.get(step.name)
+    if isinstance(aside, str) and aside in step.asides:
+        turn.perform(step.asides[aside](standing(flow, known, facts), facts, turn.now))
         return
     if conversation.asked_step != step.name:
         conversation.asked_step = step.name
