@@ -108,9 +108,7 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         return
     for one in found.arguments:
         if one.kind == "choice" and (given := call.get(one.name)) and given not in one.choices:
-            turn.answer(
-                Message(Text("bot.command_choices", {"given": given[:60], "choices": list(one.choices)}))
-            )
+            turn.answer(Message(Text("bot.command_choices", {"given": given[:60], "choices": list(one.choices)})))
             return
     found.run(turn, call)
 

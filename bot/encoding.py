@@ -144,6 +144,4 @@ def _file(file: File) -> Json:
 
 def _read_file(found: Mapping[str, Any]) -> File:
     alt = found["alt"]
-    return File(
-        found["name"], found["media"], base64.b64decode(found["content"]), _read_text(alt) if alt else None
-    )
+    return File(found["name"], found["media"], base64.b64decode(found["content"]), _read_text(alt) if alt else None)

@@ -104,9 +104,7 @@ class Engine:
             jobs.give_up(turn, event)
         else:
             _meet(turn, event)
-            held = next(
-                (one for one in floor.open_conversations(turn, turn.who.id) if one.state == "asking"), None
-            )
+            held = next((one for one in floor.open_conversations(turn, turn.who.id) if one.state == "asking"), None)
             if held is not None and isinstance(event, Said | Chose | Filled):
                 floor.close(turn, held, "failed")
                 subject = floor.subject_of(held)
@@ -207,4 +205,3 @@ def _leave(turn: Turn) -> None:
     ).one()
     membership.left_at = turn.now
     turn.session.add(membership)
-

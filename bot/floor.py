@@ -33,9 +33,7 @@ def subject_of(conversation: Conversation) -> Subject:
 def open_conversations(turn: Turn, person: int) -> Sequence[Conversation]:
     """The person's conversations that wait or ask, the one with the floor first."""
     found = turn.session.exec(
-        select(Conversation).where(
-            Conversation.person_id == person, col(Conversation.state).in_(("asking", "waiting"))
-        )
+        select(Conversation).where(Conversation.person_id == person, col(Conversation.state).in_(("asking", "waiting")))
     ).all()
     return sorted(
         found,
@@ -50,10 +48,8 @@ def open_conversations(turn: Turn, person: int) -> Sequence[Conversation]:
 
 def answers_of(turn: Turn, conversation: Conversation) -> dict[str, Any]:
     """What was answered so far, by step."""
-    rows = turn.session.exec(
-        select(Answer.step, Answer.value).where(Answer.conversation_id == conversation.id)
-    )
-    return {step: value for step, value in rows}
+    rows = turn.session.exec(select(Answer.step, Answer.value).where(Answer.conversation_id == conversation.id))
+    return dict(rows)
 
 
 def begin(turn: Turn, ask: Ask) -> Conversation | None:
@@ -80,9 +76,7 @@ def begin(turn: Turn, ask: Ask) -> Conversation | None:
     turn.session.add(conversation)
     turn.session.flush()
     for step, value in ask.answers.items():
-        turn.session.add(
-            Answer(conversation_id=conversation.id, step=step, value=value, answered_at=turn.now)
-        )
+        turn.session.add(Answer(conversation_id=conversation.id, step=step, value=value, answered_at=turn.now))
     held = _holder(others, turn.now) if ask.nudged else None
     if held is None:
         proceed(turn, conversation, dict(ask.answers))
@@ -139,9 +133,7 @@ def finish(turn: Turn, conversation: Conversation, flow: Flow, facts: Facts, ans
     turn.session.add(conversation)
     cancel(turn, "answered", conversation_id=conversation.id)
     if flow.closes:
-        change = (
-            (Button(f"change.c{conversation.id}", "", Text("bot.change")),) if flow.revisable else ()
-        )
+        change = (Button(f"change.c{conversation.id}", "", Text("bot.change")),) if flow.revisable else ()
         turn.say(
             Message(Text(f"{flow.name}.end", facts.get("values", {})), choices=change),
             person=conversation.person_id,
@@ -178,9 +170,7 @@ def keep(turn: Turn, conversation: Conversation, flow: Flow, step: Step, value: 
         select(Answer).where(Answer.conversation_id == conversation.id, Answer.step == step.name)
     ).first()
     if known is None:
-        turn.session.add(
-            Answer(conversation_id=conversation.id, step=step.name, value=value, answered_at=turn.now)
-        )
+        turn.session.add(Answer(conversation_id=conversation.id, step=step.name, value=value, answered_at=turn.now))
     else:
         known.value, known.answered_at = value, turn.now
         turn.session.add(known)

@@ -79,7 +79,7 @@ def chose(turn: Turn, event: Chose | Filled) -> None:
     """Take a press or a filled form."""
     value = event.value if isinstance(event, Chose) else event.values.get("value", "")
     if event.token.startswith("do."):
-        _, name, item = (event.token.split(".", 2) + ["", ""])[:3]
+        _, name, item = ([*event.token.split(".", 2), "", ""])[:3]
         press = turn.repertoire.presses.get(name)
         sealed = press(turn, item, value) if press else Text("bot.stale")
         turn.sealed = sealed
@@ -263,9 +263,7 @@ def _not_understood(turn: Turn, words: str, waiting: Conversation | None) -> Non
     carries = token(aside.id, flow.steps[1].name)
     choices = (Choice(carries, "yes", Text("bot.pass_on")),)
     repeat = waiting is not None and (waiting.repeated_at is None or turn.now - waiting.repeated_at >= REPEAT)
-    turn.say(
-        Message(Text("bot.not_understood"), choices=choices), conversation=aside.id, step=flow.steps[1].name
-    )
+    turn.say(Message(Text("bot.not_understood"), choices=choices), conversation=aside.id, step=flow.steps[1].name)
     if waiting is not None and repeat:
         waiting.repeated_at = turn.now
         turn.session.add(waiting)
@@ -301,9 +299,7 @@ def _change(turn: Turn, conversation: Conversation, value: str) -> None:
     answers = answers_of(turn, conversation)
     stands = standing(flow, answers, facts)
     if not value:
-        choices = tuple(
-            Choice(f"change.c{conversation.id}", name, Text(f"{flow.name}.{name}.name")) for name in stands
-        )
+        choices = tuple(Choice(f"change.c{conversation.id}", name, Text(f"{flow.name}.{name}.name")) for name in stands)
         turn.say(Message(Text("bot.change_which"), choices=choices))
         return
     step = flow.step(value)
@@ -317,4 +313,3 @@ def _change(turn: Turn, conversation: Conversation, value: str) -> None:
     conversation.ended_at = None
     turn.sealed = Text("bot.sealed", {"answer": Text(f"{flow.name}.{step.name}.name")})
     put(turn, conversation, flow, step, facts, {name: one for name, one in answers.items() if name != step.name})
-

@@ -65,4 +65,3 @@ def put_off(turn: Turn, nudge: Nudge, until: datetime) -> None:
     """Let the nudge come back at *until* (aware UTC, later than now)."""
     nudge.due_at = until
     turn.session.add(nudge)
-

@@ -49,7 +49,9 @@ def small_print(flow: Flow, step: Step, facts: Facts, answers: Any) -> Text:
     return Text("bot.progress", {"at": at[0], "of": at[1], "seen_by": seen_by}) if at else seen_by
 
 
-def widgets(flow: Flow, step: Step, facts: Facts, conversation: int) -> tuple[tuple[messages.Choice, ...], Field | None]:
+def widgets(
+    flow: Flow, step: Step, facts: Facts, conversation: int
+) -> tuple[tuple[messages.Choice, ...], Field | None]:
     """The buttons and the field of a step."""
     carries = token(conversation, step.name)
     label = Text("bot.your_answer")
@@ -65,9 +67,7 @@ def widgets(flow: Flow, step: Step, facts: Facts, conversation: int) -> tuple[tu
         case Confirm():
             choices += [messages.Choice(carries, value, label_of(flow, step, value, facts)) for value in ("yes", "no")]
         case Scale(least=least, most=most):
-            choices += [
-                messages.Choice(carries, str(n), Text("bot.number", {"n": n})) for n in range(least, most + 1)
-            ]
+            choices += [messages.Choice(carries, str(n), Text("bot.number", {"n": n})) for n in range(least, most + 1)]
         case Number(least=least, most=most):
             field = Field("number", carries, label, least=str(least), most=str(most), optional=step.optional)
         case Date():

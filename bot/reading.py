@@ -193,4 +193,3 @@ def _question(flow: Flow, step: Step, facts: Facts, texts: Texts) -> understandi
             return understanding.Question(step.name, "day", toward=_toward(step), when=step.when)
         case _:
             return understanding.Question(step.name, "text", when=step.when)
-

@@ -203,5 +203,3 @@ class Turn:
 def local(at: datetime, zone: str | None) -> datetime:
     """An aware time in an IANA zone; UTC where none is known."""
     return at.astimezone(ZoneInfo(zone or "UTC"))
-
-

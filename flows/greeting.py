@@ -43,9 +43,7 @@ def _ways(mine: list[Enrollment]) -> tuple[Choice, ...]:
 
 def unasked(turn: Turn, words: str) -> bool:
     """Take news of a pair ("we met on Tuesday, it went well") that nobody asked for; False where it is none."""
-    pairs = [
-        (one, pair) for one in enrollments(turn.session, turn.who.id) for pair in pairs_of(turn.session, one.id)
-    ]
+    pairs = [(one, pair) for one in enrollments(turn.session, turn.who.id) for pair in pairs_of(turn.session, one.id)]
     if not pairs:
         return False
     today = turn.today()
@@ -86,9 +84,7 @@ def press_met(turn: Turn, item: str, value: str) -> Text | None:
 
 
 def _start(turn: Turn, enrollment: Enrollment, pair: Pair, answers: dict[str, object]) -> None:
-    turn.perform(
-        [Ask("checkin", subject(pair, enrollment.id, f"own:{turn.now:%Y-%m-%dT%H:%M:%S}"), answers=answers)]
-    )
+    turn.perform([Ask("checkin", subject(pair, enrollment.id, f"own:{turn.now:%Y-%m-%dT%H:%M:%S}"), answers=answers)])
 
 
 PRESSES = {"met": press_met}

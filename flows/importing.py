@@ -27,8 +27,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "field": ("field", "domaine", "metier", "secteur"),
     "goals": ("goals", "goal", "objectifs", "objectif"),
 }
-ROLES = {"mentor": "mentor", "mentore": "mentee", "mentee": "mentee", "parrain": "mentor", "marraine": "mentor",
-         "filleul": "mentee", "filleule": "mentee"}
+ROLES = {
+    "mentor": "mentor",
+    "mentore": "mentee",
+    "mentee": "mentee",
+    "parrain": "mentor",
+    "marraine": "mentor",
+    "filleul": "mentee",
+    "filleule": "mentee",
+}
 
 
 class Unreadable(Exception):
@@ -174,9 +181,7 @@ def _invite(turn: Turn, program: Program, member: Member) -> bool:
     """Whether the member is new to the program; the person joins their account by e-mail when they arrive."""
     person = turn.session.exec(select(Person).where(Person.email == member.email)).first()
     if person is None:
-        person = Person(
-            name=member.name, email=member.email, language=turn.who.language, created_at=turn.now
-        )
+        person = Person(name=member.name, email=member.email, language=turn.who.language, created_at=turn.now)
         turn.session.add(person)
         turn.session.flush()
     elif turn.session.exec(

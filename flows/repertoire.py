@@ -106,10 +106,7 @@ def about(turn: Turn, subject: Subject) -> Text:
 def failed(turn: Turn, subject: Subject, why: str) -> None:
     """A conversation or a job was set aside: the program's organizers see it."""
     if subject.program is not None:
-        open_alert(
-            turn, subject.program, "failed", ({"code": why},), pair=subject.pair, enrollment=subject.enrollment
-        )
-
+        open_alert(turn, subject.program, "failed", ({"code": why},), pair=subject.pair, enrollment=subject.enrollment)
 
 
 def unreachable(turn: Turn, account: Account, why: str) -> None:

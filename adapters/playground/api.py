@@ -183,9 +183,7 @@ class Api:
     async def press(self, asked: Asked) -> Response:
         """A person presses a button."""
         person, message = self._pressed(asked)
-        reply = await self.acts.press(
-            person, asked.text("token"), asked.value("value"), message=message, id=asked.id()
-        )
+        reply = await self.acts.press(person, asked.text("token"), asked.value("value"), message=message, id=asked.id())
         return self._done(person, message.conversation if message else direct(person.id), reply)
 
     async def fill(self, asked: Asked) -> Response:

@@ -57,8 +57,7 @@ def letter_from_json(given: Mapping[str, Any]) -> Letter:
         buttons=tuple(Button(**button) for button in given["buttons"]),
         input=_input_from_json(given["input"]) if given["input"] else None,
         files=tuple(
-            Attachment(file["name"], file["media"], b64decode(file["content"]), file["alt"])
-            for file in given["files"]
+            Attachment(file["name"], file["media"], b64decode(file["content"]), file["alt"]) for file in given["files"]
         ),
     )
 

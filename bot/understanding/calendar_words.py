@@ -6,8 +6,14 @@ from bot.understanding.near import slip
 from bot.understanding.vocabulary import COMMON, SPELLINGS
 
 _FULL_DAYS = {
-    **{name: number for number, name in enumerate(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"])},
-    **{name: number for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])},
+    **{
+        name: number
+        for number, name in enumerate(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"])
+    },
+    **{
+        name: number
+        for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+    },
 }
 _PLAIN_SHORT_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _SHORT_DAYS = {
@@ -18,13 +24,39 @@ _FULL_MONTHS = {
     **{
         name: number + 1
         for number, name in enumerate(
-            ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
+            [
+                "janvier",
+                "fevrier",
+                "mars",
+                "avril",
+                "mai",
+                "juin",
+                "juillet",
+                "aout",
+                "septembre",
+                "octobre",
+                "novembre",
+                "decembre",
+            ]
         )
     },
     **{
         name: number + 1
         for number, name in enumerate(
-            ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+            [
+                "january",
+                "february",
+                "march",
+                "april",
+                "may",
+                "june",
+                "july",
+                "august",
+                "september",
+                "october",
+                "november",
+                "december",
+            ]
         )
     },
 }

@@ -162,7 +162,9 @@ def _day_beside(speech: Speech, question: Question, today: date, language: str |
     one = found[0]
     said = speech.piece_folded(one.start, one.end)
     day_found = found[0].day
-    fits = not ((question.toward == "past" and day_found > today) or (question.toward == "future" and day_found < today))
+    fits = not (
+        (question.toward == "past" and day_found > today) or (question.toward == "future" and day_found < today)
+    )
     return Reading(day_found, one.sure and fits, said)
 
 

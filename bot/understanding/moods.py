@@ -149,7 +149,13 @@ def _weighed(words: tuple[str, ...], mood: Mood) -> Mood:
     turned = any(word in _TURNS for word in before[-1:]) and not any(word in _TURNS for word in inside)
     if inside[0] in _THUMBS:
         return Mood(mood.level, False, mood.first, mood.last)
-    plain = (
-        (not turned and mood.level != 3) or inside[0] in ("moyen", "average", "so", "mitige", "couci", "comme", "mixed")
+    plain = (not turned and mood.level != 3) or inside[0] in (
+        "moyen",
+        "average",
+        "so",
+        "mitige",
+        "couci",
+        "comme",
+        "mixed",
     )
     return Mood(mood.level, plain, mood.first, mood.last)

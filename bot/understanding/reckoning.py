@@ -62,7 +62,7 @@ def year_less(month: int, day: int, reader: Reader) -> tuple[date | None, bool]:
     elif reader.toward == "future":
         days = [one for one in days if one >= today]
     if not days:
-        possible = dated(2000, month, day) is not None and not (month, day) == (2, 29)
+        possible = dated(2000, month, day) is not None and (month, day) != (2, 29)
         return (dated(today.year, month, day), False) if possible else (None, True)
     nearest = min(days, key=lambda one: abs((one - today).days))
     distance = abs((nearest - today).days)

@@ -296,8 +296,13 @@ def partner_reminder(turn: Turn, nudge: Nudge) -> None:
     pair, enrollment = turn.session.get_one(Pair, nudge.pair_id), turn.session.get_one(Enrollment, nudge.enrollment_id)
     earlier = record.rounds(turn, pair.id, enrollment.id)
     if _needless(turn, earlier, 0, enrollment) is None:
-        plan_check(turn, pair, enrollment, f"extra:{turn.today(turn.person_of(nudge.person_id)).isoformat()}",
-                   turn.today(turn.person_of(nudge.person_id)))
+        plan_check(
+            turn,
+            pair,
+            enrollment,
+            f"extra:{turn.today(turn.person_of(nudge.person_id)).isoformat()}",
+            turn.today(turn.person_of(nudge.person_id)),
+        )
 
 
 def needs_help(effect: NeedsHelp, turn: Turn) -> None:
@@ -323,9 +328,7 @@ def serious(effect: Serious, turn: Turn) -> None:
     turn.session.add(pair)
     floor.cancel(turn, "serious", pair_id=pair.id)
     for conversation in turn.session.exec(
-        select(Conversation).where(
-            Conversation.pair_id == pair.id, col(Conversation.state).in_(("asking", "waiting"))
-        )
+        select(Conversation).where(Conversation.pair_id == pair.id, col(Conversation.state).in_(("asking", "waiting")))
     ).all():
         if conversation.person_id != turn.who.id:
             floor.close(turn, conversation, "serious")

@@ -11,9 +11,7 @@ from storage.tables import Checkin, Conversation
 def of(turn: Turn, pair: int, enrollment: int, period: str) -> Checkin | None:
     """The row of one side's round."""
     return turn.session.exec(
-        select(Checkin).where(
-            Checkin.pair_id == pair, Checkin.enrollment_id == enrollment, Checkin.period == period
-        )
+        select(Checkin).where(Checkin.pair_id == pair, Checkin.enrollment_id == enrollment, Checkin.period == period)
     ).first()
 
 

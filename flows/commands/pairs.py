@@ -106,20 +106,22 @@ def checkin_status(turn: Turn, call: Call) -> None:
     """How the check-ins of the last 30 days stand, in numbers."""
     program = program_of(turn, call)
     since = turn.now - timedelta(days=30)
-    counts = {
-        state: n
-        for state, n in turn.session.exec(
+    counts = dict(
+        turn.session.exec(
             select(Checkin.state, func.count())
             .join(Pair, col(Pair.id) == Checkin.pair_id)
             .where(Pair.program_id == program.id, Checkin.due_at >= since)
             .group_by(Checkin.state)
         ).all()
-    }
+    )
     asked = sum(counts.get(state, 0) for state in ("asked", "answered", "lapsed"))
-    facts = tuple(
-        (Text(f"checkins.{state}"), Text("checkins.of", {"n": counts.get(state, 0), "of": asked}))
-        for state in ("answered", "asked", "lapsed")
-    ) + ((Text("checkins.skipped"), Text("bot.number", {"n": counts.get("skipped", 0)})),)
+    facts = (
+        *tuple(
+            (Text(f"checkins.{state}"), Text("checkins.of", {"n": counts.get(state, 0), "of": asked}))
+            for state in ("answered", "asked", "lapsed")
+        ),
+        (Text("checkins.skipped"), Text("bot.number", {"n": counts.get("skipped", 0)})),
+    )
     turn.answer(Message(Text("checkins.status", {"program": program.name}), facts=facts))
 
 

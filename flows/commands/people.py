@@ -113,8 +113,11 @@ def charter_show(turn: Turn, call: Call) -> None:
                 Message(
                     Text(
                         "charter.version",
-                        {"language": Text(f"onboarding.languages.{language}"), "version": charter.version,
-                         "sha256": charter.sha256[:12]},
+                        {
+                            "language": Text(f"onboarding.languages.{language}"),
+                            "version": charter.version,
+                            "sha256": charter.sha256[:12],
+                        },
                     ),
                     lines=(Text("bot.plain", {"text": charter.text}),),
                 )
@@ -140,9 +143,7 @@ def charter_edit(turn: Turn, call: Call) -> None:
             write(turn.session, program, language, other.text, version + 1, 0, turn.now)
     turn.session.flush()
     people = turn.session.exec(
-        select(Enrollment).where(
-            Enrollment.program_id == program.id, col(Enrollment.state).in_(("pool", "charter"))
-        )
+        select(Enrollment).where(Enrollment.program_id == program.id, col(Enrollment.state).in_(("pool", "charter")))
     ).all()
     for enrollment in people:
         ask_charter(turn, enrollment)

@@ -10,4 +10,3 @@ TABLE: tuple[Command, ...] = (
     *pairs.COMMANDS,
     *reports.COMMANDS,
 )
-

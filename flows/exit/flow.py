@@ -37,8 +37,9 @@ FLOW = Flow(
     steps=(
         Confirm("sure", seen_by=NOBODY, sensitive=True),
         Confirm("again", when={"sure": "yes"}, seen_by=ORGANIZERS),
-        Choice("why", ("no_time", "no_fit", "goals_reached", "other"), when={"sure": "yes"}, optional=True,
-               seen_by=NOBODY),
+        Choice(
+            "why", ("no_time", "no_fit", "goals_reached", "other"), when={"sure": "yes"}, optional=True, seen_by=NOBODY
+        ),
         Confirm("share", when={"why": ("no_time", "no_fit", "goals_reached", "other")}, seen_by=ORGANIZERS),
     ),
 )

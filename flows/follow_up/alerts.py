@@ -31,8 +31,10 @@ def open_alert(
     """
     turn.session.flush()
     query = select(Alert).where(Alert.program_id == program, Alert.state == "open")
-    query = query.where(Alert.pair_id == pair) if pair is not None else query.where(
-        Alert.enrollment_id == enrollment, Alert.kind == kind
+    query = (
+        query.where(Alert.pair_id == pair)
+        if pair is not None
+        else query.where(Alert.enrollment_id == enrollment, Alert.kind == kind)
     )
     alert = turn.session.exec(query).first()
     fresh = alert is None
@@ -93,8 +95,9 @@ def case(turn: Turn, alert: Alert) -> Message:
     """A case for an organizer: who, why, and what can be done."""
     program = turn.session.get_one(Program, alert.program_id)
     about = _title(turn, alert)
-    reasons = tuple(Text(f"alerts.reason.{one['code']}", {k: v for k, v in one.items() if k != "code"})
-                    for one in alert.reasons)
+    reasons = tuple(
+        Text(f"alerts.reason.{one['code']}", {k: v for k, v in one.items() if k != "code"}) for one in alert.reasons
+    )
     choices: list[Choice] = []
     if alert.pair_id is not None:
         choices = [

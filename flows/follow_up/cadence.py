@@ -71,9 +71,7 @@ def _opening(day: date, terms: Terms, place: ZoneInfo) -> datetime:
     return datetime.combine(day, time(terms.hours[0]), place)
 
 
-def _open_day(
-    day: date, terms: Terms, holidays: Callable[[int], Collection[date]], paused: date | None
-) -> bool:
+def _open_day(day: date, terms: Terms, holidays: Callable[[int], Collection[date]], paused: date | None) -> bool:
     if paused is not None and day < paused:
         return False
     if terms.working_days and (day.weekday() >= 5 or day in holidays(day.year)):

@@ -73,9 +73,7 @@ def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair |
     return None
 
 
-def _later(
-    turn: Turn, nudge: Nudge, person: Person, program: Program | None, pair: Pair | None
-) -> datetime | None:
+def _later(turn: Turn, nudge: Nudge, person: Person, program: Program | None, pair: Pair | None) -> datetime | None:
     """When the nudge may go out, if not now."""
     at = turn.now
     if program is not None and program.state == "paused":

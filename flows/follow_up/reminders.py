@@ -90,9 +90,7 @@ def send_reminder(turn: Turn, conversation: Conversation, *, last: bool) -> None
         conversation=conversation.id,
         step=step.name,
     )
-    turn.record(
-        "reminded", floor.subject_of(conversation), person=conversation.person_id, flow=flow.name, last=last
-    )
+    turn.record("reminded", floor.subject_of(conversation), person=conversation.person_id, flow=flow.name, last=last)
 
 
 def end_prompt(turn: Turn, nudge: Nudge) -> None:

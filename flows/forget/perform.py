@@ -50,9 +50,7 @@ def _words(turn: Turn, person: int) -> None:
     floor.cancel(turn, "erased", person_id=person)
     session.execute(update(Nudge).where(col(Nudge.person_id) == person).values(item=None))
     for conversation in session.exec(
-        select(Conversation).where(
-            Conversation.person_id == person, col(Conversation.state).in_(("asking", "waiting"))
-        )
+        select(Conversation).where(Conversation.person_id == person, col(Conversation.state).in_(("asking", "waiting")))
     ).all():
         conversation.state, conversation.why, conversation.ended_at = "closed", "erased", turn.now
         session.add(conversation)

@@ -74,9 +74,7 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
     both = [mentor.person_id, mentee.person_id]
     turn.introduce(both, Message(Text("introduction.shared", values), lines=tuple(lines)), program=program.id)
     if people[mentor.id].language != people[mentee.id].language:
-        turn.introduce(
-            both[::-1], Message(Text("introduction.shared", values), lines=tuple(lines)), program=program.id
-        )
+        turn.introduce(both[::-1], Message(Text("introduction.shared", values), lines=tuple(lines)), program=program.id)
     for side, partner in ((mentor, mentee), (mentee, mentor)):
         told = {"partner": people[partner.id].name, "program": program.name}
         turn.say(

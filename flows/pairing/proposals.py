@@ -127,7 +127,11 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """A reason's values as JSON."""
     return {
-        name: sorted(value) if isinstance(value, set | frozenset) else list(value) if isinstance(value, tuple) else value
+        name: sorted(value)
+        if isinstance(value, set | frozenset)
+        else list(value)
+        if isinstance(value, tuple)
+        else value
         for name, value in values.items()
     }
 
@@ -179,9 +183,7 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any]) -> Message:
         enrollment = turn.session.get_one(Enrollment, one["enrollment"])
         person = turn.session.get_one(Person, enrollment.person_id)
         lines.append(Text("matching.left", {"name": person.name, "why": in_words([one["reason"]])}))
-    choices = (
-        (Choice(f"do.approve.{program.id}", "all", Text("matching.approve_all"), "primary"),) if proposed else ()
-    )
+    choices = (Choice(f"do.approve.{program.id}", "all", Text("matching.approve_all"), "primary"),) if proposed else ()
     return Message(
         Text("matching.preview" if proposed else "matching.none", values), lines=tuple(lines), choices=choices
     )

@@ -49,8 +49,10 @@ def summary(program: Program) -> tuple[tuple[Text, Text], ...]:
         (Text("program.fact.state"), Text(f"program.state.{program.state}")),
         (Text("program.fact.length"), Text("program.days", {"n": rules.length_days})),
         (Text("program.fact.rhythm"), Text("program.every_days", {"n": rules.rhythm_days})),
-        (Text("program.fact.checkins"), Text("bot.list", {"items": [Text("program.day", {"n": n})
-                                                                     for n in rules.checkins]})),
+        (
+            Text("program.fact.checkins"),
+            Text("bot.list", {"items": [Text("program.day", {"n": n}) for n in rules.checkins]}),
+        ),
         (Text("program.fact.contact"), Text("bot.plain", {"text": rules.contact or "–"})),
     ]
     if program.starts_on:

@@ -87,7 +87,8 @@ def keep_satisfaction(effect: KeepSatisfaction, turn: Turn) -> None:
     row.recommend = answers.get("recommend")
     row.shared = answers.get("share") == "yes"
     row.answers = {
-        name: answers[name] for name in ("goals", "partner_there", "next", "answered", "again", "may_show")
+        name: answers[name]
+        for name in ("goals", "partner_there", "next", "answered", "again", "may_show")
         if answers.get(name) is not None
     }
     turn.session.add(row)

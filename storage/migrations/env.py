@@ -7,9 +7,7 @@ import storage.tables  # noqa: F401  # fills SQLModel.metadata
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:
-    context.configure(
-        connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True
-    )
+    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

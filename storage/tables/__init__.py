@@ -1,5 +1,6 @@
 """Every table, in one import: what alembic compares the database with."""
 
+from storage.tables.pairs import Checkin, Meeting, Pair, SatisfactionAnswer
 from storage.tables.people import Account, Membership, Person, Workspace
 from storage.tables.programs import (
     Alert,
@@ -10,7 +11,6 @@ from storage.tables.programs import (
     Organizer,
     Program,
 )
-from storage.tables.pairs import Checkin, Meeting, Pair, SatisfactionAnswer
 from storage.tables.talk import Answer, Conversation, Inbox, Job, LogEntry, Nudge, Outbox
 
 __all__ = [

@@ -52,7 +52,12 @@ class Nudge(SQLModel, table=True):
     """A message whose time will come. Its key is its meaning, so planning it twice is planning it once."""
 
     __table_args__ = (
-        Index("ix_nudge_planned", "due_at", sqlite_where=text("state = 'planned'"), postgresql_where=text("state = 'planned'")),
+        Index(
+            "ix_nudge_planned",
+            "due_at",
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
     )
     id: int = key()
     key: str = Field(unique=True)

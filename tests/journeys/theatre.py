@@ -88,9 +88,7 @@ class Play:
 
     async def command(self, who: str, text: str, **files: bytes) -> Reply:
         root, _, rest = text.removeprefix("/").partition(" ")
-        return await self._take(
-            Commanded(self._id(), self.clock.now(), self.sender(who), root, rest, files=files)
-        )
+        return await self._take(Commanded(self._id(), self.clock.now(), self.sender(who), root, rest, files=files))
 
     async def press(self, who: str, label: str) -> Reply:
         """Press the newest button with that label (or value)."""
@@ -106,9 +104,7 @@ class Play:
     async def fill(self, who: str, value: str) -> Reply:
         """Fill in the newest field."""
         field = next(letter.input for letter in reversed(self.stage.heard[who]) if letter.input)
-        return await self._take(
-            Filled(self._id(), self.clock.now(), self.sender(who), field.token, {"value": value})
-        )
+        return await self._take(Filled(self._id(), self.clock.now(), self.sender(who), field.token, {"value": value}))
 
     async def wait(self, **by: float) -> None:
         """Move the clock step by step, so that everything happens at its own time."""
@@ -144,7 +140,7 @@ class Play:
         """A program that runs, with Olga as organizer."""
         await self.command(
             "olga",
-            '/mentoring-admin program create name:Tandem template:classic starts:2027-01-05 '
+            "/mentoring-admin program create name:Tandem template:classic starts:2027-01-05 "
             'controller:"Alumni Lyon" contact:team@example.org safeguarding:care@example.org',
         )
         await self.command("olga", "/mentoring-admin program open")
@@ -165,5 +161,3 @@ class Play:
 
     def _id(self) -> str:
         return f"event:{next(self._ids)}"
-
-

@@ -11,7 +11,45 @@ from bot.understanding import choice, day, fill, intent, number, pause_until, sc
 from bot.understanding.words import LONGEST, hear
 
 WORDS = st.sampled_from(
-    ["oui", "non", "pas", "ne", "yes", "no", "not", "met", "vus", "mardi", "mar", "3", "/", "-", ".", ",", "?", "!", "«", '"', "'", "le", "the", "30", "février", "2026", "stop", "pause", "4/5", "super", "nul", "et", "mais", "👍", "⭐", "jusqu'au", "dans"]
+    [
+        "oui",
+        "non",
+        "pas",
+        "ne",
+        "yes",
+        "no",
+        "not",
+        "met",
+        "vus",
+        "mardi",
+        "mar",
+        "3",
+        "/",
+        "-",
+        ".",
+        ",",
+        "?",
+        "!",
+        "«",
+        '"',
+        "'",
+        "le",
+        "the",
+        "30",
+        "février",
+        "2026",
+        "stop",
+        "pause",
+        "4/5",
+        "super",
+        "nul",
+        "et",
+        "mais",
+        "👍",
+        "⭐",
+        "jusqu'au",
+        "dans",
+    ]
 )
 TEXTS = st.one_of(
     st.text(max_size=80),

@@ -36,7 +36,8 @@ def pools(draw):
                 " ".join(draw(st.sets(st.sampled_from(TOPICS), min_size=1))),
                 draw(st.sampled_from(("fr", "en", "fr en"))),
                 capacity=draw(st.integers(1, 2)) if role == "mentor" else 1,
-                excluded=frozenset(draw(st.sets(st.sampled_from(("e0", "e1")), max_size=1))) if role == "mentor"
+                excluded=frozenset(draw(st.sets(st.sampled_from(("e0", "e1")), max_size=1)))
+                if role == "mentor"
                 else frozenset(),
             )
             for n in range(draw(st.integers(0, most)))
@@ -93,7 +94,7 @@ def test_rules_and_capacities_always_hold(pool):
 
 
 def test_a_full_mentor_is_the_reason_and_a_place_more_takes_it_away():
-    """"All full" names how many fit; one more place, and the person is matched."""
+    """ "All full" names how many fit; one more place, and the person is matched."""
     pool = [someone("m", "mentor"), someone("a", "mentee"), someone("b", "mentee")]
     found = match(pool, Rules())
     assert [(one.binding.code, one.binding.values) for one in found.left_over] == [("all_full", {"n": 1})]
