@@ -187,7 +187,7 @@ def keep(turn: Turn, conversation: Conversation, flow: Flow, step: Step, value: 
     )
 
 
-def cancel(turn: Turn, why: str, **about: int) -> None:
+def cancel(turn: Turn, why: str, **about: int | str) -> None:
     """Cancel the planned nudges about something: `conversation_id=…`, `pair_id=…`, `person_id=…`."""
     query = select(Nudge).where(Nudge.state == "planned")
     for name, value in about.items():

@@ -53,8 +53,9 @@ def said(turn: Turn, event: Said) -> None:
         else:
             _take(turn, *fits[0], typed=True)
         return
-    if readings and isinstance(readings[0][3], Refused):
-        conversation, flow, step, refused = readings[0]
+    refused = readings[0][3] if readings else None
+    if isinstance(refused, Refused):
+        conversation, flow, step, _ = readings[0]
         _refuse(turn, conversation, flow, step, refused.text)
         return
     if turn.repertoire.unasked(turn, words):

@@ -108,9 +108,9 @@ class Deliverer:
                     Outbox.due_at <= now,
                     or_(col(Outbox.lease_until).is_(None), col(Outbox.lease_until) < now),
                     ~exists().where(
-                        earlier.account_id == Outbox.account_id,
-                        earlier.lane == Outbox.lane,
-                        earlier.state == "waiting",
+                        col(earlier.account_id) == Outbox.account_id,
+                        col(earlier.lane) == Outbox.lane,
+                        col(earlier.state) == "waiting",
                         col(earlier.id) < Outbox.id,
                     ),
                 )

@@ -90,7 +90,9 @@ def _single(
         return None
     if isinstance(reading, understanding.NoSuchDay):
         return Refused(Text("bot.no_such_day"))
-    if isinstance(reading, understanding.OutOfRange) and isinstance(step, Scale | Number):
+    if isinstance(reading, understanding.OutOfRange):
+        if not isinstance(step, Scale | Number):
+            return None
         return Refused(Text("bot.out_of_range", {"least": step.least, "most": step.most}))
     accepted = _checked(step, reading.value, facts)
     if isinstance(accepted, Accepted) and not reading.sure:

@@ -76,10 +76,13 @@ class Service:
         """Do the jobs that wait; returns how many were done."""
         done = 0
         while (job := await self.writer.run(lambda: jobs.claim(self.engine.database, self.clock.now()))) is not None:
-            claimed = job
             result = await asyncio.get_running_loop().run_in_executor(
                 self.workers,
-                lambda: jobs.compute(self.engine.database, self.engine.repertoire, claimed, self.clock.now()),
+                jobs.compute,
+                self.engine.database,
+                self.engine.repertoire,
+                job,
+                self.clock.now(),
             )
             await self.receive(result)
             done += 1

@@ -9,7 +9,7 @@ _INVISIBLE = re.compile(
 
 
 def cleaned(words: str) -> str:
-    """*words* in composed form, without control characters, direction overrides and zero-width marks; lines are kept."""
+    """*words* composed, without control characters, direction overrides and zero-width marks; lines are kept."""
     words = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
     words = words.replace("\u2028", "\n").replace("\u2029", "\n")
     return _INVISIBLE.sub("", words).strip()

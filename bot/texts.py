@@ -76,7 +76,7 @@ class Catalogue:
                     for message in read_po(file):
                         name = message.id if isinstance(message.id, str) else message.id[0]
                         text = message.string
-                        forms = (text,) if isinstance(text, str) else tuple(text)
+                        forms = (text,) if isinstance(text, str) else tuple(text or ())
                         if name and any(forms):
                             found[f"{prefix}.{name}"] = forms
         return found

@@ -111,11 +111,11 @@ def _decoded(content: bytes) -> str:
 
 
 def _columns(head: list[str]) -> dict[str, int]:
-    folded = [folded(cell) for cell in head]
+    titled = [folded(cell) for cell in head]
     return {
-        name: next(place for place, cell in enumerate(folded) if cell in titles)
+        name: next(place for place, cell in enumerate(titled) if cell in titles)
         for name, titles in COLUMNS.items()
-        if any(cell in titles for cell in folded)
+        if any(cell in titles for cell in titled)
     }
 
 

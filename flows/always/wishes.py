@@ -5,6 +5,7 @@ from datetime import date
 from bot import understanding
 from bot.effects import Ask, Subject
 from bot.messages import Choice, File, Message, Text
+from bot.repertoire import Wish
 from bot.turn import Turn
 from flows.always.effects import GoOn, Pause
 from flows.always.perform import go_on, stop
@@ -81,7 +82,7 @@ def wish_help(turn: Turn, words: str) -> None:
     )
 
 
-WISHES = {
+WISHES: dict[str, Wish] = {
     "stop": wish_stop,
     "pause": wish_pause,
     "resume": wish_resume,

@@ -115,14 +115,12 @@ def checkin_status(turn: Turn, call: Call) -> None:
         ).all()
     )
     asked = sum(counts.get(state, 0) for state in ("asked", "answered", "lapsed"))
-    facts = (
-        *tuple(
-            (Text(f"checkins.{state}"), Text("checkins.of", {"n": counts.get(state, 0), "of": asked}))
-            for state in ("answered", "asked", "lapsed")
-        ),
-        (Text("checkins.skipped"), Text("bot.number", {"n": counts.get("skipped", 0)})),
-    )
-    turn.answer(Message(Text("checkins.status", {"program": program.name}), facts=facts))
+    facts = [
+        (Text(f"checkins.{state}"), Text("checkins.of", {"n": counts.get(state, 0), "of": asked}))
+        for state in ("answered", "asked", "lapsed")
+    ]
+    facts.append((Text("checkins.skipped"), Text("bot.number", {"n": counts.get("skipped", 0)})))
+    turn.answer(Message(Text("checkins.status", {"program": program.name}), facts=tuple(facts)))
 
 
 def checkin_send(turn: Turn, call: Call) -> None:

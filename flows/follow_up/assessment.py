@@ -1,5 +1,6 @@
 """Looks at a pair's record, keeps its health, and opens an alert on a change for the worse."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlmodel import col, select
@@ -22,7 +23,7 @@ def history(turn: Turn, pair: Pair) -> History:
     checks = turn.session.exec(
         select(Checkin).where(Checkin.pair_id == pair.id).order_by(col(Checkin.due_at), col(Checkin.id))
     ).all()
-    contacts = turn.session.exec(select(Meeting.met_on).where(Meeting.pair_id == pair.id)).all()
+    contacts = turn.session.exec(select(col(Meeting.met_on)).where(Meeting.pair_id == pair.id)).all()
     fits = turn.session.exec(
         select(SatisfactionAnswer.fit)
         .where(SatisfactionAnswer.pair_id == pair.id, col(SatisfactionAnswer.fit).is_not(None))
@@ -43,7 +44,7 @@ def history(turn: Turn, pair: Pair) -> History:
     )
 
 
-def _side(checks: list[Checkin] | tuple[Checkin, ...], enrollment: int) -> Side:
+def _side(checks: Sequence[Checkin], enrollment: int) -> Side:
     mine = [one for one in checks if one.enrollment_id == enrollment]
     answered = sorted((one for one in mine if one.answered_at), key=lambda one: (one.answered_at, one.id))
     return Side(

@@ -1,4 +1,4 @@
-"""Proposed pairs: computed by a job on a snapshot, delivered if the pool is still the same, approved by an organizer."""
+"""Proposed pairs: computed by a job, delivered if the pool is still the same, approved by an organizer."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
