@@ -49,7 +49,7 @@ def open_conversations(turn: Turn, person: int) -> Sequence[Conversation]:
 def answers_of(turn: Turn, conversation: Conversation) -> dict[str, Any]:
     """What was answered so far, by step."""
     rows = turn.session.exec(select(Answer.step, Answer.value).where(Answer.conversation_id == conversation.id))
-    return dict(rows)
+    return dict(rows.all())
 
 
 def begin(turn: Turn, ask: Ask) -> Conversation | None:

@@ -82,7 +82,7 @@ def unsettled(speech: Speech) -> bool:
 def _lone_number(speech: Speech, reader: Reader) -> Reading[date] | NoSuchDay | None:
     """ "17", "17th": a day of the month, which is not sure."""
     words = speech.words
-    if not words or len(words) > 2 or not words[0].isdecimal() or len(words[0]) > 2 or not words[0].isascii():
+    if not 1 <= len(words) <= 2 or not words[0].isdecimal() or len(words[0]) > 2 or not words[0].isascii():
         return None
     if len(words) == 2 and words[1] not in ("th", "st", "nd", "rd", "er"):
         return None

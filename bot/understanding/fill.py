@@ -206,7 +206,7 @@ def _tells(clause: Clause, speech: Speech) -> bool:
     """The clause tells how it was, and is no "super!" that greets the question."""
     if any(word in _TELLING for word in clause.words):
         return True
-    told_more = len(speech.clauses) > 2 or len(clause.words) > 1
+    told_more = bool(speech.clauses[2:] or clause.words[1:])
     return told_more and clause is not speech.clauses[0] and not stance(clause).votes and clause is speech.clauses[-1]
 
 
