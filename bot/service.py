@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,7 +18,7 @@ from bot import jobs, nudges
 from bot.adapter import Adapter
 from bot.clock import Clock
 from bot.engine import Engine
-from bot.events import AnyEvent
+from bot.events import AnyEvent, JobDone
 from bot.messages import Reply
 from bot.outbox import Deliverer
 from bot.writer import Writer
@@ -26,6 +27,8 @@ from storage.tables import Inbox
 
 log = structlog.get_logger()
 
+Role = Literal["all", "web", "worker"]
+"""What a process does: *web* takes events, *worker* ticks, computes and delivers, *all* does both."""
 TICK_SECONDS = 2
 INBOX_KEPT = timedelta(days=7)
 """Longer than any platform goes on redelivering an event."""
@@ -42,6 +45,9 @@ class Service:
         adapters: Mapping[str, Adapter],
         clock: Clock,
         workers: Executor | None = None,
+        *,
+        compute: Callable[[int, datetime], JobDone] | None = None,
+        role: Role = "all",
     ) -> None:
         self.engine = engine
         self.writer = writer
@@ -50,6 +56,9 @@ class Service:
         self.clock = clock
         self.workers = workers
         """Where jobs are computed; None means the default thread pool."""
+        self.compute = compute or partial(jobs.compute, engine.database, engine.repertoire)
+        """What computes one; it must be picklable where the workers are processes."""
+        self.role: Role = role
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
@@ -76,14 +85,8 @@ class Service:
         """Do the jobs that wait; returns how many were done."""
         done = 0
         while (job := await self.writer.run(lambda: jobs.claim(self.engine.database, self.clock.now()))) is not None:
-            result = await asyncio.get_running_loop().run_in_executor(
-                self.workers,
-                jobs.compute,
-                self.engine.database,
-                self.engine.repertoire,
-                job,
-                self.clock.now(),
-            )
+            loop = asyncio.get_running_loop()
+            result = await loop.run_in_executor(self.workers, self.compute, job, self.clock.now())
             await self.receive(result)
             done += 1
         return done
@@ -101,13 +104,15 @@ class Service:
         """Serve until `stop`, then finish what runs and send what is due."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         every: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, **every)
-        scheduler.add_job(self.work, "interval", seconds=TICK_SECONDS, **every)
+        if self.role != "web":
+            scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, **every)
+            scheduler.add_job(self.work, "interval", seconds=TICK_SECONDS, **every)
+            scheduler.add_job(self.purge, "interval", hours=1, **every)
         scheduler.add_job(self._wake.set, "interval", seconds=TICK_SECONDS, **every)
-        scheduler.add_job(self.purge, "interval", hours=1, **every)
         scheduler.start()
         sending = asyncio.create_task(self._send_until_stopped())
-        taking = [asyncio.create_task(adapter.run(self.receive)) for adapter in self.adapters.values()]
+        listening = self.adapters.values() if self.role != "worker" else ()
+        taking = [asyncio.create_task(adapter.run(self.receive)) for adapter in listening]
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             done, _ = await asyncio.wait([stopped, *taking], return_when=asyncio.FIRST_COMPLETED)
@@ -117,13 +122,15 @@ class Service:
         finally:
             scheduler.shutdown(wait=False)
             self._stopping.set()
-            for adapter in self.adapters.values():
+            for adapter in listening:
                 await adapter.close()
             await asyncio.gather(*taking, return_exceptions=True)
             self._wake.set()
             await sending
             await self.deliver()
             self.writer.close()
+            if self.workers is not None:
+                self.workers.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
         """Ask `run` to end: no more events are taken, the running turn ends, what is due is sent."""

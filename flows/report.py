@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.effects import Subject
 from bot.messages import File, Message, Text
@@ -15,7 +15,7 @@ from flows.figures import charts
 from flows.figures.figure import Figure, from_json, to_json
 from flows.figures.formulas import figures
 from flows.figures.record import read
-from storage.tables import Person, Program
+from storage.tables import Person, Program, Report
 
 HEADLINES = (
     "onboarding_rate",
@@ -40,7 +40,8 @@ HEADLINES = (
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Read, count and draw; JSON: the figures, and the pictures as base64."""
     at = datetime.fromisoformat(payload["at"])
-    found = figures(read(session, payload["program"]), at, [from_json(one) for one in payload.get("before", ())])
+    before = [from_json(one) for one in last_shown(session, payload["program"])]
+    found = figures(read(session, payload["program"]), at, before)
     drawn = charts.pictures(found, payload["words"], payload["language"])
     return {
         "figures": [to_json(one) for one in found],
@@ -53,19 +54,21 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
 def ask(turn: Turn, program: Program) -> dict[str, Any]:
     """The payload of a report job for whoever the turn is with, in their language."""
     language = turn.who.language
-    last = _last(turn, program)
     return {
         "program": program.id,
         "person": turn.who.id,
         "at": turn.now.isoformat(),
         "language": language,
         "words": {word: turn.texts.plain(language, Text(f"figures.{word}")) for word in charts.WORDS},
-        "before": last,
     }
 
 
-def _last(turn: Turn, program: Program) -> Sequence[Mapping[str, Any]]:
-    return program.settings.get("last_report", ())
+def last_shown(session: Session, program: int) -> Sequence[Mapping[str, Any]]:
+    """The figures of the program's last report, as JSON: none where there was none."""
+    found = session.exec(
+        select(Report.figures).where(Report.program_id == program).order_by(col(Report.id).desc()).limit(1)
+    ).first()
+    return found or ()
 
 
 def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
@@ -84,8 +87,9 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
         person=person.id,
         program=program.id,
     )
-    program.settings = {**program.settings, "last_report": result["figures"]}
-    turn.session.add(program)
+    turn.session.add(
+        Report(program_id=program.id, made_at=turn.now, figures=result["figures"])
+    )
     turn.record("reported", Subject(program.id), person=person.id)
     return True
 

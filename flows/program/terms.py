@@ -15,7 +15,7 @@ from storage.tables import Program
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
-NOT_TERMS = frozenset({"texts", "last_report"})
+NOT_TERMS = frozenset({"texts"})
 """Keys of a program's settings that are no terms."""
 
 Hour = int

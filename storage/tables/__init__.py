@@ -10,6 +10,7 @@ from storage.tables.programs import (
     Goal,
     Organizer,
     Program,
+    Report,
 )
 from storage.tables.talk import Answer, Conversation, Inbox, Job, LogEntry, Nudge, Outbox
 
@@ -34,6 +35,7 @@ __all__ = [
     "Pair",
     "Person",
     "Program",
+    "Report",
     "SatisfactionAnswer",
     "Workspace",
 ]

@@ -120,3 +120,12 @@ class Alert(SQLModel, table=True):
     opened_at: datetime
     resolved_at: datetime | None = None
     resolved_by: int | None = maybe("person.id", index=False)
+
+
+class Report(SQLModel, table=True):
+    """Figures as organizers were shown them: the next report is made so that the two cannot be subtracted."""
+
+    id: int = key()
+    program_id: int = link("program.id")
+    made_at: datetime
+    figures: list[Codes] = items()

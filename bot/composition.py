@@ -1,0 +1,109 @@
+"""Puts the rooms together: from settings to a bot that can run. The one place, with the command line, that knows all."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+
+from sqlalchemy import Engine as Database
+
+import bot
+import flows
+from adapters.playground.adapter import WORKSPACE, Playground
+from bot import jobs
+from bot.adapter import Adapter
+from bot.clock import Clock, MovableClock, SystemClock
+from bot.engine import Engine
+from bot.events import JobDone
+from bot.outbox import Deliverer
+from bot.repertoire import Repertoire
+from bot.service import Role, Service
+from bot.settings import Settings
+from bot.texts import Texts
+from bot.writer import Writer
+from flows.rehearsal.director import Director
+from flows.repertoire import repertoire
+from storage.database import connect
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot that is ready to run, and what it was made of."""
+
+    database: Database
+    service: Service
+    playground: Playground | None
+
+
+@cache
+def texts() -> Texts:
+    """Every text of the engine and of mentoring."""
+    return Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
+
+
+@cache
+def plays() -> Repertoire:
+    """All that mentoring brings to the engine."""
+    return repertoire()
+
+
+def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:
+    """The bot for *settings*, on the playground or on the platforms that have a token. Nothing runs yet."""
+    database = connect(settings.database_url)
+    workers = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+    compute = partial(compute_apart, settings.database_url)
+    if playground:
+        clock = MovableClock()
+        director = Director(clock)
+        page = Playground(settings.playground_file, "127.0.0.1", settings.port, director)
+        clock.ahead = page.store.ahead()
+        service = assemble(database, {page.platform: page}, clock, role=role, workers=workers, compute=compute)
+        director.direct(service, page, WORKSPACE)
+        return Bot(database, service, page)
+    return Bot(database, assemble(database, {}, SystemClock(), role=role, workers=workers, compute=compute), None)
+
+
+def assemble(
+    database: Database,
+    adapters: dict[str, Adapter],
+    clock: Clock,
+    *,
+    role: Role = "all",
+    workers: Executor | None = None,
+    compute: partial[JobDone] | None = None,
+) -> Service:
+    """A service over a database and adapters, with mentoring's repertoire and texts."""
+    engine = Engine(database, plays(), texts())
+    writer = Writer(database)
+    deliverer = Deliverer(database, writer, adapters, plays(), texts(), clock)
+    return Service(engine, writer, deliverer, adapters, clock, workers, compute=compute, role=role)
+
+
+def compute_apart(url: str, job: int, now: datetime) -> JobDone:
+    """Compute a job in a process of its own, on its own connection to the database at *url*."""
+    return jobs.compute(_database(url), plays(), job, now)
+
+
+@cache
+def _database(url: str) -> Database:
+    return connect(url)
+
+
+def _end_with_parent() -> None:
+    """A worker process ends when the bot does, even one that was killed."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+

@@ -1,0 +1,96 @@
+"""Settings from the environment and `.env`: what they are, what is wrong with one, and how to cure it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+FOLDER = Path("var")
+"""Where the embedded database and the playground keep their files, below the working directory."""
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used: its name, what is wrong, and what to do."""
+
+    def __init__(self, name: str, problem: str, cure: str) -> None:
+        super().__init__(f"{name}: {problem}. {cure}")
+        self.name = name
+        self.problem = problem
+        self.cure = cure
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Each name is the environment variable's, in any case."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    database_url: str = f"sqlite:///{FOLDER}/binome.sqlite"
+    """`sqlite:///path` or `postgresql://…` (also `postgres://`)."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    """Where the playground and the platforms' web addresses are served; 0 takes any free one."""
+    playground_file: Path = FOLDER / "playground.sqlite"
+    """What the playground remembers, as a platform would."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    slack_bot_token: str | None = None
+    slack_app_token: str | None = None
+    discord_token: str | None = None
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _lowered(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        try:
+            backend = make_url(value.replace("postgres://", "postgresql://", 1)).get_backend_name()
+        except ArgumentError:
+            raise ValueError("is not the address of a database") from None
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError(f"names {backend}, which Binôme does not store its data in")
+        return value
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the data is in an SQLite file, which one process alone may use."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms that have a token."""
+        return tuple(
+            name for name, token in (("slack", self.slack_bot_token), ("discord", self.discord_token)) if token
+        )
+
+
+CURES = {
+    "database_url": "Write sqlite:///binome.sqlite, or postgresql://user:password@host/name.",
+    "port": "Give a number from 0 to 65535, such as 8765.",
+    "playground_file": "Give the path of a file.",
+    "log_level": "Give debug, info, warning or error.",
+    "log_format": "Give text or json.",
+}
+
+
+def load(**given: object) -> Settings:
+    """The settings, with what was *given* on the command line before all else. Raises BadSetting for the first bad one.
+
+    The value itself is never repeated: it may hold a password.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # pyright: ignore[reportArgumentType] validated here
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        problem = first["msg"].removeprefix("Value error, ")
+        problem = problem[0].lower() + problem[1:]
+        raise BadSetting(name.upper(), problem, CURES.get(name, "Remove it, or correct it.")) from None
+    except UnicodeDecodeError:
+        raise BadSetting(".env", "it is not written in UTF-8", "Save the file as UTF-8.") from None

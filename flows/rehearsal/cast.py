@@ -1,0 +1,69 @@
+"""Who plays: people who differ, drawn from a seed. The same seed draws the same people."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+Temper = Literal["prompt", "slow", "ghost", "unhappy", "reluctant", "quick", "leaver"]
+"""Answers soon; answers late, some only after a reminder; stops answering one day; is not happy with the pair; declines
+the charter; reaches the goals early; leaves the program."""
+
+TEMPERS: tuple[tuple[Temper, int], ...] = (
+    ("prompt", 44),
+    ("slow", 24),
+    ("ghost", 10),
+    ("unhappy", 8),
+    ("reluctant", 3),
+    ("quick", 6),
+    ("leaver", 5),
+)
+"""Each with its share in a hundred."""
+NAMES = (
+    *("Ana", "Tom", "Inès", "Bo", "Maya", "Noé", "Lina", "Omar", "Zoé", "Hugo", "Awa", "Leo", "Rosa", "Karim"),
+    *("Jade", "Paul", "Nour", "Emil", "Clara", "Sami", "Éloïse", "Ivan", "Fatou", "Marc", "Yuki", "Adèle", "Luc"),
+    *("Mila", "Rémi", "Sara", "Théo", "Aïcha", "Jean-Luc", "Dina", "Max", "Louise", "Amir", "Eva", "Félix", "Kim"),
+)
+JOINING_DAYS = 17
+"""Members come in over about two and a half weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """One simulated member. Days are counted from the beginning of the rehearsal."""
+
+    account: str
+    name: str
+    role: Literal["mentor", "mentee"]
+    language: Literal["fr", "en"]
+    zone: str
+    temper: Temper
+    types: bool
+    """Writes rather than presses, and not always without typos."""
+    joins: int
+    turns: int | None
+    """The day on which a ghost falls silent, or a leaver leaves."""
+
+
+def drawn(account: str, seed: int, weeks: int, role: Literal["mentor", "mentee"]) -> Persona:
+    """The persona of an account: it depends on nothing but the arguments."""
+    chance = Random(f"{seed}:{account}")
+    temper = chance.choices([one for one, _ in TEMPERS], [share for _, share in TEMPERS])[0]
+    language: Literal["fr", "en"] = "fr" if chance.random() < 0.6 else "en"
+    return Persona(
+        account=account,
+        name=f"{chance.choice(NAMES)} {chance.choice('ABCDEFGHJKLMNPRSTV')}.",
+        role=role,
+        language=language,
+        zone="Europe/Paris" if chance.random() < 0.75 else "America/Montreal",
+        temper=temper,
+        types=chance.random() < 0.3,
+        joins=chance.randrange(JOINING_DAYS),
+        turns=chance.randrange(25, max(weeks * 7 - 14, 26)) if temper in ("ghost", "leaver") else None,
+    )
+
+
+def cast(members: int, seed: int, weeks: int) -> tuple[Persona, ...]:
+    """As many people as asked for: two mentees for each mentor, in the order in which a list would name them."""
+    return tuple(
+        drawn(f"m{number:05d}", seed, weeks, "mentor" if number % 3 == 0 else "mentee") for number in range(members)
+    )

@@ -1,0 +1,179 @@
+"""Plays a program: people act when their time comes, nudges fire when they are due, and the clock goes from one to the
+next. What happens is a function of the seed and of what is stored, so an interrupted play goes on where it was.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.events import AnyEvent, Chose, Commanded, Filled, Said, Sender
+from bot.messages import Letter
+from bot.service import Service
+from flows.rehearsal import lines
+from flows.rehearsal.acting import Act, react
+from flows.rehearsal.cast import Persona
+
+ORGANIZER = "olga"
+FIRST_DAY = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+STARTS_AFTER = 7
+"""Days in which people come in before pairs are proposed."""
+REPORT_DAYS = 28
+
+
+class SettableClock(Protocol):
+    """A clock that the play moves."""
+
+    def now(self) -> datetime:
+        """The time it is."""
+        ...
+
+    def move_to(self, at: datetime) -> None:
+        """Move forward."""
+        ...
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is played: who, which program, from when, for how long."""
+
+    personas: Mapping[str, Persona]
+    seed: int
+    weeks: int
+    template: str = "classic"
+    begins: datetime = FIRST_DAY
+    program: str = "Tandem"
+
+    @property
+    def ends(self) -> datetime:
+        """When the play is over."""
+        return self.begins + timedelta(weeks=self.weeks)
+
+    def day(self, at: datetime) -> int:
+        """Days since the beginning."""
+        return (at - self.begins) // timedelta(days=1)
+
+
+@dataclass(order=True, frozen=True)
+class Cue:
+    """Something a person will do: ordered by time, then by what it is, so that equal times keep one order."""
+
+    at: datetime
+    id: str
+    event: AnyEvent = field(compare=False)
+
+
+class Play:
+    """One run of a script against a running engine."""
+
+    def __init__(self, script: Script, service: Service, clock: SettableClock, platform: str, workspace: str) -> None:
+        self.script = script
+        self.service = service
+        self.clock = clock
+        self.platform = platform
+        self.workspace = workspace
+        self.turns = 0
+        self._cues: list[Cue] = []
+        for persona in script.personas.values():
+            self._initiative(persona)
+        self._organize()
+
+    def hears(self, account: str, letter: Letter, key: str, at: datetime | None = None) -> None:
+        """Somebody got a message: what they will do about it, if anything, is their cue."""
+        at = at or self.clock.now()
+        persona = self.script.personas.get(account) or self._organizer()
+        act = react(persona, letter, key, at, self.script.day(at), self.script.seed)
+        if act is not None:
+            self._cue(at + act.after, account, f"{account}:{key}", act)
+
+    async def run(self, progress: Callable[[datetime], None] | None = None) -> None:
+        """Play to the end of the script."""
+        await self.service.settle()
+        while (at := await self._next()) is not None and at < self.script.ends:
+            self.clock.move_to(at)
+            if progress is not None:
+                progress(at)
+            while self._cues and self._cues[0].at <= at:
+                await self.service.receive(heapq.heappop(self._cues).event)
+                self.turns += 1
+            await self.service.settle()
+        self.clock.move_to(self.script.ends)
+        await self.service.settle()
+
+    async def _next(self) -> datetime | None:
+        times = [self._cues[0].at] if self._cues else []
+        due = await self.service.next_due()
+        if due is not None:
+            times.append(due)
+        return max(min(times), self.clock.now()) if times else None
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _organizer(self) -> Persona:
+        return Persona(ORGANIZER, "Olga", "mentor", "en", "Europe/Paris", "prompt", False, 0, None)
+
+    def _sender(self, account: str) -> Sender:
+        persona = self.script.personas.get(account) or self._organizer()
+        return Sender(
+            self.platform,
+            self.workspace,
+            account,
+            name=persona.name,
+            language=persona.language,
+            zone=persona.zone,
+            admin=account == ORGANIZER,
+        )
+
+    def _cue(self, at: datetime, account: str, id: str, act: Act) -> None:
+        sender, name = self._sender(account), f"{self.platform}:{id}"
+        event: AnyEvent
+        if act.words is not None:
+            event = Said(name, at, sender, act.words)
+        elif act.form:
+            event = Filled(name, at, sender, act.token, {"value": act.value})
+        else:
+            event = Chose(name, at, sender, act.token, act.value)
+        heapq.heappush(self._cues, Cue(at, id, event))
+
+    def _at(self, day: int, hour: int, minute: int, zone: str) -> datetime:
+        date = (self.script.begins + timedelta(days=day)).date()
+        return datetime.combine(date, time(hour, minute), ZoneInfo(zone)).astimezone(UTC)
+
+    def _initiative(self, persona: Persona) -> None:
+        """What a member does unasked: says hello; one day, leaves."""
+        minute = int(persona.account[1:]) % 60
+        joins = max(self._at(persona.joins, 9 + minute % 9, minute, persona.zone), self.script.begins)
+        hello = lines.HELLO[persona.language][minute % 4]
+        self._cue(joins + timedelta(hours=1), persona.account, f"{persona.account}:hello", Act(timedelta(), hello))
+        if persona.temper == "leaver" and persona.turns is not None:
+            leaves = self._at(persona.turns, 12, minute, persona.zone)
+            words = lines.LEAVE[persona.language]
+            self._cue(leaves, persona.account, f"{persona.account}:leave", Act(timedelta(), words))
+
+    def _organize(self) -> None:
+        """What an organizer does by command: set up, match every week, report every four."""
+        script = self.script
+        starts = (script.begins + timedelta(days=STARTS_AFTER)).date()
+        ends = (script.ends - timedelta(days=7)).date()
+        self._command(
+            0,
+            f"program create name:{script.program} template:{script.template} starts:{starts} "
+            "controller:Tandem contact:team@example.org safeguarding:care@example.org",
+        )
+        self._command(0, f"program edit ends {ends}", minute=5)
+        self._command(0, "program open", minute=10)
+        self._command(STARTS_AFTER, "program start")
+        for day in range(STARTS_AFTER + 1, script.weeks * 7 - 28, 7):
+            self._command(day, "match preview")
+        for day in range(REPORT_DAYS, script.weeks * 7, REPORT_DAYS):
+            self._command(day - 1, "report now", minute=40)
+
+    def _command(self, day: int, text: str, minute: int = 0) -> None:
+        at = max(self._at(day, 9, minute, "Europe/Paris"), self.script.begins + timedelta(minutes=minute))
+        id = f"{ORGANIZER}:{day}:{text.split(':')[0]}"
+        event = Commanded(f"{self.platform}:{id}", at, self._sender(ORGANIZER), "mentoring-admin", text)
+        heapq.heappush(self._cues, Cue(at, id, event))
