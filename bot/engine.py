@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 import structlog
 from sqlalchemy import Engine as Database
+from sqlalchemy import bindparam
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import commands, floor, jobs, listening
 from bot.effects import Subject
@@ -134,11 +135,37 @@ class Engine:
 def _meet(turn: Turn, event: Event) -> None:
     """Find the account and the person of an event, or make them on the first meeting."""
     sender = event.sender
-    found = turn.session.exec(
-        select(Account, Person)
-        .join(Person)
-        .where(Account.platform == sender.platform, Account.external_id == sender.account)
+    known = turn.session.exec(
+        _KNOWN,
+        params={"platform": sender.platform, "account": sender.account, "workspace": sender.workspace},
     ).first()
+    if known is None:
+        _first_meeting(turn, event)
+        return
+    turn.account, turn.person, membership = known
+    turn.workspace = membership.workspace_id
+    if membership.admin != sender.admin or membership.left_at is not None:
+        membership.admin, membership.left_at = sender.admin, None
+        turn.session.add(membership)
+
+
+_KNOWN = (
+    select(Account, Person, Membership)
+    .join(Person, col(Person.id) == Account.person_id)
+    .join(Membership, col(Membership.account_id) == Account.id)
+    .join(Workspace, col(Workspace.id) == Membership.workspace_id)
+    .where(
+        col(Account.platform) == bindparam("platform"),
+        col(Account.external_id) == bindparam("account"),
+        col(Workspace.platform) == bindparam("platform"),
+        col(Workspace.external_id) == bindparam("workspace"),
+    )
+)
+
+
+def _first_meeting(turn: Turn, event: Event) -> None:
+    """Make what is missing of the workspace, the person, the account and the membership."""
+    sender = event.sender
     workspace = turn.session.exec(
         select(Workspace).where(Workspace.platform == sender.platform, Workspace.external_id == sender.workspace)
     ).first()
@@ -147,8 +174,10 @@ def _meet(turn: Turn, event: Event) -> None:
             platform=sender.platform, external_id=sender.workspace, name=sender.workspace, created_at=turn.now
         )
         turn.session.add(workspace)
-        turn.session.flush()
-    if found is None:
+    account = turn.session.exec(
+        select(Account).where(Account.platform == sender.platform, Account.external_id == sender.account)
+    ).first()
+    if account is None:
         person = _expected(turn, event)
         turn.session.add(person)
         turn.session.flush()
@@ -156,18 +185,10 @@ def _meet(turn: Turn, event: Event) -> None:
             person_id=person.id, platform=sender.platform, external_id=sender.account, created_at=turn.now
         )
         turn.session.add(account)
-        turn.session.flush()
-        found = (account, person)
-    turn.account, turn.person = found
+    turn.session.flush()
+    turn.session.add(Membership(account_id=account.id, workspace_id=workspace.id, admin=sender.admin))
+    turn.account, turn.person = account, turn.session.get_one(Person, account.person_id)
     turn.workspace = workspace.id
-    membership = turn.session.exec(
-        select(Membership).where(Membership.account_id == turn.account.id, Membership.workspace_id == workspace.id)
-    ).first()
-    if membership is None:
-        turn.session.add(Membership(account_id=turn.account.id, workspace_id=workspace.id, admin=sender.admin))
-    elif membership.admin != sender.admin or membership.left_at is not None:
-        membership.admin, membership.left_at = sender.admin, None
-        turn.session.add(membership)
 
 
 def _heard(turn: Turn) -> None:

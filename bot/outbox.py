@@ -1,17 +1,20 @@
 """Sends what turns queued: under a lease, in order within a lane of an account, again where the platform stumbled.
 
-Claim and mark are short transactions; the sending itself is between them and holds no lock.
+Claim and mark are short transactions; the sending itself is between them and holds no lock. Lanes are sent side by side,
+so that an account that is slow holds up nobody else.
 """
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine as Database
+from sqlalchemy import and_, bindparam, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, or_, select
 
@@ -24,14 +27,17 @@ from bot.repertoire import Repertoire
 from bot.texts import Texts
 from bot.turn import Turn
 from bot.writer import Writer
-from storage.database import writing
+from storage.database import reading, writing
 from storage.tables import Account, LogEntry, Membership, Outbox, Person, Workspace
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 """Over twice the HTTP timeout of an adapter, so that a slow send is not sent again by someone else."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 BATCH = 50
+CLAIM_LOCK = 0x62696E6F
+"""The key of the advisory lock under which a claim runs on PostgreSQL: any number that is nobody else's."""
 TRIES = 8
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 900.0
@@ -42,6 +48,7 @@ class Parcel:
     """One claimed row, ready to send: everything an adapter needs, read in the claiming transaction."""
 
     id: int
+    lane: tuple[int, str]
     key: str
     kind: str
     addresses: tuple[Address, ...]
@@ -60,6 +67,8 @@ class Outcome:
     error: str | None = None
     permanent: bool = False
     retry_after: float | None = None
+    held: bool = False
+    """Not tried: something before it in its lane failed."""
 
 
 class Deliverer:
@@ -83,10 +92,17 @@ class Deliverer:
 
     async def deliver(self) -> int:
         """Send what is due now, once; returns how many rows were taken up."""
-        parcels = await self.writer.run(lambda: self.claim(self.clock.now()))
+        now = self.clock.now()
+        if not await self.writer.run(lambda: self.waits(now)):
+            return 0
+        parcels = await self.writer.run(lambda: self.claim(now))
         if not parcels:
             return 0
-        outcomes = [await self._send(parcel) for parcel in parcels]
+        lanes: dict[tuple[int, str], list[Parcel]] = {}
+        for parcel in parcels:
+            lanes.setdefault(parcel.lane, []).append(parcel)
+        sent = await asyncio.gather(*(self._send_lane(lane) for lane in lanes.values()))
+        outcomes = sorted((one for lane in sent for one in lane), key=lambda one: one.id)
         await self.writer.run(lambda: self.mark(outcomes, self.clock.now()))
         return len(parcels)
 
@@ -97,27 +113,21 @@ class Deliverer:
             total += taken
         return total
 
+    def waits(self, now: datetime) -> bool:
+        """Whether a row is due at *now*: a look that takes no lock."""
+        with reading(self.database) as session:
+            return session.exec(_DUE, params={"now": now}).first() is not None
+
     def claim(self, now: datetime) -> list[Parcel]:
-        """Lease the first waiting row of each lane that is due at *now*; a row left behind by a lease is in doubt."""
-        earlier = aliased(Outbox)
+        """Lease the rows that are due at *now*, up to `BATCH`; a row left behind by a lease is in doubt.
+
+        A lane whose head is leased or waits for another try is left alone, so that its order holds.
+        """
         with writing(self.database) as session:
-            rows = session.exec(
-                select(Outbox)
-                .where(
-                    Outbox.state == "waiting",
-                    Outbox.due_at <= now,
-                    or_(col(Outbox.lease_until).is_(None), col(Outbox.lease_until) < now),
-                    ~exists().where(
-                        col(earlier.account_id) == Outbox.account_id,
-                        col(earlier.lane) == Outbox.lane,
-                        col(earlier.state) == "waiting",
-                        col(earlier.id) < Outbox.id,
-                    ),
-                )
-                .order_by(col(Outbox.lane).desc(), col(Outbox.due_at), col(Outbox.id))
-                .limit(BATCH)
-                .with_for_update(skip_locked=True)
-            ).all()
+            if self.database.dialect.name == "postgresql":
+                # One claim at a time: with SKIP LOCKED alone, two could take two rows of one lane side by side.
+                session.execute(text("SELECT pg_advisory_xact_lock(:claim)"), {"claim": CLAIM_LOCK})
+            rows = session.exec(_CLAIM, params={"now": now}).all()
             parcels: list[Parcel] = []
             for row in rows:
                 row.doubtful = row.lease_until is not None
@@ -127,15 +137,28 @@ class Deliverer:
                 parcels.append(self._parcel(session, row))
             return parcels
 
+    def reclaim(self) -> None:
+        """Let go of the leases of a process that is gone; the one process of an embedded database does so at its start.
+
+        The rows stay in doubt, and are looked up before they are sent again.
+        """
+        with writing(self.database) as session:
+            for row in session.exec(select(Outbox).where(Outbox.state == "waiting", _leased)).all():
+                row.lease_until = LONG_AGO
+                session.add(row)
+
     def mark(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Write down what was sent, what is tried again later, and what is set aside."""
         with writing(self.database) as session:
             for outcome in outcomes:
+                if outcome.error is None and not outcome.held:
+                    session.execute(_SENT, {"row": outcome.id, "sent_ref": outcome.ref, "at": now})
+                    continue
                 row = session.get_one(Outbox, outcome.id)
                 row.lease_until = None
                 row.doubtful = False
-                if outcome.error is None:
-                    row.state, row.ref, row.sent_at, row.error = "sent", outcome.ref, now, None
+                if outcome.held:
+                    row.attempts -= 1
                 else:
                     self._failed(session, row, outcome, now)
                 session.add(row)
@@ -171,7 +194,16 @@ class Deliverer:
         voice = self.repertoire.voice(session, person, row.program_id)
         words = letter(self.texts, encoding.from_json(row.message), voice.language, person.zone, voice.overrides)
         sealed = session.get_one(Outbox, row.seals).ref if row.seals is not None else None
-        return Parcel(row.id, row.key, row.kind, addresses, words, row.attempts, row.doubtful, sealed)
+        lane = (row.account_id, row.lane)
+        return Parcel(row.id, lane, row.key, row.kind, addresses, words, row.attempts, row.doubtful, sealed)
+
+    async def _send_lane(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        """Send one lane in order; after a failure the rest waits its turn."""
+        outcomes: list[Outcome] = []
+        for parcel in parcels:
+            failed = bool(outcomes) and (outcomes[-1].held or outcomes[-1].error is not None)
+            outcomes.append(Outcome(parcel.id, held=True) if failed else await self._send(parcel))
+        return outcomes
 
     async def _send(self, parcel: Parcel) -> Outcome:
         address = parcel.addresses[0]
@@ -197,6 +229,47 @@ class Deliverer:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)
             return Outcome(parcel.id, error=type(error).__name__)
+
+
+_now = bindparam("now", type_=Outbox.__table__.c.due_at.type)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
+_earlier = aliased(Outbox)
+_leased = col(Outbox.lease_until).is_not(None)
+_ready = and_(
+    col(Outbox.state) == "waiting",
+    col(Outbox.due_at) <= _now,
+    or_(col(Outbox.lease_until).is_(None), col(Outbox.lease_until) < _now),
+)
+_DUE = select(Outbox.id).where(_ready).limit(1)
+# Written once: building a statement costs more than SQLite takes to run it.
+_CLAIM = (
+    select(Outbox)
+    .where(
+        _ready,
+        ~exists().where(
+            col(_earlier.account_id) == col(Outbox.account_id),
+            col(_earlier.lane) == col(Outbox.lane),
+            col(_earlier.state) == "waiting",
+            col(_earlier.id) < col(Outbox.id),
+            or_(col(_earlier.due_at) > _now, col(_earlier.lease_until) >= _now),
+        ),
+    )
+    .order_by(col(Outbox.lane).desc(), col(Outbox.id))
+    .limit(BATCH)
+    .with_for_update(skip_locked=True)
+)
+
+_SENT = (
+    update(Outbox.__table__)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
+    .where(col(Outbox.id) == bindparam("row"))
+    .values(
+        state="sent",
+        ref=bindparam("sent_ref"),
+        sent_at=bindparam("at"),
+        error=None,
+        lease_until=None,
+        doubtful=False,
+    )
+)
 
 
 def _address(session: Session, account: int) -> Address:

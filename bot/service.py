@@ -91,10 +91,12 @@ class Service:
             done += 1
         return done
 
-    async def settle(self) -> None:
-        """Tick, work and deliver until nothing is due at the clock's present time."""
-        while await self.tick() + await self.work() + await self.deliver():
-            pass
+    async def settle(self) -> int:
+        """Tick, work and deliver until nothing is due at the clock's present time; returns how many turns it took."""
+        turns = 0
+        while (taken := await self.tick() + await self.work()) + await self.deliver():
+            turns += taken
+        return turns
 
     async def next_due(self) -> datetime | None:
         """When the next planned nudge is due."""

@@ -87,9 +87,7 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
         person=person.id,
         program=program.id,
     )
-    turn.session.add(
-        Report(program_id=program.id, made_at=turn.now, figures=result["figures"])
-    )
+    turn.session.add(Report(program_id=program.id, made_at=turn.now, figures=result["figures"]))
     turn.record("reported", Subject(program.id), person=person.id)
     return True
 

@@ -54,7 +54,7 @@ def _begin(connection: Any) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session whose changes are committed together at the end, or not at all where the block raises."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with _session(engine) as session, session.begin():
         yield session
 
 
@@ -64,9 +64,19 @@ def reading(engine: Engine) -> Iterator[Session]:
     options: dict[str, Any] = {"reads_only": True}
     if engine.dialect.name == "postgresql":
         options["isolation_level"] = "REPEATABLE READ"
-    with Session(engine.execution_options(**options), expire_on_commit=False, autoflush=True) as session:
+    with _session(engine.execution_options(**options)) as session:
         yield session
         session.rollback()
+
+
+def _session(engine: Engine) -> Session:
+    """A session that holds on to every row it loaded: SQLAlchemy's own lets go of what nobody refers to, and asks the
+    database again for the same program or person several times a turn.
+    """
+    session = Session(engine, expire_on_commit=False)
+    held: list[Any] = []
+    event.listen(session, "loaded_as_persistent", lambda _, row: held.append(row))
+    return session
 
 
 def reachable(engine: Engine) -> str | None:

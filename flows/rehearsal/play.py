@@ -100,7 +100,7 @@ class Play:
             while self._cues and self._cues[0].at <= at:
                 await self.service.receive(heapq.heappop(self._cues).event)
                 self.turns += 1
-            await self.service.settle()
+            self.turns += await self.service.settle()
         self.clock.move_to(self.script.ends)
         await self.service.settle()
 
