@@ -1,7 +1,7 @@
 """Sends what turns queued: under a lease, in order within a lane of an account, again where the platform stumbled.
 
-Claim and mark are short transactions; the sending itself is between them and holds no lock. Lanes are sent side by side,
-so that an account that is slow holds up nobody else.
+Claim and mark are short transactions; the sending itself is between them and holds no lock. Lanes are sent side by
+side, so that an account that is slow holds up nobody else.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from adapters.playground.control import Control
 from adapters.playground.feed import Feed
-from adapters.playground.store import BOT, Person, Store, Stored, direct, people_in, words
+from adapters.playground.store import BOT, Kind, Person, Store, Stored, direct, people_in, words
 from bot.adapter import Receive
-from bot.events import Chose, Commanded, Event, Filled, Joined, Opened, Said, Sender
+from bot.events import AnyEvent, Chose, Commanded, Event, Filled, Joined, Opened, Said, Sender
 from bot.messages import Reply
 
 PLATFORM = "playground"
@@ -114,6 +114,24 @@ class Acts:
         event = Commanded(event_id, at, sender(person), command=name, text=rest.strip(), files=files or {})
         return await self._give(event, place)
 
+    async def take(self, event: AnyEvent) -> Reply:
+        """An act that was made elsewhere, such as a simulated person's: shown and kept like one of the page's."""
+        if isinstance(event, Event):
+            place = direct(event.sender.account)
+            said = event.text if isinstance(event, Said | Commanded) else None
+            if said is not None:
+                command = isinstance(event, Commanded)
+                line = f"/{event.command} {said}" if isinstance(event, Commanded) else said
+                typed = words(line, event.sender.language or "en", key="command" if command else "said")
+                author = event.sender.account
+                kind: Kind = "command" if command else "said"
+                seen_by = author if command else None
+                self.store.add_message(place, author, event.id, typed, event.at, kind=kind, seen_by=seen_by)
+        reply = await self._receive(event)
+        if isinstance(event, Event) and not reply.repeated:
+            self._keep(event, reply, direct(event.sender.account), None)
+        return reply
+
     async def open(self, person: Person, page: str) -> Reply:
         """The person opens a page: `member`, or `program:<id>`. It only reads."""
         return await self._receive(Opened(_event_id(None), self._now(), sender(person), page=page))
@@ -130,7 +148,7 @@ class Acts:
         self.feed.tell(place)
         return reply
 
-    async def _receive(self, event: Event) -> Reply:
+    async def _receive(self, event: AnyEvent) -> Reply:
         if self.receive is None:
             raise NotListening
         return await self.receive(event)

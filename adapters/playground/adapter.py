@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,8 @@ from bot.messages import Letter, Spans
 
 __all__ = ["WORKSPACE", "Playground", "Waiting"]
 
+Hears = Callable[[str, Letter, str], None]
+"""`(account, letter, key)`."""
 LAST_REQUESTS_SECONDS = 10
 """How long a request that runs may take to end when the playground closes."""
 
@@ -64,6 +66,8 @@ class Playground:
         self.feed = Feed()
         self.acts = Acts(self.store, control, self.feed)
         self.app = application(self)
+        self.hears: Hears | None = None
+        """Is told of each new message of a direct conversation, where somebody simulates its people."""
         self.listening = asyncio.Event()
         """Set while the page is served."""
         self._server: _Server | None = None
@@ -102,7 +106,10 @@ class Playground:
     async def send(self, address: Address, letter: Letter, key: str) -> str:
         """Put a message into the account's direct conversation; the same *key* again is the same message."""
         self._known(address)
-        return self._post(direct(address.account), letter, key)
+        ref, new = self._post(direct(address.account), letter, key)
+        if new and self.hears is not None:
+            self.hears(address.account, letter, key)
+        return ref
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         """Take the buttons off a message and put *line* there. Raises DeliveryError where there is no such message."""
@@ -117,7 +124,8 @@ class Playground:
         """Put a message into the conversation that these accounts share."""
         for address in addresses:
             self._known(address)
-        return self._post(shared(address.account for address in addresses), letter, key)
+        ref, _ = self._post(shared(address.account for address in addresses), letter, key)
+        return ref
 
     async def close(self) -> None:
         """Stop serving; return when the running requests are done. Messages can still be sent: they are kept."""
@@ -184,10 +192,10 @@ class Playground:
             raise DeliveryError("account_not_found", permanent=True)
         return person
 
-    def _post(self, conversation: str, letter: Letter, key: str) -> str:
+    def _post(self, conversation: str, letter: Letter, key: str) -> tuple[str, bool]:
         ref, new = self.store.add_message(conversation, BOT, key, letter, self.control.now())
         if new:
             # With the message, so that a stop in the middle of a long move does not set the clock back behind it.
             self.keep_clock()
             self.feed.tell(conversation)
-        return str(ref)
+        return str(ref), new

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
 
+from bot.floor import FLOOR
 from bot.nudges import put_off, skipped
 from bot.turn import Turn
 from flows.follow_up.cadence import next_slot
 from flows.program.terms import Terms, terms
-from storage.tables import Nudge, Pair, Person, Program
+from storage.tables import Conversation, Nudge, Pair, Person, Program
 
 WEEK = timedelta(days=7)
 FIRST = ("checkin",)
@@ -36,7 +37,7 @@ def admitted(turn: Turn, nudge: Nudge, *, stale_after: timedelta | None = None) 
     person = turn.session.get_one(Person, nudge.person_id)
     program = turn.session.get(Program, nudge.program_id) if nudge.program_id is not None else None
     pair = turn.session.get(Pair, nudge.pair_id) if nudge.pair_id is not None else None
-    why = _forbidden(turn, person, program, pair)
+    why = _forbidden(turn, person, program, pair, outlives=_outlives_its_pair(turn, nudge))
     if why is not None:
         skipped(turn, nudge, why)
         turn.record("nudge_skipped", person=person.id, kind=nudge.kind, why=why)
@@ -57,18 +58,26 @@ def slot(at: datetime, person: Person, rules: Terms) -> datetime:
     return next_slot(at, person.zone, rules, lambda year: public_holidays(rules.country, year), None)
 
 
-def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair | None) -> str | None:
+def _outlives_its_pair(turn: Turn, nudge: Nudge) -> bool:
+    """Whether the nudge makes sense after the end: the closing questions, their reminders, and the next in line."""
+    if nudge.kind in ("closing", FLOOR):
+        return True
+    asked = turn.session.get(Conversation, nudge.conversation_id) if nudge.conversation_id is not None else None
+    return asked is not None and asked.flow == "closing"
+
+
+def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair | None, *, outlives: bool) -> str | None:
     if person.erased_at is not None:
         return "erased"
     if person.stopped_at is not None:
         return "stopped"
     if turn.account_of(person.id).wrote_at is None:
         return "never_wrote"
-    if program is not None and program.state in ("closed", "archived"):
+    if program is not None and program.state in (("archived",) if outlives else ("closed", "archived")):
         return "program_over"
     if pair is not None and pair.serious:
         return "serious"
-    if pair is not None and pair.state not in ("active", "paused"):
+    if pair is not None and pair.state not in ("active", "paused") and not outlives:
         return "pair_over"
     return None
 

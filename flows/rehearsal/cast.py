@@ -47,7 +47,8 @@ class Persona:
 def drawn(account: str, seed: int, weeks: int, role: Literal["mentor", "mentee"]) -> Persona:
     """The persona of an account: it depends on nothing but the arguments."""
     chance = Random(f"{seed}:{account}")
-    temper = chance.choices([one for one, _ in TEMPERS], [share for _, share in TEMPERS])[0]
+    tempers: list[Temper] = [one for one, _ in TEMPERS]
+    temper = chance.choices(tempers, [share for _, share in TEMPERS])[0]
     language: Literal["fr", "en"] = "fr" if chance.random() < 0.6 else "en"
     return Persona(
         account=account,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.adapter import Receive
 from bot.events import AnyEvent, Chose, Commanded, Filled, Said, Sender
 from bot.messages import Letter
 from bot.service import Service
@@ -46,7 +47,9 @@ class Script:
     weeks: int
     template: str = "classic"
     begins: datetime = FIRST_DAY
-    program: str = "Tandem"
+    name: str = "Tandem"
+    program_weeks: int | None = None
+    """How long the program lasts, where that is longer than the play."""
 
     @property
     def ends(self) -> datetime:
@@ -70,13 +73,24 @@ class Cue:
 class Play:
     """One run of a script against a running engine."""
 
-    def __init__(self, script: Script, service: Service, clock: SettableClock, platform: str, workspace: str) -> None:
+    def __init__(
+        self,
+        script: Script,
+        service: Service,
+        clock: SettableClock,
+        platform: str,
+        workspace: str,
+        *,
+        receive: Receive | None = None,
+    ) -> None:
         self.script = script
         self.service = service
         self.clock = clock
         self.platform = platform
         self.workspace = workspace
+        self.receive = receive or service.receive
         self.turns = 0
+        """Turns so far: acts, nudges and results of jobs."""
         self._cues: list[Cue] = []
         for persona in script.personas.values():
             self._initiative(persona)
@@ -98,7 +112,7 @@ class Play:
             if progress is not None:
                 progress(at)
             while self._cues and self._cues[0].at <= at:
-                await self.service.receive(heapq.heappop(self._cues).event)
+                await self.receive(heapq.heappop(self._cues).event)
                 self.turns += 1
             self.turns += await self.service.settle()
         self.clock.move_to(self.script.ends)
@@ -158,10 +172,10 @@ class Play:
         """What an organizer does by command: set up, match every week, report every four."""
         script = self.script
         starts = (script.begins + timedelta(days=STARTS_AFTER)).date()
-        ends = (script.ends - timedelta(days=7)).date()
+        ends = (script.begins + timedelta(days=7 * (script.program_weeks or script.weeks) - 7)).date()
         self._command(
             0,
-            f"program create name:{script.program} template:{script.template} starts:{starts} "
+            f"program create name:{script.name} template:{script.template} starts:{starts} "
             "controller:Tandem contact:team@example.org safeguarding:care@example.org",
         )
         self._command(0, f"program edit ends {ends}", minute=5)

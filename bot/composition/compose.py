@@ -1,4 +1,4 @@
-"""Puts the rooms together: from settings to a bot that can run. The one place, with the command line, that knows all."""
+"""Puts the rooms together: from settings to a bot that can run."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from sqlalchemy import Engine as Database
 
 import bot
 import flows
-from adapters.playground.adapter import WORKSPACE, Playground
+from adapters.playground.adapter import Playground
 from bot import jobs
 from bot.adapter import Adapter
 from bot.clock import Clock, MovableClock, SystemClock
+from bot.composition.director import Director
 from bot.engine import Engine
 from bot.events import JobDone
 from bot.outbox import Deliverer
@@ -27,7 +28,6 @@ from bot.service import Role, Service
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.writer import Writer
-from flows.rehearsal.director import Director
 from flows.repertoire import repertoire
 from storage.database import connect
 
@@ -64,9 +64,11 @@ def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:
         page = Playground(settings.playground_file, "127.0.0.1", settings.port, director)
         clock.ahead = page.store.ahead()
         service = assemble(database, {page.platform: page}, clock, role=role, workers=workers, compute=compute)
-        director.direct(service, page, WORKSPACE)
-        return Bot(database, service, page)
-    return Bot(database, assemble(database, {}, SystemClock(), role=role, workers=workers, compute=compute), None)
+        director.direct(service, page)
+    else:
+        page = None
+        service = assemble(database, {}, SystemClock(), role=role, workers=workers, compute=compute)
+    return Bot(database, service, page)
 
 
 def assemble(

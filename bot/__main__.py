@@ -1,0 +1,104 @@
+"""The command line: `binome run`, `demo`, `doctor`, `db`. Rooms are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="binome",
+    help="Runs mentoring programs inside Slack and Discord.",
+    epilog="Start with [bold]binome run[/bold]: without a platform's token it opens the playground, a local page where "
+    "you are every member and the organizer.",
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+database_app = typer.Typer(help="Looks after the database's tables.", no_args_is_help=True)
+app.add_typer(database_app, name="db")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("binome"))
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version, and end.")
+    ] = False,
+) -> None:
+    """Runs mentoring programs inside Slack and Discord."""
+
+
+@app.command()
+def run(
+    playground: Annotated[bool, typer.Option("--playground", help="The local page, whatever tokens are set.")] = False,
+    port: Annotated[
+        int | None, typer.Option(help="Where to listen; otherwise PORT, otherwise 8765. 0 takes any free one.")
+    ] = None,
+    role: Annotated[
+        Literal["all", "web", "worker"],
+        typer.Option(help="web takes events, worker does what is due; two roles need PostgreSQL."),
+    ] = "all",
+) -> None:
+    """Run the bot on the platforms that have a token; without any, the playground."""
+    from bot.composition import running
+
+    _finish(running.run(playground=playground, port=port, role=role))
+
+
+@app.command()
+def demo(
+    members: Annotated[int, typer.Option(min=3, max=100_000, help="How many people play.")] = 180,
+    weeks: Annotated[int, typer.Option(min=6, max=104, help="How long the program lasts.")] = 26,
+    seed: Annotated[int, typer.Option(help="The same seed plays the same program, to the byte.")] = 7,
+    template: Annotated[str, typer.Option(help="classic, commitment, community, flash or quality.")] = "classic",
+    json: Annotated[Path | None, typer.Option("--json", help="Write every figure into this file.")] = None,
+    charts: Annotated[Path, typer.Option(help="The folder for the charts.")] = Path("var/demo"),
+    language: Annotated[Literal["en", "fr"], typer.Option(help="The language of the summary.")] = "en",
+) -> None:
+    """Play a whole program with simulated people, on a simulated clock, and sum it up."""
+    from bot.composition import rehearsing
+
+    _finish(rehearsing.demo(members, weeks, seed, template, json, charts, language))
+
+
+@app.command()
+def doctor() -> None:
+    """Look at settings, database, time zones and platforms; say what is wrong and how to cure it."""
+    from bot.composition import doctoring
+
+    _finish(doctoring.doctor())
+
+
+@database_app.command()
+def upgrade() -> None:
+    """Create the tables, or bring them up to date."""
+    from bot.composition import running
+
+    _finish(running.upgrade())
+
+
+@database_app.command()
+def check() -> None:
+    """Say whether the tables are up to date; ends with 1 where they are not."""
+    from bot.composition import running
+
+    _finish(running.check())
+
+
+def _finish(code: int) -> NoReturn:
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    app()

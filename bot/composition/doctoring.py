@@ -1,0 +1,72 @@
+"""`binome doctor`: what would keep the bot from working, each finding with its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.settings import BadSetting, Settings, load
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and what to do where it is not well."""
+
+    level: Literal["ok", "warning", "error"]
+    what: str
+    says: str
+
+
+SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
+
+
+def doctor() -> int:
+    """Print every finding; returns 1 where one is an error."""
+    found = list(findings())
+    for one in found:
+        print(f"{SIGNS[one.level]} {one.what}: {one.says}")
+    return 1 if any(one.level == "error" for one in found) else 0
+
+
+def findings() -> Iterator[Finding]:
+    """Look at one thing after the other."""
+    try:
+        settings = load()
+    except BadSetting as error:
+        yield Finding("error", "settings", str(error))
+        return
+    yield Finding("ok", "settings", ".env and the environment" if Path(".env").exists() else "the environment")
+    yield from _database(settings)
+    yield _zones()
+    yield from _platforms(settings)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from bot.composition.running import database_problem
+
+    kind = "an SQLite file" if settings.embedded else "PostgreSQL"
+    problem = database_problem(settings)
+    yield Finding("error", "database", problem) if problem else Finding("ok", "database", f"{kind}, up to date")
+
+
+def _zones() -> Finding:
+    try:
+        ZoneInfo("Europe/Paris")
+        ZoneInfo("America/Montreal")
+    except ZoneInfoNotFoundError:
+        return Finding("error", "time zones", "the data is missing. Install the package tzdata.")
+    return Finding("ok", "time zones", "the data is there")
+
+
+def _platforms(settings: Settings) -> Iterator[Finding]:
+    for name in settings.platforms:
+        yield Finding(
+            "error",
+            name,
+            "a token is set, and this version speaks to the playground alone. Remove the token, or use --playground.",
+        )
+    if not settings.platforms:
+        yield Finding("ok", "platforms", f"none is set: `binome run` opens the playground on port {settings.port}")

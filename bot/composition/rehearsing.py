@@ -1,0 +1,81 @@
+"""`binome demo`: a whole program on a simulated clock, in a database of its own, then what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from sqlalchemy import Engine as Database
+
+from bot.clock import StandingClock
+from bot.composition.compose import assemble, texts
+from bot.composition.running import complain
+from flows.program.terms import names
+from flows.rehearsal.cast import cast
+from flows.rehearsal.hall import WORKSPACE, Hall
+from flows.rehearsal.play import Play, Script
+from flows.rehearsal.summary import Summary, summary
+from storage import schema
+from storage.database import connect, reading
+
+
+def demo(members: int, weeks: int, seed: int, template: str, json: Path | None, charts: Path, language: str) -> int:
+    """Play, then print the summary and write the charts; returns 1 where a promise was broken."""
+    if template not in names():
+        return complain(f"There is no template {template}. Choose one of: {', '.join(names())}.")
+    people = {one.account: one for one in cast(members, seed, weeks)}
+    script = Script(people, seed, weeks, template)
+    console = Console()
+    with tempfile.TemporaryDirectory() as folder:
+        database = connect(f"sqlite:///{folder}/demo.sqlite")
+        schema.upgrade(database)
+        started = time.perf_counter()
+        play = asyncio.run(_play(script, database, console))
+        seconds = time.perf_counter() - started
+        with reading(database) as session:
+            found = summary(session, script)
+        database.dispose()
+    if json is not None:
+        json.parent.mkdir(parents=True, exist_ok=True)
+        json.write_text(found.to_json(), encoding="utf-8")
+    drawn = found.draw(texts(), language, charts)
+    _show(console, found, language)
+    console.print(f"{play.turns} turns in {seconds:.1f} s: {play.turns / seconds:.0f} turns a second.")
+    console.print(f"Charts: {', '.join(str(path) for path in drawn)}")
+    return 0 if found.kept else 1
+
+
+async def _play(script: Script, database: Database, console: Console) -> Play:
+    clock, hall = StandingClock(script.begins), Hall()
+    service = assemble(database, {hall.platform: hall}, clock)
+    play = Play(script, service, clock, hall.platform, WORKSPACE)
+    hall.hears = play.hears
+    columns = (TextColumn("Day {task.completed:.0f} of {task.total}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
+        task = progress.add_task("", total=script.weeks * 7)
+
+        def to(at: datetime) -> None:
+            progress.update(task, completed=script.day(at))
+
+        await play.run(to)
+    service.writer.close()
+    return play
+
+
+def _show(console: Console, found: Summary, language: str) -> None:
+    title = f"{len(found.script.personas)} people, {found.script.weeks} weeks, seed {found.script.seed}"
+    table = Table(title=title, show_header=False, title_justify="left")
+    for label, value in found.lines(texts(), language):
+        table.add_row(label, value)
+    for name, counts in found.counts.items():
+        table.add_row(name.replace("_", " "), ", ".join(f"{state} {count}" for state, count in counts.items()))
+    console.print(table)
+    for promise in found.promises:
+        mark = "[green]✓[/green]" if not promise.broken else f"[red]✗ ({promise.broken})[/red]"
+        console.print(f"{mark} {promise.says}")

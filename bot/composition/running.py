@@ -1,0 +1,142 @@
+"""`binome run` and `binome db`: what is amiss is said first, with its cure; then the bot runs until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine as Database
+
+from bot.settings import BadSetting, Settings, load
+from storage import database, schema
+
+if TYPE_CHECKING:
+    from bot.service import Role
+
+
+class CannotStart(Exception):
+    """Something that an operator must change first: what it is, and the cure."""
+
+
+def run(*, playground: bool, port: int | None, role: Role) -> int:
+    """Run until SIGTERM or Ctrl-C; returns the exit code."""
+    try:
+        settings = load(port=port)
+        check_ready(settings, playground, role)
+        return asyncio.run(_serve(settings, playground or not settings.platforms, role))
+    except (BadSetting, CannotStart) as error:
+        return complain(str(error))
+
+
+def check_ready(settings: Settings, playground: bool, role: Role) -> None:
+    """Look for what would fail later. Raises CannotStart."""
+    if settings.embedded and role != "all":
+        raise CannotStart(
+            f"The role {role} shares its database with other processes, which an SQLite file does not allow. "
+            "Set DATABASE_URL to a PostgreSQL database, or leave --role out."
+        )
+    if settings.platforms and not playground:
+        named = " and ".join(name.capitalize() for name in settings.platforms)
+        raise CannotStart(
+            f"A token for {named} is set, and this version speaks to the playground alone. "
+            "Remove the token, or run: binome run --playground"
+        )
+    problem = database_problem(settings)
+    if problem is not None:
+        raise CannotStart(problem)
+
+
+def database_problem(settings: Settings) -> str | None:
+    """What is wrong with the database, with the cure; None where it answers and its tables are up to date."""
+    engine = database.connect(settings.database_url)
+    try:
+        said = database.reachable(engine)
+        if said is not None:
+            return f"The database does not answer ({said}). Check DATABASE_URL, and that the database runs."
+        if not schema.is_current(engine):
+            return "The database's tables are not up to date. Run: binome db upgrade"
+    finally:
+        engine.dispose()
+    return None
+
+
+async def _serve(settings: Settings, playground: bool, role: Role) -> int:
+    from bot.composition.compose import compose
+    from bot.composition.logs import set_up
+
+    set_up(settings)
+    bot = compose(settings, playground=playground, role=role)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, bot.service.stop)
+    page = bot.playground
+
+    async def tell() -> None:
+        if page is not None:
+            await page.listening.wait()
+            print(f"The playground is open: {page.address}\nStop it with Ctrl-C.", file=sys.stderr, flush=True)
+
+    telling = asyncio.create_task(tell())
+    try:
+        await bot.service.run()
+    except OSError as error:
+        raise CannotStart(
+            f"Port {settings.port} cannot be used ({error.strerror}). Choose another: binome run --port 0"
+        ) from error
+    finally:
+        telling.cancel()
+        bot.database.dispose()
+    return 0
+
+
+def upgrade() -> int:
+    """Run the migrations that are missing; returns the exit code."""
+
+    def bring_up(engine: Database) -> int:
+        if schema.is_current(engine):
+            print("The tables are up to date.")
+        else:
+            schema.upgrade(engine)
+            print("The tables were brought up to date.")
+        return 0
+
+    return _with_database(bring_up)
+
+
+def check() -> int:
+    """0 where the tables are up to date and as the code wants them, else 1."""
+
+    def look(engine: Database) -> int:
+        if not schema.is_current(engine):
+            return complain("The database's tables are not up to date. Run: binome db upgrade")
+        drift = schema.drift(engine)
+        if drift:
+            return complain("The tables differ from the code's:\n" + "\n".join(drift))
+        print("The tables are up to date.")
+        return 0
+
+    return _with_database(look)
+
+
+def _with_database(act: Callable[[Database], int]) -> int:
+    try:
+        settings = load()
+    except BadSetting as error:
+        return complain(str(error))
+    engine = database.connect(settings.database_url)
+    try:
+        said = database.reachable(engine)
+        if said is not None:
+            return complain(f"The database does not answer ({said}). Check DATABASE_URL, and that the database runs.")
+        return act(engine)
+    finally:
+        engine.dispose()
+
+
+def complain(words: str) -> int:
+    """Say what is wrong where errors go; returns the exit code 1."""
+    print(words, file=sys.stderr)
+    return 1

@@ -1,0 +1,76 @@
+"""What must hold after a rehearsal, asked of the raw rows by queries of their own."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is promised, and how many rows break it."""
+
+    name: str
+    says: str
+    broken: int
+
+
+_PROMISES: tuple[tuple[str, str, str], ...] = (
+    (
+        "charter_before_pair",
+        "Everybody in a pair had accepted the charter before it was introduced.",
+        """select count(*) from pair p join enrollment e on e.id in (p.mentor_id, p.mentee_id)
+        where p.introduced_at is not null and not exists (
+          select 1 from charterdecision d where d.enrollment_id = e.id and d.decision = 'accepted'
+          and d.decided_at <= p.introduced_at)""",
+    ),
+    (
+        "capacity",
+        "Nobody ever had more pairs at once than places.",
+        """select count(*) from pair p join enrollment e on e.id in (p.mentor_id, p.mentee_id)
+        where p.introduced_at is not null and e.capacity < (
+          select count(*) from pair q where e.id in (q.mentor_id, q.mentee_id) and q.introduced_at is not null
+          and q.introduced_at <= p.introduced_at and (q.ended_at is null or q.ended_at > p.introduced_at))""",
+    ),
+    (
+        "both_sides_asked",
+        "At every due check-in each side of an active pair was asked, or the skip is on record.",
+        """select count(*) from nudge n where n.kind = 'checkin' and n.state = 'fired' and not exists (
+          select 1 from checkin c where c.pair_id = n.pair_id and c.enrollment_id = n.enrollment_id
+          and c.period = n.item and (c.asked_at is not null or c.state = 'skipped'))""",
+    ),
+    (
+        "no_check_in_forgotten",
+        "No check-in that is due waits unasked.",
+        """select count(*) from nudge n join pair p on p.id = n.pair_id where n.kind = 'checkin' and n.state = 'planned'
+        and n.due_at < (select max(at) from logentry) and p.state = 'active'""",
+    ),
+    (
+        "nobody_asked_twice",
+        "Nobody was asked twice about the same check-in.",
+        """select count(*) from (select 1 from conversation where flow = 'checkin'
+        group by pair_id, enrollment_id, item having count(*) > 1) twice""",
+    ),
+    (
+        "silent_pairs_alerted",
+        "Every pair that fell silent became a case for the organizers.",
+        """select count(*) from pair p where p.health = 'silent' and not exists (
+          select 1 from alert a where a.pair_id = p.id and a.state = 'open')""",
+    ),
+    (
+        "nothing_undelivered",
+        "Every message was delivered.",
+        "select count(*) from outbox where state <> 'sent'",
+    ),
+    (
+        "no_flow_failed",
+        "No conversation and no job failed.",
+        """select (select count(*) from conversation where why = 'failed')
+        + (select count(*) from nudge where why = 'failed') + (select count(*) from job where state = 'failed')""",
+    ),
+)
+
+
+def kept(session: Session) -> tuple[Promise, ...]:
+    """Each promise, and by how many rows it is broken."""
+    return tuple(Promise(name, says, session.execute(text(query)).scalar_one()) for name, says, query in _PROMISES)
