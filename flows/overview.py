@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from bot.messages import Text
 from bot.texts import Texts
+from flows.figures.figure import Figure
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
 from flows.program.terms import terms
-from flows.report import HEADLINES, value
+from flows.report import HEADLINES
 from flows.who import sides
 from storage.tables import Account, Alert, Enrollment, Nudge, Organizer, Pair, Person, Program
 
@@ -80,7 +81,7 @@ class Overview:
             .order_by(col(Enrollment.id))
         ).all()
         for account, role in roles:
-            label = self._say(f"onboarding.role.{role}")
+            label = self._say(f"overview.role.{role}")
             if label not in found.setdefault(account, []):
                 found[account].append(label)
         return found
@@ -194,10 +195,24 @@ class Overview:
         return [
             {
                 "label": self._say(f"figures.figure.{name}"),
-                "numerator": found[name].numerator,
-                "denominator": found[name].denominator,
-                "text": self.texts.plain(self.language, value(found[name])),
+                "numerator": _short(found[name].numerator),
+                "denominator": _short(found[name].denominator),
+                "text": self._figure(found[name]),
             }
             for name in HEADLINES
             if name not in CONFIDENTIAL
         ]
+
+    def _figure(self, figure: Figure) -> str:
+        if figure.hidden or figure.value is None:
+            return self._say("figures.figure.too_few" if figure.hidden else "report.none_yet")
+        if figure.kind == "rate":
+            return self._say("overview.percent", percent=round(figure.value * 100))
+        return self._say("overview.days" if figure.kind == "days" else "bot.number", n=round(figure.value, 1))
+
+
+def _short(number: float | None) -> float | int | None:
+    """A number with one place at most."""
+    if number is None:
+        return None
+    return round(number) if float(number).is_integer() else round(number, 1)

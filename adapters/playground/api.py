@@ -241,8 +241,12 @@ class Api:
         async with self._moving:
             if self.store.people():
                 raise Refused("not_empty", 409)
-            await self.control.load_demo()
-            await self.control.settle()
+            self.feed.busy = True
+            try:
+                await self.control.load_demo()
+                await self.control.settle()
+            finally:
+                self.feed.busy = False
             self.playground.keep_clock()
         self.feed.tell()
         return await self.state(asked)

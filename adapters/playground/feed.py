@@ -7,6 +7,10 @@ from collections.abc import AsyncIterator
 
 HEARTBEAT_SECONDS = 15.0
 """How long a page hears nothing before it is told that the line still stands."""
+REST_SECONDS = 0.2
+"""A page is told at most this often; what changed meanwhile is in the next notice."""
+BUSY_REST_SECONDS = 2.0
+"""The same while a whole past is played: whoever looks must not slow it down."""
 
 
 class Feed:
@@ -15,6 +19,8 @@ class Feed:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
         self._closed = False
+        self.busy = False
+        """Very much is changing."""
 
     def tell(self, *conversations: str) -> None:
         """Something changed: in these conversations, or (with none) in the people, the clock or the program."""
@@ -40,6 +46,7 @@ class Feed:
                 except TimeoutError:
                     yield None
                     continue
+                await asyncio.sleep(BUSY_REST_SECONDS if self.busy else REST_SECONDS)
                 listener.woken.clear()
                 changed = sorted(listener.changed)
                 listener.changed.clear()

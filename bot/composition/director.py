@@ -23,8 +23,8 @@ from storage.database import reading
 
 T = TypeVar("T")
 
-MEMBERS = 24
-WEEKS = 10
+MEMBERS = 15
+WEEKS = 9
 SEED = 7
 MOST_QUESTIONS = 20
 """How many questions in a row one person answers when the others are let answer."""
@@ -167,7 +167,7 @@ class Director:
     # The demo -------------------------------------------------------------------------------------------------------
 
     async def load_demo(self) -> None:
-        """Fill an empty place with a program that began ten weeks ago and goes on."""
+        """Fill an empty place with a program that began nine weeks ago and goes on."""
         page, until = self.playground, self.clock.now()
         script = Script(
             self.personas, SEED, WEEKS, begins=until - timedelta(weeks=WEEKS), program_weeks=WEEKS + 16, name="Tandem"
@@ -182,7 +182,7 @@ class Director:
             await play.run()
         finally:
             page.hears = None
-            self.clock.move_to(until)
+            self.clock.move_to(max(until, datetime.now(UTC)))
 
 
 def _anyone(person: Person) -> Persona:
