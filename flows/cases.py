@@ -6,7 +6,8 @@ from bot.effects import Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
-from flows.checkin.perform import plan_check
+from flows.checkin.perform import plan_check, plan_round
+from flows.closing.perform import plan_end
 from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.cadence import at_hour
 from flows.pairing.ending import end_pair
@@ -23,7 +24,7 @@ EXTENSION = timedelta(days=30)
 def press_case(turn: Turn, item: str, value: str) -> Text | None:
     """Do what the organizer chose, and close the case with it."""
     alert = turn.session.get(Alert, int(item)) if item.isdigit() else None
-    if alert is None or turn.who.id not in organizers(turn.session, alert.program_id):
+    if value not in DOABLE or alert is None or turn.who.id not in organizers(turn.session, alert.program_id):
         return Text("bot.stale")
     if alert.state != "open":
         return Text("alerts.closed_already")
@@ -35,26 +36,23 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
                     plan_check(turn, pair, side, f"asked:{turn.now.date().isoformat()}", turn.now.date())
             case "rematch":
                 end_pair(turn, pair, "rematch", again=(pair.mentee_id, pair.mentor_id))
+            case "end":
+                end_pair(turn, pair, "organizer")
             case "extend" if pair.ends_on is not None:
                 pair.ends_on += EXTENSION
                 turn.session.add(pair)
-                rules = terms(turn.session.get_one(Program, pair.program_id))
-                turn.plan(
-                    Plan(
-                        key=f"end:{pair.id}:{pair.ends_on.isoformat()}",
-                        kind="end",
-                        due_at=at_hour(pair.ends_on, rules.zone, rules, 0),
-                        subject=Subject(pair.program_id, None, pair.id),
-                    )
-                )
+                plan_end(turn, pair)
+                days = (turn.now - (pair.introduced_at or turn.now)).days
+                for side in sides(turn.session, pair):
+                    plan_round(turn, pair, side, days)
             case _:
                 pass
     if alert.state == "open":
         resolve(turn, alert, value, turn.who.id)
-    return Text("bot.sealed", {"answer": Text(f"alerts.do.{value}")}) if value in DOABLE else Text("bot.stale")
+    return Text("bot.sealed", {"answer": Text(f"alerts.do.{value}")})
 
 
-DOABLE = ("write", "rematch", "extend", "fine")
+DOABLE = ("write", "rematch", "extend", "end", "fine")
 
 
 def press_approve(turn: Turn, item: str, value: str) -> Text | None:

@@ -9,9 +9,10 @@ from bot import floor
 from bot.effects import Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
-from bot.turn import Turn, local
+from bot.turn import Turn
 from flows.always.effects import ExitPair, GoOn, Leave, PassOn, Pause, SetGoal
 from flows.follow_up.alerts import open_alert
+from flows.follow_up.assessment import assess
 from flows.pairing.ending import end_pair
 from flows.who import enrollments, organizers, pairs_of
 from storage.tables import Conversation, Enrollment, Goal, Nudge, Pair
@@ -26,11 +27,12 @@ def stop(turn: Turn) -> None:
 
 
 def go_on(effect: GoOn, turn: Turn) -> None:
-    """Everything goes on as before."""
+    """Everything goes on as before; the clocks of the person's pairs run again."""
     turn.who.stopped_at = None
     turn.who.paused_until = None
     turn.session.add(turn.who)
     turn.record("resumed")
+    _look_anew(turn)
     turn.say(Message(Text("stopped.goes_on")))
     floor.pass_on(turn, turn.who.id)
 
@@ -41,15 +43,10 @@ def pause(effect: Pause, turn: Turn) -> None:
     zone = ZoneInfo(person.zone or "UTC")
     person.stopped_at = None
     until = datetime.combine(effect.until, time(0), zone).astimezone(UTC)
-    days = max((effect.until - turn.today()).days, 0)
-    already = max((local(person.paused_until, person.zone).date() - turn.today()).days, 0) if person.paused_until else 0
     person.paused_until = until
     turn.session.add(person)
-    for enrollment in enrollments(turn.session, person.id):
-        for pair in pairs_of(turn.session, enrollment.id, "active"):
-            pair.paused_days = max(pair.paused_days + days - already, 0)
-            turn.session.add(pair)
     turn.record("paused", until=effect.until.isoformat())
+    _look_anew(turn)
     turn.plan(
         Plan(
             key=f"back:{person.id}:{effect.until.isoformat()}",
@@ -59,6 +56,13 @@ def pause(effect: Pause, turn: Turn) -> None:
         )
     )
     turn.say(Message(Text("pause.noted", {"day": effect.until})))
+
+
+def _look_anew(turn: Turn) -> None:
+    """A pause began or ended: the day on which time alone changes a pair's health is another one now."""
+    for enrollment in enrollments(turn.session, turn.who.id):
+        for pair in pairs_of(turn.session, enrollment.id):
+            assess(turn, pair.id)
 
 
 def back(turn: Turn, nudge: Nudge) -> None:

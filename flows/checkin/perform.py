@@ -294,6 +294,8 @@ def partner_reminder(turn: Turn, nudge: Nudge) -> None:
         send_reminder(turn, asked, last=False)
         return
     pair, enrollment = turn.session.get_one(Pair, nudge.pair_id), turn.session.get_one(Enrollment, nudge.enrollment_id)
+    nudge.counted = False  # What is planned here counts when it goes out.
+    turn.session.add(nudge)
     earlier = record.rounds(turn, pair.id, enrollment.id)
     if _needless(turn, earlier, 0, enrollment) is None:
         plan_check(

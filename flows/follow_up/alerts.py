@@ -12,6 +12,8 @@ from flows.who import organizers, title
 from storage.tables import Alert, Enrollment, Pair, Person, Program
 
 Reasons = Iterable[Mapping[str, Any]]
+ASKED_FOR = ("help_scheduling", "help_relationship", "wants_call", "question", "failed", "left_workspace")
+"""Reasons that only an organizer can settle: good news of the pair does not."""
 
 
 def open_alert(
@@ -74,6 +76,17 @@ def resolve(turn: Turn, alert: Alert, outcome: str, by: int | None = None) -> No
     )
 
 
+def recovered(turn: Turn, pair: int) -> None:
+    """The pair does well again: its case is closed, unless somebody asked for help and still waits for it."""
+    for alert in turn.session.exec(select(Alert).where(Alert.pair_id == pair, Alert.state == "open")).all():
+        asked = [one for one in alert.reasons if one["code"] in ASKED_FOR]
+        if asked:
+            alert.reasons = asked
+            turn.session.add(alert)
+        else:
+            resolve(turn, alert, "recovered")
+
+
 def resolve_of_pair(turn: Turn, pair: int, outcome: str) -> None:
     """Close the open case of a pair, if there is one."""
     for alert in turn.session.exec(select(Alert).where(Alert.pair_id == pair, Alert.state == "open")).all():
@@ -101,7 +114,8 @@ def case(turn: Turn, alert: Alert) -> Message:
     choices: list[Choice] = []
     if alert.pair_id is not None:
         choices = [
-            Choice(f"do.case.{alert.id}", name, Text(f"alerts.do.{name}")) for name in ("write", "rematch", "extend")
+            Choice(f"do.case.{alert.id}", name, Text(f"alerts.do.{name}"))
+            for name in ("write", "rematch", "extend", "end")
         ]
     choices.append(Choice(f"do.case.{alert.id}", "fine", Text("alerts.do.fine")))
     return Message(

@@ -8,9 +8,10 @@ from sqlmodel import col, select
 from bot.effects import Plan, Subject
 from bot.nudges import fired
 from bot.turn import Turn, local
-from flows.follow_up.alerts import open_alert, resolve_of_pair
+from flows.follow_up.alerts import open_alert, recovered
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.health import WORSE, History, Side, health, next_change, worse
+from flows.follow_up.rests import rests
 from flows.program.terms import terms
 from storage.tables import Checkin, Meeting, Nudge, Pair, Program, SatisfactionAnswer
 
@@ -24,9 +25,14 @@ def history(turn: Turn, pair: Pair) -> History:
         select(Checkin).where(Checkin.pair_id == pair.id).order_by(col(Checkin.due_at), col(Checkin.id))
     ).all()
     contacts = turn.session.exec(select(col(Meeting.met_on)).where(Meeting.pair_id == pair.id)).all()
+    # A fit is told for figures only; it counts here, where organizers read it, if its author shared it.
     fits = turn.session.exec(
         select(SatisfactionAnswer.fit)
-        .where(SatisfactionAnswer.pair_id == pair.id, col(SatisfactionAnswer.fit).is_not(None))
+        .where(
+            SatisfactionAnswer.pair_id == pair.id,
+            col(SatisfactionAnswer.fit).is_not(None),
+            col(SatisfactionAnswer.shared).is_(True),
+        )
         .order_by(col(SatisfactionAnswer.answered_at))
     ).all()
     introduced = pair.introduced_at or turn.now
@@ -39,7 +45,7 @@ def history(turn: Turn, pair: Pair) -> History:
         mentee=_side(checks, pair.mentee_id),
         fit=tuple(fit for fit in fits if fit),
         by_days=rules.by_days,
-        paused_days=pair.paused_days,
+        rests=rests(turn.session, pair, rules, turn.now),
         ended=pair.state == "ended",
     )
 
@@ -71,7 +77,7 @@ def assess(turn: Turn, pair_id: int) -> None:
     if worse(before, found.state):
         open_alert(turn, pair.program_id, "health", found.reasons, pair=pair.id, urgency=URGENCY[found.state])
     elif WORSE[before] > 0 and WORSE[found.state] == 0:
-        resolve_of_pair(turn, pair.id, "recovered")
+        recovered(turn, pair.id)
     day = next_change(record, today)
     if day is not None:
         _plan(turn, pair, day)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from flows.follow_up.rests import Span, counted_on
+
 State = Literal["new", "on_track", "needs_attention", "half_silent", "silent", "ended"]
 
 WORSE: dict[str, int] = {"on_track": 0, "new": 0, "needs_attention": 1, "half_silent": 2, "silent": 3, "ended": 0}
@@ -40,7 +42,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A pair's record: days are the program's; `paused_days` are taken out of every clock."""
+    """A pair's record: days are the program's; `rests` are taken out of every clock."""
 
     introduced: date
     rhythm_days: int
@@ -50,7 +52,7 @@ class History:
     mentee: Side
     fit: tuple[str, ...] = ()
     by_days: bool = False
-    paused_days: int = 0
+    rests: tuple[Span, ...] = ()
     ended: bool = False
 
 
@@ -95,10 +97,10 @@ def worse(before: str, after: State) -> bool:
 
 def _deadline(history: History) -> date:
     """The last day on which the pair is fine without another contact."""
-    pause = timedelta(days=history.paused_days)
     if history.contacts:
-        return max(history.contacts) + timedelta(days=history.rhythm_days * 3 // 2) + pause
-    return history.introduced + timedelta(days=history.first_check + (3 if history.by_days else GRACE)) + pause
+        return counted_on(max(history.contacts), history.rhythm_days * 3 // 2, history.rests)
+    days = history.first_check + (3 if history.by_days else GRACE)
+    return counted_on(history.introduced, days, history.rests)
 
 
 def _reasons(history: History, today: date) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ from sqlmodel import col, func, select
 
 from bot.floor import FLOOR
 from bot.nudges import put_off, skipped
-from bot.turn import Turn
+from bot.turn import Turn, local
 from flows.follow_up.cadence import next_slot
+from flows.follow_up.presence import held
 from flows.program.terms import Terms, terms
 from storage.tables import Conversation, Nudge, Pair, Person, Program
 
@@ -53,6 +54,22 @@ def admitted(turn: Turn, nudge: Nudge, *, stale_after: timedelta | None = None) 
     return True
 
 
+def rest_ends(turn: Turn, person: Person, program: Program | None, pair: Pair | None) -> datetime | None:
+    """When the rest that now is ends: a pause, the program's pause (looked at daily), a quiet period. None: no rest."""
+    ends = [until for until in (person.paused_until, pair.paused_until if pair else None) if until]
+    if program is not None:
+        rules = terms(program)
+        today = local(turn.now, person.zone or rules.zone).date()
+        ends += [
+            start_of(last + timedelta(days=1), person.zone or rules.zone)
+            for first, last in rules.quiet
+            if first <= today <= last
+        ]
+        if program.state == "paused":
+            ends.append(turn.now + timedelta(days=1))
+    return max((end for end in ends if end > turn.now), default=None)
+
+
 def slot(at: datetime, person: Person, rules: Terms) -> datetime:
     """The first moment from *at* on when *person* may be nudged."""
     return next_slot(at, person.zone, rules, lambda year: public_holidays(rules.country, year), None)
@@ -73,6 +90,8 @@ def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair |
         return "stopped"
     if turn.account_of(person.id).wrote_at is None:
         return "never_wrote"
+    if held(turn, person, pair):
+        return "left_workspace"
     if program is not None and program.state in (("archived",) if outlives else ("closed", "archived")):
         return "program_over"
     if pair is not None and pair.serious:
@@ -103,10 +122,11 @@ def _later(turn: Turn, nudge: Nudge, person: Person, program: Program | None, pa
 def _budget_frees(turn: Turn, nudge: Nudge, person: Person, budget: int) -> datetime | None:
     """When the person's week has room again; None where it has room now.
 
-    A nudge that is no check-in leaves the last place to a check-in planned within the week.
+    A nudge that is no check-in leaves the last place to a check-in planned within the week. A mentor's check-ins of
+    one day, asked pair by pair, count as one.
     """
-    sent = turn.session.exec(
-        select(Nudge.fired_at)
+    rows = turn.session.exec(
+        select(Nudge.kind, Nudge.fired_at)
         .where(
             Nudge.person_id == person.id,
             col(Nudge.counted).is_(True),
@@ -115,6 +135,17 @@ def _budget_frees(turn: Turn, nudge: Nudge, person: Person, budget: int) -> date
         )
         .order_by(col(Nudge.fired_at))
     ).all()
+    sent: list[datetime] = []
+    asked_on: set[date] = set()
+    for kind, at in rows:
+        day = local(at, person.zone).date() if at is not None else None
+        if at is None or (kind in FIRST and day in asked_on):
+            continue
+        sent.append(at)
+        if kind in FIRST and day is not None:
+            asked_on.add(day)
+    if nudge.kind in FIRST and turn.today(person) in asked_on:
+        return None
     if len(sent) + 1 == budget and nudge.kind not in FIRST:
         coming = turn.session.exec(
             select(func.count())
@@ -130,8 +161,7 @@ def _budget_frees(turn: Turn, nudge: Nudge, person: Person, budget: int) -> date
             budget -= 1
     if len(sent) < budget or not sent:
         return None
-    oldest = sent[len(sent) - budget]
-    return oldest + WEEK if oldest is not None else None
+    return sent[len(sent) - budget] + WEEK
 
 
 def start_of(day: date, zone: str | None) -> datetime:

@@ -1,21 +1,30 @@
 """Reminders of an unanswered question: shorter than the prompt, the last one says so, and then the question ends."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlmodel import select
 
 from bot import floor
 from bot.effects import Plan, Subject
 from bot.flow import current
 from bot.messages import Message, Text
-from bot.nudges import fired, skipped
+from bot.nudges import fired, put_off, skipped
 from bot.prompts import small_print, widgets
 from bot.turn import Turn, local
 from flows.checkin.record import lapse
 from flows.follow_up.cadence import at_hour
-from flows.follow_up.kindness import admitted
+from flows.follow_up.kindness import admitted, rest_ends
 from flows.program.terms import Terms
-from storage.tables import Conversation, Nudge
+from storage.tables import Conversation, Nudge, Pair, Program
 
 STALE = timedelta(days=5)
+"""A reminder that waited longer is skipped, but for the last one: nobody's question ends without it."""
+
+
+APART = timedelta(days=1)
+"""Two reminders that a rest has pushed together are one."""
+GRACE = timedelta(hours=47)
+"""At least so long after its last reminder a question stays open."""
 
 
 def plan_reminders(turn: Turn, conversation: Conversation, rules: Terms, *, counted: bool = True) -> None:
@@ -52,7 +61,11 @@ def plan_reminders(turn: Turn, conversation: Conversation, rules: Terms, *, coun
 def remind(turn: Turn, nudge: Nudge) -> None:
     """Send a reminder, if its question is still open."""
     conversation = _open(turn, nudge)
-    if conversation is None or not admitted(turn, nudge, stale_after=STALE):
+    if conversation is None or not admitted(turn, nudge, stale_after=None if nudge.item == "last" else STALE):
+        return
+    others = _planned_reminders(turn, conversation, but=nudge.id)
+    if any(at <= turn.now + APART for at in others):
+        skipped(turn, nudge, "another_comes")
         return
     send_reminder(turn, conversation, last=nudge.item == "last")
     fired(turn, nudge)
@@ -98,12 +111,50 @@ def end_prompt(turn: Turn, nudge: Nudge) -> None:
     conversation = _open(turn, nudge)
     if conversation is None:
         return
-    fired(turn, nudge)
     if conversation.flow in ("onboarding", "charter"):
+        fired(turn, nudge)
         return  # These stay open: a list for organizers, never an expulsion.
+    later = _not_before(turn, nudge, conversation)
+    if later is not None:
+        put_off(turn, nudge, later)
+        return
+    fired(turn, nudge)
     floor.close(turn, conversation, "lapsed")
     lapse(turn, conversation, "lapsed")
     floor.pass_on(turn, conversation.person_id)
+
+
+def _not_before(turn: Turn, nudge: Nudge, conversation: Conversation) -> datetime | None:
+    """When a prompt may end, if not now: silence is not counted during a rest, nor before the last reminder is old."""
+    program = turn.session.get(Program, conversation.program_id) if conversation.program_id is not None else None
+    pair = turn.session.get(Pair, conversation.pair_id) if conversation.pair_id is not None else None
+    person = turn.person_of(conversation.person_id)
+    if person.stopped_at is not None or (program is not None and program.state in ("closed", "archived")):
+        return None
+    moments = _planned_reminders(turn, conversation)
+    if (rest := rest_ends(turn, person, program, pair)) is not None:
+        moments.append(rest)
+    sent = turn.session.exec(
+        select(Nudge.fired_at).where(
+            Nudge.conversation_id == conversation.id, Nudge.kind == "reminder", Nudge.state == "fired"
+        )
+    ).all()
+    moments += [at for at in sent if at is not None and at + GRACE > turn.now]
+    return max(moments) + GRACE if moments else None
+
+
+def _planned_reminders(turn: Turn, conversation: Conversation, but: int | None = None) -> list[datetime]:
+    """When the reminders of a question that are still to come are due."""
+    return list(
+        turn.session.exec(
+            select(Nudge.due_at).where(
+                Nudge.conversation_id == conversation.id,
+                Nudge.kind == "reminder",
+                Nudge.state == "planned",
+                Nudge.id != but,
+            )
+        ).all()
+    )
 
 
 def _open(turn: Turn, nudge: Nudge) -> Conversation | None:

@@ -1,0 +1,37 @@
+"""Whether a member is still in a workspace of the bot's. Who left cannot be written to; the pair is held meanwhile."""
+
+from sqlmodel import Session, col, select
+
+from bot.turn import Turn
+from flows.follow_up.alerts import open_alert
+from flows.who import sides
+from storage.tables import Account, Membership, Pair, Person
+
+
+def gone(session: Session, person: int) -> bool:
+    """Whether every account of the person has left every workspace that it was in."""
+    left = session.exec(
+        select(Membership.left_at)
+        .join(Account, col(Account.id) == Membership.account_id)
+        .where(Account.person_id == person)
+    ).all()
+    return bool(left) and all(at is not None for at in left)
+
+
+def held(turn: Turn, person: Person, pair: Pair | None) -> bool:
+    """Whether nothing is asked because someone is gone; of a pair's side that is gone an organizer is told, once."""
+    if pair is None:
+        return gone(turn.session, person.id)
+    missing = [side for side in sides(turn.session, pair) if gone(turn.session, side.person_id)]
+    for side in missing:
+        if pair.state == "active":
+            open_alert(
+                turn,
+                pair.program_id,
+                "unreachable",
+                ({"code": "left_workspace"},),
+                pair=pair.id,
+                enrollment=side.id,
+                urgency=2,
+            )
+    return bool(missing)
