@@ -6,6 +6,7 @@ from bot.effects import Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
+from flows.charter.waiting import listed, silent
 from flows.checkin.perform import plan_check, plan_round
 from flows.closing.perform import plan_end
 from flows.follow_up.alerts import case, open_cases, resolve
@@ -93,11 +94,16 @@ def digest(turn: Turn, nudge: Nudge) -> None:
         return
     plan_digest(turn, program)
     cases = open_cases(turn, program.id)
-    if not cases:
+    undecided = silent(turn, program)
+    if not cases and not undecided:
         return
     more = len(cases) - SHOWN
     for person in organizers(turn.session, program.id):
         if turn.person_of(person).stopped_at is not None:
+            continue
+        if undecided:
+            turn.say(listed(program, undecided), person=person, lane="nudge", program=program.id)
+        if not cases:
             continue
         head = Text("alerts.digest", {"n": len(cases), "program": program.name})
         turn.say(

@@ -9,8 +9,9 @@ from bot.reading import Understood, read
 from bot.turn import Turn
 from flows.checkin.flow import FLOW as CHECKIN
 from flows.join import joinable, offer
+from flows.program.states import JOINABLE
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
-from storage.tables import Enrollment, Pair
+from storage.tables import Enrollment, Pair, Program
 
 
 def greet(turn: Turn) -> None:
@@ -19,7 +20,11 @@ def greet(turn: Turn) -> None:
     programs = joinable(turn)
     begun = next((one for one in mine if one.state in ("onboarding", "charter")), None)
     if begun is not None:
-        offer(turn, next(one for one in programs if one.id == begun.program_id))
+        program = turn.session.get_one(Program, begun.program_id)
+        if program.state in JOINABLE:
+            offer(turn, program)
+        else:
+            turn.say(Message(Text("join.closed")), program=program.id)
     elif mine:
         turn.say(Message(Text("greeting.again", {"name": first_name(turn.who)}), choices=_ways(mine)))
     elif len(programs) == 1:

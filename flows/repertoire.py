@@ -18,6 +18,7 @@ from bot.turn import Turn
 from flows import cases, greeting, join, report
 from flows.always import perform as always
 from flows.always.wishes import WISHES
+from flows.charter import waiting
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert
@@ -31,7 +32,8 @@ from storage.tables import Account, Nudge, Organizer, Pair
 
 def repertoire() -> Repertoire:
     """Everything that is registered. Raises ValueError where two things share a name."""
-    modules = [*_flow_modules("perform"), always, assessment, cases, greeting, join, proposals, reminders, report]
+    own = (waiting, always, assessment, cases, greeting, join, proposals, reminders, report)
+    modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
     return Repertoire(
         flows=_by_name(found),

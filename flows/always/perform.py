@@ -79,26 +79,36 @@ def back(turn: Turn, nudge: Nudge) -> None:
 
 
 def leave(effect: Leave, turn: Turn) -> None:
-    """Leave a program: pairs end kindly, what was asked is closed, the organizers see the reason only if shared."""
+    """Leave a program, in every role: pairs end kindly, what was asked is closed.
+
+    The organizers see the reason only if it is shared.
+    """
     enrollment = turn.session.get_one(Enrollment, effect.enrollment)
     if enrollment.person_id != turn.who.id:
         raise LookupError("an enrollment is left by its own person")
+    why = effect.why if effect.shared else None
+    for one in enrollments(turn.session, turn.who.id):
+        if one.program_id == enrollment.program_id:
+            take_out(turn, one, "left")
+            turn.record("left", Subject(one.program_id, one.id), why=why)
+    turn.say(Message(Text("leave.done")), program=enrollment.program_id)
+
+
+def take_out(turn: Turn, enrollment: Enrollment, state: str) -> None:
+    """End an enrollment as *state* (`left`, `removed`): its pairs end kindly, its questions and nudges with them."""
     for pair in pairs_of(turn.session, enrollment.id):
         partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
         end_pair(turn, pair, "left", by=enrollment.id, again=(partner,))
-    enrollment.state, enrollment.left_at = "left", turn.now
+    enrollment.state, enrollment.left_at = state, turn.now
     turn.session.add(enrollment)
-    floor.cancel(turn, "left", enrollment_id=enrollment.id)
+    floor.cancel(turn, state, enrollment_id=enrollment.id)
     for conversation in turn.session.exec(
         select(Conversation).where(
             Conversation.enrollment_id == enrollment.id,
             (Conversation.state == "asking") | (Conversation.state == "waiting"),
         )
     ).all():
-        floor.close(turn, conversation, "left")
-    why = effect.why if effect.shared else None
-    turn.record("left", Subject(enrollment.program_id, enrollment.id), why=why)
-    turn.say(Message(Text("leave.done")), program=enrollment.program_id)
+        floor.close(turn, conversation, state)
 
 
 def exit_pair(effect: ExitPair, turn: Turn) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot import understanding
+from bot import floor, understanding
 from bot.effects import Ask, Subject
 from bot.messages import Choice, File, Message, Text
 from bot.repertoire import Wish
@@ -10,14 +10,24 @@ from bot.turn import Turn
 from flows.always.effects import GoOn, Pause
 from flows.always.perform import go_on, stop
 from flows.always.perform import pause as pause_until
+from flows.charter.perform import in_new_language
 from flows.own_data import as_json
 from flows.who import enrollments
+
+
+def afresh(turn: Turn, flow: str) -> None:
+    """Ask from the beginning. What was asked of the same wish before, and left open, is put away: an old "sure?" must
+    not be answered by words that mean something else."""
+    for older in floor.open_conversations(turn, turn.who.id):
+        if older.flow == flow and older.enrollment_id is None:
+            floor.close(turn, older, "asked_anew")
+    turn.perform([Ask(flow, Subject(item=turn.now.isoformat()))])
 
 
 def wish_stop(turn: Turn, words: str) -> None:
     """Stop first, then ask."""
     stop(turn)
-    turn.perform([Ask("stopped", Subject(item=turn.now.isoformat()))])
+    afresh(turn, "stopped")
 
 
 def wish_pause(turn: Turn, words: str) -> None:
@@ -26,7 +36,7 @@ def wish_pause(turn: Turn, words: str) -> None:
     if until is not None and until > turn.today():
         pause_until(Pause(until), turn)
     else:
-        turn.perform([Ask("pause", Subject(item=turn.now.isoformat()))])
+        afresh(turn, "pause")
 
 
 def wish_resume(turn: Turn, words: str) -> None:
@@ -37,7 +47,7 @@ def wish_resume(turn: Turn, words: str) -> None:
 def wish_leave(turn: Turn, words: str) -> None:
     """Ask for the confirmation, where there is something to leave."""
     if enrollments(turn.session, turn.who.id):
-        turn.perform([Ask("leave", Subject(item=turn.now.isoformat()))])
+        afresh(turn, "leave")
     else:
         turn.say(Message(Text("leave.nothing")))
 
@@ -48,6 +58,7 @@ def language(turn: Turn, code: str) -> None:
     turn.session.add(turn.who)
     turn.record("language", value=code)
     turn.say(Message(Text("always.language")))
+    in_new_language(turn)
 
 
 def wish_my_data(turn: Turn, words: str) -> None:
@@ -62,12 +73,12 @@ def wish_my_data(turn: Turn, words: str) -> None:
 
 def wish_forget_me(turn: Turn, words: str) -> None:
     """Ask for the confirmation."""
-    turn.perform([Ask("forget", Subject(item=turn.now.isoformat()))])
+    afresh(turn, "forget")
 
 
 def wish_contact(turn: Turn, words: str) -> None:
     """Ask for the words to pass on."""
-    turn.perform([Ask("contact", Subject(item=turn.now.isoformat()))])
+    afresh(turn, "contact")
 
 
 def wish_help(turn: Turn, words: str) -> None:

@@ -10,7 +10,7 @@ from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.charter.text import shown
 from flows.who import around
-from storage.tables import Conversation
+from storage.tables import CharterVersion, Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,21 @@ class Decide(Effect):
     decision: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskAnew(Effect):
+    """Ask for a decision once more."""
+
+    enrollment: int
+
+
 def context(turn: Turn, conversation: Conversation) -> Facts:
-    """Facts: the text shown (its row and words) in the member's language."""
+    """Facts: the text that was shown (its row and words): the decision is about that one."""
     it = around(turn, conversation)
     if it.program is None or it.enrollment is None:
         raise LookupError("a charter belongs to a program")
-    charter = shown(turn.session, it.program, it.person.language)
+    item = conversation.item or ""
+    pinned = turn.session.get(CharterVersion, int(item)) if item.isdigit() else None
+    charter = pinned or shown(turn.session, it.program, it.person.language)
     return {
         "values": it.values | {"version": charter.version, "text": charter.text},
         "today": turn.today(it.person),
@@ -53,7 +62,7 @@ def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
         return [Decide(facts["enrollment"], facts["charter"], "accepted")]
     if answers.get("sure") == "yes":
         return [Decide(facts["enrollment"], facts["charter"], "declined")]
-    return [Ask("charter", Subject(facts["program"], facts["enrollment"], item=now.isoformat()))]
+    return [AskAnew(facts["enrollment"])]
 
 
 FLOW = Flow(

@@ -1,30 +1,129 @@
 """What the charter writes: the evidence, the place in the pool, the reminders."""
 
+from sqlmodel import col, select
+
 from bot import floor
-from bot.effects import Ask, Subject
+from bot.effects import Ask, Plan, Subject
 from bot.messages import Choice, Message, Text
+from bot.nudges import fired
 from bot.turn import Turn
-from flows.charter.flow import Decide
+from flows.charter.flow import AskAnew, Decide
+from flows.charter.text import shown
+from flows.charter.waiting import WAITING, plan_case, settle
+from flows.follow_up.alerts import open_alert
+from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
 from flows.program.terms import terms
-from storage.tables import CharterDecision, CharterVersion, Enrollment, Program
+from storage.tables import CharterDecision, CharterVersion, Conversation, Enrollment, Nudge, Program
 
 
-def ask_charter(turn: Turn, enrollment: Enrollment) -> None:
-    """Ask a person to accept the charter, and remind them as the program's terms say."""
-    conversation = floor.begin(
-        turn, Ask("charter", Subject(enrollment.program_id, enrollment.id), person=enrollment.person_id, priority=5)
-    )
-    turn.record("charter_asked", Subject(enrollment.program_id, enrollment.id), person=enrollment.person_id)
+def ask_charter(turn: Turn, enrollment: Enrollment, *, nudged: bool = False) -> None:
+    """Ask a person to accept the charter, and remind them as the program's terms say.
+
+    The text that is shown now is the one that the answer is about, whatever is corrected or translated later; an older
+    text's question is closed.
+    """
+    program = turn.session.get_one(Program, enrollment.program_id)
+    charter = shown(turn.session, program, turn.person_of(enrollment.person_id).language)
+    for older in _open(turn, enrollment):
+        if older.item != str(charter.id):
+            floor.close(turn, older, "new_text")
+    subject = Subject(program.id, enrollment.id, item=str(charter.id))
+    conversation = floor.begin(turn, Ask("charter", subject, person=enrollment.person_id, priority=5, nudged=nudged))
+    turn.record("charter_asked", Subject(program.id, enrollment.id), person=enrollment.person_id)
     if conversation is not None and conversation.state in ("asking", "waiting"):
-        plan_reminders(turn, conversation, terms(turn.session.get_one(Program, enrollment.program_id)), counted=False)
+        plan_reminders(turn, conversation, terms(program), counted=False)
+
+
+def _open(turn: Turn, enrollment: Enrollment) -> list[Conversation]:
+    return list(
+        turn.session.exec(
+            select(Conversation).where(
+                Conversation.flow == "charter",
+                Conversation.enrollment_id == enrollment.id,
+                col(Conversation.state).in_(("asking", "waiting")),
+            )
+        ).all()
+    )
+
+
+def in_new_language(turn: Turn) -> None:
+    """Whoever speaks another language now reads the charter that waits for them in it."""
+    for conversation in turn.session.exec(
+        select(Conversation).where(
+            Conversation.flow == "charter",
+            Conversation.person_id == turn.who.id,
+            col(Conversation.state).in_(("asking", "waiting")),
+        )
+    ).all():
+        enrollment = turn.session.get_one(Enrollment, conversation.enrollment_id)
+        program = turn.session.get_one(Program, enrollment.program_id)
+        if conversation.item != str(shown(turn.session, program, turn.who.language).id):
+            ask_charter(turn, enrollment)
+
+
+def renew(turn: Turn, enrollment: Enrollment, version: int) -> None:
+    """A new commitment: plan that the person is asked, in their hours, and an organizer's case for when they are not
+    heard of."""
+    subject = Subject(enrollment.program_id, enrollment.id)
+    turn.plan(
+        Plan(
+            key=f"charter:{enrollment.id}:{version}",
+            kind="charter",
+            due_at=turn.now,
+            person=enrollment.person_id,
+            subject=subject,
+        )
+    )
+    plan_case(turn, enrollment, version)
+
+
+def due(turn: Turn, nudge: Nudge) -> None:
+    """A new commitment is asked of one person."""
+    if not admitted(turn, nudge):
+        return
+    fired(turn, nudge)
+    enrollment = turn.session.get_one(Enrollment, nudge.enrollment_id)
+    if enrollment.state in ("pool", "charter"):
+        ask_charter(turn, enrollment, nudged=True)
 
 
 def decide(effect: Decide, turn: Turn) -> None:
-    """Write the evidence; an accepted charter opens the pool."""
+    """Write the evidence, for each role that the person takes; an accepted charter opens the pool."""
     enrollment = turn.session.get_one(Enrollment, effect.enrollment)
     program = turn.session.get_one(Program, enrollment.program_id)
     charter = turn.session.get_one(CharterVersion, effect.charter)
+    accepted = effect.decision == "accepted"
+    first = enrollment.accepted_at is None
+    rows = turn.session.exec(
+        select(Enrollment)
+        .where(
+            Enrollment.program_id == program.id,
+            Enrollment.person_id == enrollment.person_id,
+            col(Enrollment.state).in_(("onboarding", "charter", "declined", "pool")),
+        )
+        .order_by(col(Enrollment.id))
+    ).all()
+    for one in rows:
+        _write(turn, one, charter, effect.decision)
+    values = {"program": program.name, "contact": terms(program).contact}
+    if accepted:
+        settle(turn, enrollment)
+        key = "charter.accepted" if first else "charter.renewed"
+        turn.say(Message(Text(key, values)), person=enrollment.person_id, program=program.id)
+    elif first:
+        again = Choice(f"do.join.{program.id}", "go", Text("charter.again"))
+        turn.say(
+            Message(Text("charter.declined", values), choices=(again,)),
+            person=enrollment.person_id,
+            program=program.id,
+        )
+    else:
+        open_alert(turn, program.id, WAITING, ({"code": "charter_declined"},), enrollment=enrollment.id)
+        turn.say(Message(Text("charter.not_renewed", values)), person=enrollment.person_id, program=program.id)
+
+
+def _write(turn: Turn, enrollment: Enrollment, charter: CharterVersion, decision: str) -> None:
     turn.session.add(
         CharterDecision(
             program_id=enrollment.program_id,
@@ -34,37 +133,29 @@ def decide(effect: Decide, turn: Turn) -> None:
             version=charter.version,
             sha256=charter.sha256,
             language=charter.language,
-            decision=effect.decision,
+            decision=decision,
             decided_at=turn.now,
         )
     )
-    accepted = effect.decision == "accepted"
     turn.record(
-        "charter_accepted" if accepted else "charter_declined",
+        f"charter_{decision}",
         Subject(enrollment.program_id, enrollment.id),
         person=enrollment.person_id,
         version=charter.version,
     )
-    first = enrollment.accepted_at is None
-    if accepted:
+    if decision == "accepted":
         enrollment.accepted_at = turn.now
-        if enrollment.state in ("charter", "onboarding", "declined"):
-            enrollment.state = "pool"
-            enrollment.waiting_since = turn.now
-    elif enrollment.state == "charter":
+        if enrollment.state != "pool":
+            enrollment.state, enrollment.waiting_since = "pool", turn.now
+    elif enrollment.state != "pool":
         enrollment.state = "declined"
     turn.session.add(enrollment)
-    values = {"program": program.name, "contact": terms(program).contact}
-    if accepted:
-        turn.say(Message(Text("charter.accepted" if first else "charter.renewed", values)), person=enrollment.person_id)
-    else:
-        turn.say(
-            Message(
-                Text("charter.declined", values),
-                choices=(Choice(f"do.join.{program.id}", "go", Text("charter.again")),),
-            ),
-            person=enrollment.person_id,
-        )
 
 
-PERFORMERS = {Decide: decide}
+def ask_anew(effect: AskAnew, turn: Turn) -> None:
+    """Ask once more, after a "no" that was not sure."""
+    ask_charter(turn, turn.session.get_one(Enrollment, effect.enrollment))
+
+
+PERFORMERS = {Decide: decide, AskAnew: ask_anew}
+NUDGES = {"charter": due}

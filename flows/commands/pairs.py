@@ -23,7 +23,7 @@ PAGE = 40
 def preview(turn: Turn, call: Call) -> None:
     """Have the pool matched; the proposals come as a message."""
     program = program_of(turn, call)
-    jobs.start(turn, "match", {"program": program.id, "person": turn.who.id})
+    jobs.start(turn, "match", {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()})
     turn.answer(Message(Text("matching.working")))
 
 

@@ -2,23 +2,22 @@
 
 from sqlmodel import col, func, select
 
-from bot import floor
 from bot.commands import Argument, Call, Command
 from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.text_safety import cleaned
 from bot.turn import Turn
-from flows.charter.perform import ask_charter
+from flows.always.perform import take_out
+from flows.charter.perform import renew
 from flows.charter.text import LANGUAGES, latest, write
+from flows.charter.waiting import remind_all
 from flows.commands.guards import member_of, organizer, program_of
 from flows.commands.programs import PROGRAM, ROOT
-from flows.follow_up.reminders import send_reminder
 from flows.importing import read_members
-from flows.pairing.ending import end_pair
 from flows.pairing.reasons import code_in_words
 from flows.program.states import LIVE
 from flows.who import pairs_of, partner_of
-from storage.tables import CharterDecision, Conversation, Enrollment, Organizer, Person
+from storage.tables import CharterDecision, Enrollment, Organizer, Person
 
 PAGE = 40
 
@@ -85,12 +84,7 @@ def members_remove(turn: Turn, call: Call) -> None:
         turn.answer(Message(found))
         return
     enrollment, person = found
-    for pair in pairs_of(turn.session, enrollment.id):
-        partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
-        end_pair(turn, pair, "left", by=enrollment.id, again=(partner,))
-    enrollment.state, enrollment.left_at = "removed", turn.now
-    turn.session.add(enrollment)
-    floor.cancel(turn, "removed", enrollment_id=enrollment.id)
+    take_out(turn, enrollment, "removed")
     turn.record("removed", Subject(program.id, enrollment.id), person=person.id)
     turn.answer(Message(Text("members.removed", {"name": person.name})))
 
@@ -143,12 +137,15 @@ def charter_edit(turn: Turn, call: Call) -> None:
             write(turn.session, program, language, other.text, version + 1, 0, turn.now)
     turn.session.flush()
     people = turn.session.exec(
-        select(Enrollment).where(Enrollment.program_id == program.id, col(Enrollment.state).in_(("pool", "charter")))
+        select(Enrollment)
+        .where(Enrollment.program_id == program.id, col(Enrollment.state).in_(("pool", "charter")))
+        .order_by(col(Enrollment.id))
     ).all()
-    for enrollment in people:
-        ask_charter(turn, enrollment)
+    once = {one.person_id: one for one in reversed(people)}  # Both roles of a person: one question.
+    for enrollment in once.values():
+        renew(turn, enrollment, version + 1)
     turn.record("charter_renewed", Subject(program.id), version=version + 1)
-    turn.answer(Message(Text("charter.renewed_asked", {"n": len(people)})))
+    turn.answer(Message(Text("charter.renewed_asked", {"n": len(once)})))
 
 
 def charter_status(turn: Turn, call: Call) -> None:
@@ -166,8 +163,7 @@ def charter_status(turn: Turn, call: Call) -> None:
         .where(Enrollment.program_id == program.id, col(Enrollment.accepted_at).is_not(None))
     ).one()
     if call.get("remind") == "yes":
-        reminded = _remind(turn, [one for one, _ in waiting])
-        turn.answer(Message(Text("charter.reminded", {"n": reminded})))
+        turn.answer(Message(Text("charter.reminded", {"n": remind_all(turn, program)})))
         return
     turn.answer(
         Message(
@@ -175,20 +171,6 @@ def charter_status(turn: Turn, call: Call) -> None:
             lines=tuple(Text("bot.plain", {"text": person.name}) for _, person in waiting[:PAGE]),
         )
     )
-
-
-def _remind(turn: Turn, waiting: list[Enrollment]) -> int:
-    conversations = turn.session.exec(
-        select(Conversation).where(
-            Conversation.flow == "charter",
-            Conversation.state == "asking",
-            col(Conversation.enrollment_id).in_([one.id for one in waiting]),
-        )
-    ).all()
-    reminded = [one for one in conversations if turn.person_of(one.person_id).stopped_at is None]
-    for conversation in reminded:
-        send_reminder(turn, conversation, last=False)
-    return len(reminded)
 
 
 def charter_proof(turn: Turn, call: Call) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.effects import Effect
+from bot.effects import Effect, Say
 from bot.flow import PARTNER, Answers, Facts, Flow, Words
+from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.always import SetGoal, basics
 from storage.tables import Conversation
@@ -16,7 +17,9 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """Keep the goal."""
+    """Keep the goal, where there is a program left to have it in."""
+    if facts["only"] is None:
+        return [Say(Message(Text("commands.join_first")))]
     return [SetGoal(int(facts["only"]), answers["goal"])]
 
 

@@ -20,8 +20,10 @@ def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """Leave, or stay as if nothing had been said."""
     if answers["sure"] != "yes":
         return [Say(Message(Text("leave.stays")))]
-    enrollment = int(answers.get("which") or facts["only"])
-    return [Leave(enrollment, answers.get("why"), answers.get("share") == "yes")]
+    enrollment = answers.get("which") or facts["only"]
+    if enrollment is None:
+        return [Say(Message(Text("leave.nothing")))]
+    return [Leave(int(enrollment), answers.get("why"), answers.get("share") == "yes")]
 
 
 FLOW = Flow(

@@ -70,11 +70,11 @@ FLOW = Flow(
     done=done,
     steps=(
         Words("name", 80, when={"named": "no"}, seen_by=PARTNER),
-        Choice("role", ("mentee", "mentor"), seen_by=ORGANIZERS),
+        Choice("role", ("mentee", "mentor", "both"), seen_by=ORGANIZERS),
         Many("topics", "topics", open=True, seen_by=PARTNER),
         Many("languages", LANGUAGES, seen_by=PARTNER),
         Many("availability", AVAILABILITY, seen_by=ORGANIZERS),
-        Number("capacity", 1, 5, when={"role": "mentor"}, seen_by=ORGANIZERS),
+        Number("capacity", 1, 5, when={"role": ("mentor", "both")}, seen_by=ORGANIZERS),
         Choice("zone", ZONES, when={"zoned": "no"}, seen_by=ORGANIZERS),
         Confirm("more", seen_by=NOBODY, optional=True),
         Words("goals", 2000, when={"more": "yes"}, optional=True, seen_by=PARTNER),

@@ -1,4 +1,4 @@
-"""What onboarding writes: the person's name and zone, the enrollment's profile, the goal; then the charter is asked."""
+"""What onboarding writes: the person's name and zone, the enrollments' profile, the goal; then the charter is asked."""
 
 from sqlmodel import col, select
 
@@ -10,8 +10,8 @@ from bot.turn import Turn
 from flows.charter.perform import ask_charter
 from flows.follow_up.reminders import plan_reminders
 from flows.onboarding.flow import SaveProfile
+from flows.onboarding.roles import GONE, take_roles
 from flows.program.terms import terms
-from flows.who import pairs_of
 from storage.tables import Conversation, Enrollment, Goal, Person, Program
 
 KEPT = ("topics", "languages", "availability", "format", "field", "goals", "priority")
@@ -25,36 +25,28 @@ def save_profile(effect: SaveProfile, turn: Turn) -> None:
     if name := answers.get("name"):
         if not is_name(name):
             turn.say(Message(Text("onboarding.name.letters")), person=person.id)
+            rest = {step: value for step, value in answers.items() if step != "name"}
+            turn.perform([Ask("onboarding", Subject(enrollment.program_id, enrollment.id), answers=rest)])
             return
         person.name = name
     if zone := answers.get("zone"):
         person.zone = zone
-    role = answers["role"]
-    twin = session.exec(
-        select(Enrollment).where(
-            Enrollment.program_id == enrollment.program_id,
-            Enrollment.person_id == person.id,
-            Enrollment.role == role,
-            Enrollment.id != enrollment.id,
-        )
-    ).first()
-    if role != enrollment.role and (twin is not None or pairs_of(session, enrollment.id)):
-        turn.say(Message(Text("onboarding.role.taken")), person=person.id)
-    else:
-        enrollment.role = role
+    session.add(person)
     profile = {name: answers[name] for name in KEPT if answers.get(name) is not None}
     profile["excluded"] = _named(turn, enrollment, answers.get("excluded"))
-    enrollment.profile = profile
-    enrollment.capacity = answers.get("capacity") or 1
-    session.add(person)
-    session.add(enrollment)
-    _keep_goal(turn, enrollment, answers.get("goals"))
-    if enrollment.onboarded_at is None:
-        enrollment.onboarded_at = turn.now
-        turn.record("onboarded", Subject(enrollment.program_id, enrollment.id), person=person.id, role=enrollment.role)
-    if enrollment.accepted_at is None:
-        enrollment.state = "charter"
-        ask_charter(turn, enrollment)
+    held = take_roles(turn, enrollment, answers["role"])
+    for one in held:
+        one.profile = profile
+        one.capacity = answers.get("capacity") or 1 if one.role == "mentor" else 1
+        session.add(one)
+        if one.onboarded_at is None:
+            one.onboarded_at = turn.now
+            turn.record("onboarded", Subject(one.program_id, one.id), person=person.id, role=one.role)
+    _keep_goal(turn, held[0], answers.get("goals"))
+    if held[0].accepted_at is None:
+        for one in held:
+            one.state = "charter"
+        ask_charter(turn, held[0])
     else:
         turn.say(Message(Text("onboarding.updated")), person=person.id)
 
@@ -80,7 +72,7 @@ def _named(turn: Turn, enrollment: Enrollment, words: str | None) -> list[int]:
     rows = turn.session.exec(
         select(Enrollment.id, Person.name)
         .join(Person, col(Person.id) == Enrollment.person_id)
-        .where(Enrollment.program_id == enrollment.program_id, Enrollment.id != enrollment.id)
+        .where(Enrollment.program_id == enrollment.program_id, Enrollment.person_id != enrollment.person_id)
     ).all()
     return sorted(row for row, name in rows if name and name.casefold() in folded)
 
@@ -88,11 +80,9 @@ def _named(turn: Turn, enrollment: Enrollment, words: str | None) -> list[int]:
 def begin(turn: Turn, program: int) -> None:
     """Enroll the person of the turn (as a mentee until they say) and ask the first question."""
     enrollment = turn.session.exec(
-        select(Enrollment).where(
-            Enrollment.program_id == program,
-            Enrollment.person_id == turn.who.id,
-            col(Enrollment.state).in_(("invited", "onboarding", "charter", "pool", "declined")),
-        )
+        select(Enrollment)
+        .where(Enrollment.program_id == program, Enrollment.person_id == turn.who.id)
+        .order_by(col(Enrollment.state).in_(GONE), col(Enrollment.id))
     ).first()
     if enrollment is None:
         enrollment = Enrollment(program_id=program, person_id=turn.who.id, role="mentee", joined_at=turn.now)
@@ -103,25 +93,40 @@ def begin(turn: Turn, program: int) -> None:
         enrollment.state, enrollment.joined_at = "onboarding", turn.now
         turn.session.add(enrollment)
         turn.record("enrolled", Subject(program, enrollment.id))
-    elif enrollment.state == "declined":
+    elif enrollment.state in GONE:
+        _come_back(turn, enrollment)
+    elif enrollment.state in ("charter", "declined"):
         enrollment.state = "charter"
         turn.session.add(enrollment)
         ask_charter(turn, enrollment)
         return
     known = turn.session.exec(
         select(Conversation).where(
-            Conversation.enrollment_id == enrollment.id,
+            Conversation.person_id == turn.who.id,
+            Conversation.program_id == program,
             Conversation.flow == "onboarding",
             Conversation.state == "done",
+            Conversation.opened_at >= enrollment.joined_at,
         )
     ).first()
     if known is not None:
-        turn.say(Message(Text("onboarding.already"), choices=()))
+        turn.say(Message(Text("onboarding.already")))
         return
     offered = {name: value for name, value in enrollment.profile.items() if name in ("topics", "languages")}
     conversation = floor.begin(turn, Ask("onboarding", Subject(program, enrollment.id), answers=offered))
     if conversation is not None and conversation.state == "asking":
         plan_reminders(turn, conversation, terms(turn.session.get_one(Program, program)), counted=True)
+
+
+def _come_back(turn: Turn, enrollment: Enrollment) -> None:
+    """Who left, was taken out or had everything erased begins anew: nothing that was said before counts."""
+    turn.who.erased_at = None
+    enrollment.state, enrollment.joined_at = "onboarding", turn.now
+    enrollment.profile, enrollment.let_down = {}, False
+    enrollment.left_at = enrollment.onboarded_at = enrollment.accepted_at = enrollment.waiting_since = None
+    turn.session.add(turn.who)
+    turn.session.add(enrollment)
+    turn.record("enrolled", Subject(enrollment.program_id, enrollment.id))
 
 
 PERFORMERS = {SaveProfile: save_profile}

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -10,19 +12,20 @@ from bot.effects import Subject
 from bot.messages import Choice, Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
+from flows.follow_up.presence import gone
 from flows.pairing.introduction import CannotIntroduce, introduce
 from flows.pairing.matching import Candidate, Rules, match
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
-from flows.who import title
+from flows.who import sides, title
 from storage.tables import Enrollment, Pair, Person, Program
 
 SHOWN = 20
 """Proposals listed in one message; the rest is counted, and listed by `pair list`."""
 
 
-def pool(session: Session, program: int) -> list[Candidate]:
-    """Who may be matched now: the charter accepted, places left, nobody paused or gone. In the order of ids."""
+def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
+    """Who may be matched at *now*: the charter accepted, places left, nobody paused or gone. In the order of ids."""
     rows = session.exec(
         select(Enrollment, Person)
         .join(Person, col(Person.id) == Enrollment.person_id)
@@ -37,9 +40,15 @@ def pool(session: Session, program: int) -> list[Candidate]:
     candidates: list[Candidate] = []
     for enrollment, person in rows:
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
-        if left > 0:
+        if left > 0 and not away(session, person, now):
             candidates.append(_candidate(enrollment, person, left, former.get(enrollment.id, frozenset())))
     return candidates
+
+
+def away(session: Session, person: Person, now: datetime) -> bool:
+    """Whether a person could not be asked at *now*: paused, stopped, or gone from every workspace."""
+    paused = person.paused_until is not None and person.paused_until > now
+    return paused or person.stopped_at is not None or gone(session, person.id)
 
 
 def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
@@ -84,17 +93,21 @@ def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozen
 
 
 def fingerprint(candidates: Sequence[Candidate]) -> str:
-    """What the proposals rest on: the same pool has the same fingerprint."""
-    return hashlib.sha256(
-        repr([(one.id, sorted(one.topics), sorted(one.languages), one.capacity) for one in candidates]).encode()
-    ).hexdigest()
+    """What the proposals rest on: the same pool, with the same wishes, has the same fingerprint."""
+    known = [[_sorted(getattr(one, field.name)) for field in fields(one)] for one in candidates]
+    return hashlib.sha256(repr(known).encode()).hexdigest()
+
+
+def _sorted(value: Any) -> Any:
+    """A set in an order that every process has."""
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Match the pool of a program; JSON: the proposals, who is left over and why, and the fingerprint."""
     program = session.get_one(Program, payload["program"])
     rules = terms(program)
-    candidates = pool(session, program.id)
+    candidates = pool(session, program.id, datetime.fromisoformat(payload["at"]))
     found = match(
         candidates,
         Rules(
@@ -140,7 +153,7 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     """Keep the proposals and show them to who asked; False where the pool has changed meanwhile."""
     session = turn.session
     program = session.get_one(Program, payload["program"])
-    if fingerprint(pool(session, program.id)) != result["fingerprint"]:
+    if fingerprint(pool(session, program.id, datetime.fromisoformat(payload["at"]))) != result["fingerprint"]:
         return False
     for old in session.exec(select(Pair).where(Pair.program_id == program.id, Pair.state == "proposed")).all():
         old.state = "dropped"
@@ -206,6 +219,8 @@ def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
     lines: list[Text] = []
     for pair in chosen:
         try:
+            if any(away(turn.session, turn.person_of(side.person_id), turn.now) for side in sides(turn.session, pair)):
+                raise CannotIntroduce("away")
             introduce(turn, pair)
             done += 1
         except CannotIntroduce as error:
