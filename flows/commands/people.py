@@ -110,7 +110,7 @@ def charter_show(turn: Turn, call: Call) -> None:
                         {
                             "language": Text(f"onboarding.languages.{language}"),
                             "version": charter.version,
-                            "sha256": charter.sha256[:12],
+                            "fingerprint": charter.sha256[:12],
                         },
                     ),
                     lines=(Text("bot.plain", {"text": charter.text}),),
@@ -190,7 +190,7 @@ def charter_proof(turn: Turn, call: Call) -> None:
     lines = tuple(
         Text(
             f"charter.proof_{one.decision}",
-            {"at": one.decided_at, "version": one.version, "language": one.language, "sha256": one.sha256},
+            {"at": one.decided_at, "version": one.version, "language": one.language, "fingerprint": one.sha256},
         )
         for one in rows
     )

@@ -81,18 +81,22 @@ def send_reminder(turn: Turn, conversation: Conversation, *, last: bool) -> None
         return
     known = turn.texts.keys("en")
     own = f"{flow.name}.{'last_reminder' if last else 'reminder'}"
-    first = step is flow.steps[0] and own in known
     choices, field = widgets(flow, step, facts, conversation.id)
     conversation.state = "asking"
     conversation.asked_step = step.name
     conversation.asked_at = turn.now
     turn.session.add(conversation)
-    ask = Text(f"{flow.name}.{step.name}.ask", facts.get("values", {}))
+    values = facts.get("values", {})
+    ask = Text(f"{flow.name}.{step.name}.ask", values)
+    if own in known and flow.numbered:  # It speaks of all that is left; the question itself stands below.
+        words = Text("bot.after", {"noted": Text(own, values), "ask": ask})
+    elif own in known and step is flow.steps[0]:
+        words = Text(own, values)
+    else:
+        words = Text("bot.last_reminder" if last else "bot.reminder", {"ask": ask})
     turn.say(
         Message(
-            Text(own, facts.get("values", {}))
-            if first
-            else Text("bot.last_reminder" if last else "bot.reminder", {"ask": ask}),
+            words,
             small=small_print(flow, step, facts, answers),
             choices=choices,
             field=field,

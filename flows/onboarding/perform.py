@@ -12,7 +12,7 @@ from flows.follow_up.reminders import plan_reminders
 from flows.onboarding.flow import SaveProfile
 from flows.onboarding.roles import GONE, take_roles
 from flows.program.terms import terms
-from storage.tables import Conversation, Enrollment, Goal, Person, Program
+from storage.tables import Enrollment, Goal, Person, Program
 
 KEPT = ("topics", "languages", "availability", "format", "field", "goals", "priority")
 
@@ -100,17 +100,8 @@ def begin(turn: Turn, program: int) -> None:
         turn.session.add(enrollment)
         ask_charter(turn, enrollment)
         return
-    known = turn.session.exec(
-        select(Conversation).where(
-            Conversation.person_id == turn.who.id,
-            Conversation.program_id == program,
-            Conversation.flow == "onboarding",
-            Conversation.state == "done",
-            Conversation.opened_at >= enrollment.joined_at,
-        )
-    ).first()
-    if known is not None:
-        turn.say(Message(Text("onboarding.already")))
+    if enrollment.onboarded_at is not None:
+        turn.say(Message(Text("onboarding.already")), program=program)
         return
     offered = {name: value for name, value in enrollment.profile.items() if name in ("topics", "languages")}
     conversation = floor.begin(turn, Ask("onboarding", Subject(program, enrollment.id), answers=offered))

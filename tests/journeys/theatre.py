@@ -5,21 +5,25 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine as Database
+from sqlmodel import SQLModel, col, select
 
 import bot
 import flows
 from bot.adapter import Address, Receive
 from bot.clock import StandingClock
 from bot.engine import Engine
-from bot.events import Chose, Commanded, Filled, Said, Sender
+from bot.events import Chose, Commanded, Filled, Left, Said, Sender
 from bot.messages import Letter, Reply, Spans, plain
 from bot.outbox import Deliverer
 from bot.service import Service
 from bot.texts import Texts
 from bot.writer import Writer
 from flows.repertoire import repertoire
+from storage.database import reading
+from storage.tables import Account
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 TEXTS = Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
@@ -77,10 +81,11 @@ class Play:
             ThreadPoolExecutor(1),
         )
         self._ids = count(1)
+        self.zones: dict[str, str] = {}
 
     def sender(self, who: str, **more: object) -> Sender:
         language = "fr" if who in ("ines", "ana") else "en"
-        values = {"name": who.capitalize(), "language": language, "zone": "Europe/Paris"}
+        values = {"name": who.capitalize(), "language": language, "zone": self.zones.get(who, "Europe/Paris")}
         return Sender("stage", "home", who, admin=who == "olga", **{**values, **more})
 
     async def say(self, who: str, text: str, **more: object) -> Reply:
@@ -92,10 +97,18 @@ class Play:
 
     async def press(self, who: str, label: str) -> Reply:
         """Press the newest button with that label (or value)."""
+        return await self.press_token(who, *self.button(who, label))
+
+    async def leave_workspace(self, who: str) -> None:
+        """The platform says that the account is gone."""
+        await self._take(Left(self._id(), self.clock.now(), self.sender(who)))
+
+    def button(self, who: str, label: str) -> tuple[str, str]:
+        """The newest button with that label (or value), to be pressed later: its token and value."""
         for letter in reversed(self.stage.heard[who]):
             for button in letter.buttons:
                 if label in (button.label, button.value):
-                    return await self.press_token(who, button.token, button.value)
+                    return button.token, button.value
         raise AssertionError(f"{who} sees no button {label!r}")
 
     async def press_token(self, who: str, token: str, value: str) -> Reply:
@@ -123,6 +136,34 @@ class Play:
         """The keys of everything somebody was told."""
         return [letter.key for letter in self.stage.heard.get(who, [])]
 
+    def mark(self, who: str) -> int:
+        """How much somebody was told so far."""
+        return len(self.stage.heard.get(who, []))
+
+    def news(self, who: str, mark: int) -> list[str]:
+        """The keys of what somebody was told after *mark*."""
+        return self.told(who)[mark:]
+
+    async def answered(self, who: str, text: str) -> list[str]:
+        """Say something; the keys of what came back."""
+        mark = self.mark(who)
+        await self.say(who, text)
+        return self.news(who, mark)
+
+    def rows(self, table: type[SQLModel], **where: object) -> list[Any]:
+        """The rows of a table with these values, in the order of their ids."""
+        with reading(self.database) as session:
+            query = select(table).order_by(col(table.id))
+            for name, value in where.items():
+                query = query.where(getattr(table, name) == value)
+            found = list(session.exec(query).all())
+            session.expunge_all()
+            return found
+
+    def person(self, who: str) -> int:
+        """The id of somebody's person."""
+        return self.rows(Account, external_id=who)[0].person_id
+
     async def onboard(self, who: str, role: str, topics: str = "data") -> None:
         """From hello to an accepted charter."""
         await self.say(who, "bonjour")
@@ -131,26 +172,33 @@ class Play:
         await self.fill(who, topics)
         await self.fill(who, "fr,en")
         await self.fill(who, "weekday_noon")
-        if role == "mentor":
-            await self.fill(who, "2")
+        if role != "mentee":
+            await self.fill(who, "3")
         await self.press(who, "no")
         await self.press(who, "accept")
 
-    async def running(self) -> None:
+    async def running(self, template: str = "classic", name: str = "Tandem", **settings: str) -> None:
         """A program that runs, with Olga as organizer."""
         await self.command(
             "olga",
-            "/mentoring-admin program create name:Tandem template:classic starts:2027-01-05 "
+            f"/mentoring-admin program create name:{name} template:{template} starts:2027-01-05 "
             'controller:"Alumni Lyon" contact:team@example.org safeguarding:care@example.org',
         )
-        await self.command("olga", "/mentoring-admin program open")
-        await self.command("olga", "/mentoring-admin program start")
+        for setting, value in settings.items():
+            await self.command("olga", f"/mentoring-admin settings set name:{setting} value:{value} program:{name}")
+        await self.command("olga", f"/mentoring-admin program open program:{name}")
+        await self.command("olga", f"/mentoring-admin program start program:{name}")
 
-    async def pair(self) -> None:
-        """Ana (mentee) and Tom (mentor) are introduced."""
-        await self.running()
+    async def pair(self, *mentees: str, template: str = "classic", **settings: str) -> None:
+        """The mentees (Ana, unless named) are introduced to Tom, their mentor."""
+        await self.running(template, **settings)
         await self.onboard("tom", "mentor")
-        await self.onboard("ana", "mentee")
+        for mentee in mentees or ("ana",):
+            await self.onboard(mentee, "mentee")
+        await self.match()
+
+    async def match(self) -> None:
+        """Olga has the pool matched, and approves all."""
         await self.command("olga", "/mentoring-admin match preview")
         await self.press("olga", "all")
 
