@@ -1,5 +1,6 @@
 """Words that come while no question is open: news of a pair, a hello, or something for an organizer."""
 
+import re
 from datetime import timedelta
 
 from bot import understanding
@@ -12,6 +13,8 @@ from flows.join import joinable, offer
 from flows.program.states import JOINABLE
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
 from storage.tables import Enrollment, Pair, Program
+
+_WORD = re.compile(r"[\w-]+")
 
 
 def greet(turn: Turn) -> None:
@@ -62,7 +65,7 @@ def unasked(turn: Turn, words: str) -> bool:
         named = [
             (one, pair)
             for one, pair in pairs
-            if first_name(partner_of(turn.session, pair, one.id)).casefold() in words.casefold()
+            if first_name(partner_of(turn.session, pair, one.id)).casefold() in _WORD.findall(words.casefold())
         ]
         if len(named) != 1:
             turn.say(Message(Text("greeting.with_whom"), choices=tuple(_with(turn, *both) for both in pairs[:5])))

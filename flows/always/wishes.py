@@ -5,12 +5,14 @@ from datetime import date
 from bot import floor, understanding
 from bot.effects import Ask, Subject
 from bot.messages import Choice, File, Message, Text
+from bot.reading import Understood, read
 from bot.repertoire import Wish
 from bot.turn import Turn
 from flows.always.effects import GoOn, Pause
 from flows.always.perform import go_on, stop
 from flows.always.perform import pause as pause_until
 from flows.charter.perform import in_new_language
+from flows.checkin.flow import FLOW as CHECKIN
 from flows.own_data import as_json
 from flows.who import enrollments
 
@@ -82,7 +84,9 @@ def wish_contact(turn: Turn, words: str) -> None:
 
 
 def wish_help(turn: Turn, words: str) -> None:
-    """What can be done here, with buttons."""
+    """What can be done here, with buttons; at a check-in, "I need help" is an answer to it."""
+    if words and _needs_help(turn, words):
+        return
     turn.say(
         Message(
             Text("always.help"),
@@ -91,6 +95,21 @@ def wish_help(turn: Turn, words: str) -> None:
             ),
         )
     )
+
+
+def _needs_help(turn: Turn, words: str) -> bool:
+    """Take *words* as the check-in's answer, where it has the floor and they plainly are one; False where not."""
+    asking = next((one for one in floor.open_conversations(turn, turn.who.id) if one.state == "asking"), None)
+    step = CHECKIN.steps[0]
+    if asking is None or asking.flow != CHECKIN.name or asking.asked_step != step.name:
+        return False
+    facts = CHECKIN.context(turn, asking)
+    found = read(words, CHECKIN, (step,), {}, facts, turn.texts)
+    if not isinstance(found, Understood) or found.answers.get(step.name) != "help":
+        return False
+    floor.keep(turn, asking, CHECKIN, step, "help", facts)
+    floor.proceed(turn, asking, {**floor.answers_of(turn, asking), step.name: "help"})
+    return True
 
 
 WISHES: dict[str, Wish] = {

@@ -15,7 +15,7 @@ from flows.follow_up.alerts import open_alert
 from flows.follow_up.assessment import assess
 from flows.follow_up.cadence import SOONER_DAYS, at_hour, next_round, period_name
 from flows.follow_up.kindness import admitted
-from flows.follow_up.reminders import plan_reminders, send_reminder
+from flows.follow_up.reminders import plan_reminders, reminded_about_now, send_reminder
 from flows.program.terms import Terms, terms
 from flows.who import length_days, partner_of, sides, subject
 from storage.tables import Checkin, Conversation, Enrollment, Meeting, Nudge, Pair, Person, Program
@@ -278,7 +278,10 @@ def remind_partner(effect: RemindPartner, turn: Turn) -> None:
 
 
 def partner_reminder(turn: Turn, nudge: Nudge) -> None:
-    """Remind of the open check-in; where none is open, ask one, as any pair may be asked."""
+    """Remind of the open check-in, unless its own reminder goes out about now: twice the same would tell who asked.
+
+    Where none is open, ask one, as any pair may be asked.
+    """
     if not admitted(turn, nudge, stale_after=timedelta(days=5)):
         return
     asked = turn.session.exec(
@@ -291,7 +294,8 @@ def partner_reminder(turn: Turn, nudge: Nudge) -> None:
     ).first()
     fired(turn, nudge)
     if asked is not None:
-        send_reminder(turn, asked, last=False)
+        if not reminded_about_now(turn, asked):
+            send_reminder(turn, asked, last=False)
         return
     pair, enrollment = turn.session.get_one(Pair, nudge.pair_id), turn.session.get_one(Enrollment, nudge.enrollment_id)
     nudge.counted = False  # What is planned here counts when it goes out.

@@ -147,6 +147,18 @@ def _not_before(turn: Turn, nudge: Nudge, conversation: Conversation) -> datetim
     return max(moments) + GRACE if moments else None
 
 
+def reminded_about_now(turn: Turn, conversation: Conversation) -> bool:
+    """Whether a reminder of *conversation* went out within a day, or will."""
+    rows = turn.session.exec(
+        select(Nudge.due_at, Nudge.fired_at).where(
+            Nudge.conversation_id == conversation.id,
+            Nudge.kind == "reminder",
+            (Nudge.state == "planned") | (Nudge.state == "fired"),
+        )
+    ).all()
+    return any(abs((at or due) - turn.now) < APART for due, at in rows)
+
+
 def _planned_reminders(turn: Turn, conversation: Conversation, but: int | None = None) -> list[datetime]:
     """When the reminders of a question that are still to come are due."""
     return list(
