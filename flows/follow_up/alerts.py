@@ -44,8 +44,7 @@ def open_alert(
         alert = Alert(
             program_id=program, pair_id=pair, enrollment_id=enrollment, kind=kind, urgency=urgency, opened_at=turn.now
         )
-    merged = {one["code"]: dict(one) for one in (*alert.reasons, *reasons)}
-    alert.reasons = list(merged.values())
+    alert.reasons = _merged(alert.reasons, reasons, fresh=kind == "health")
     alert.urgency = max(alert.urgency, urgency)
     turn.session.add(alert)
     turn.session.flush()
@@ -74,6 +73,19 @@ def resolve(turn: Turn, alert: Alert, outcome: str, by: int | None = None) -> No
     turn.record(
         "alert_resolved", Subject(alert.program_id, alert.enrollment_id, alert.pair_id), alert=alert.id, outcome=outcome
     )
+
+
+def _merged(known: Reasons, new: Reasons, *, fresh: bool) -> list[dict[str, Any]]:
+    """One reason a code, the newest words of each. *fresh*: of the known ones only what somebody asked for still holds."""
+    kept = [one for one in known if not fresh or one["code"] in ASKED_FOR]
+    return list({one["code"]: dict(one) for one in (*kept, *new)}.values())
+
+
+def refresh(turn: Turn, pair: int, reasons: Reasons) -> None:
+    """Say in a pair's open case how it is now, where it is better than it was but not yet well."""
+    for alert in turn.session.exec(select(Alert).where(Alert.pair_id == pair, Alert.state == "open")).all():
+        alert.reasons = _merged(alert.reasons, reasons, fresh=True)
+        turn.session.add(alert)
 
 
 def recovered(turn: Turn, pair: int) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from bot.effects import Plan, Subject
 from bot.nudges import fired
 from bot.turn import Turn, local
-from flows.follow_up.alerts import open_alert, recovered
+from flows.follow_up.alerts import open_alert, recovered, refresh
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.health import WORSE, History, Side, health, next_change, worse
 from flows.follow_up.rests import rests
@@ -78,6 +78,8 @@ def assess(turn: Turn, pair_id: int) -> None:
         open_alert(turn, pair.program_id, "health", found.reasons, pair=pair.id, urgency=URGENCY[found.state])
     elif WORSE[before] > 0 and WORSE[found.state] == 0:
         recovered(turn, pair.id)
+    elif found.reasons:
+        refresh(turn, pair.id, found.reasons)
     day = next_change(record, today)
     if day is not None:
         _plan(turn, pair, day)

@@ -53,6 +53,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         "enrollment": enrollment.id,
         "named": "yes" if it.person.name else "no",
         "zoned": "yes" if it.person.zone else "no",
+        "by_field": "yes" if rules.same_field else "no",
     }
 
 
@@ -63,7 +64,7 @@ def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
 
 FLOW = Flow(
     name="onboarding",
-    facts=frozenset({"named", "zoned"}),
+    facts=frozenset({"named", "zoned", "by_field"}),
     context=context,
     numbered=True,
     closes=False,
@@ -75,10 +76,11 @@ FLOW = Flow(
         Many("languages", LANGUAGES, seen_by=PARTNER),
         Many("availability", AVAILABILITY, seen_by=ORGANIZERS),
         Number("capacity", 1, 5, when={"role": ("mentor", "both")}, seen_by=ORGANIZERS),
+        Words("domain", 200, when={"by_field": "yes"}, seen_by=PARTNER),
         Choice("zone", ZONES, when={"zoned": "no"}, seen_by=ORGANIZERS),
         Confirm("more", seen_by=NOBODY, optional=True),
         Words("goals", 2000, when={"more": "yes"}, optional=True, seen_by=PARTNER),
-        Words("field", 200, when={"more": "yes"}, optional=True, seen_by=PARTNER),
+        Words("field", 200, when={"more": "yes", "by_field": "no"}, optional=True, seen_by=PARTNER),
         Choice("format", ("remote", "in_person", "either"), when={"more": "yes"}, optional=True, seen_by=ORGANIZERS),
         Choice(
             "priority",

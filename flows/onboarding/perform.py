@@ -33,6 +33,8 @@ def save_profile(effect: SaveProfile, turn: Turn) -> None:
         person.zone = zone
     session.add(person)
     profile = {name: answers[name] for name in KEPT if answers.get(name) is not None}
+    if answers.get("domain"):  # The same question, required where pairs are made within a field.
+        profile["field"] = answers["domain"]
     profile["excluded"] = _named(turn, enrollment, answers.get("excluded"))
     held = take_roles(turn, enrollment, answers["role"])
     for one in held:

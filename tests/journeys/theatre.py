@@ -174,6 +174,8 @@ class Play:
         await self.fill(who, "weekday_noon")
         if role != "mentee":
             await self.fill(who, "3")
+        if self.told(who)[-1] == "onboarding.domain.ask":
+            await self.say(who, "Droit")
         await self.press(who, "no")
         await self.press(who, "accept")
 
