@@ -76,7 +76,7 @@ def resolve(turn: Turn, alert: Alert, outcome: str, by: int | None = None) -> No
 
 
 def _merged(known: Reasons, new: Reasons, *, fresh: bool) -> list[dict[str, Any]]:
-    """One reason a code, the newest words of each. *fresh*: of the known ones only what somebody asked for still holds."""
+    """One reason a code, the newest words of each. *fresh*: of the known ones only what was asked for still holds."""
     kept = [one for one in known if not fresh or one["code"] in ASKED_FOR]
     return list({one["code"]: dict(one) for one in (*kept, *new)}.values())
 

@@ -35,7 +35,7 @@ def forget(effect: Forget, turn: Turn) -> None:
     turn.session.flush()
     _words(turn, person.id)
     _names(turn, person)
-    stranger = secrets.randbelow(2**31) + 2**31
+    stranger = secrets.randbelow(2**30) + 2**30  # Fits the column, and lies beyond the ids of people.
     turn.session.execute(update(LogEntry).where(col(LogEntry.person_id) == person.id).values(person_id=stranger))
     turn.say(Message(Text("forget.done")))
 
