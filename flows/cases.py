@@ -7,7 +7,7 @@ from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
 from flows.charter.waiting import listed, silent
-from flows.checkin.perform import plan_check, plan_round
+from flows.checkin.rounds import plan_check, plan_round
 from flows.closing.perform import plan_end
 from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.cadence import at_hour

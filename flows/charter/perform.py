@@ -92,6 +92,9 @@ def decide(effect: Decide, turn: Turn) -> None:
     """Write the evidence, for each role that the person takes; an accepted charter opens the pool."""
     enrollment = turn.session.get_one(Enrollment, effect.enrollment)
     program = turn.session.get_one(Program, enrollment.program_id)
+    if program.state in ("closed", "archived"):
+        turn.say(Message(Text("join.closed")), person=enrollment.person_id, program=program.id)
+        return
     charter = turn.session.get_one(CharterVersion, effect.charter)
     accepted = effect.decision == "accepted"
     first = enrollment.accepted_at is None

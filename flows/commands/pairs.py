@@ -8,7 +8,7 @@ from bot import jobs
 from bot.commands import Argument, Call, Command
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.checkin.perform import plan_check
+from flows.checkin.rounds import plan_check
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.follow_up.alerts import case, open_cases, resolve

@@ -7,7 +7,7 @@ from sqlmodel import select
 from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn, local
-from flows.checkin.perform import plan_round
+from flows.checkin.rounds import plan_round
 from flows.closing.perform import plan_end
 from flows.follow_up.assessment import assess
 from flows.pairing.reasons import in_words

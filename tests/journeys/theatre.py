@@ -183,7 +183,8 @@ class Play:
         """A program that runs, with Olga as organizer."""
         await self.command(
             "olga",
-            f"/mentoring-admin program create name:{name} template:{template} starts:2027-01-05 "
+            f"/mentoring-admin program create name:{name} template:{template} "
+            f"starts:{(self.clock.now() + timedelta(days=1)).date()} "
             'controller:"Alumni Lyon" contact:team@example.org safeguarding:care@example.org',
         )
         for setting, value in settings.items():

@@ -1,0 +1,157 @@
+"""A check-in's rounds: planned, asked, or skipped with the reason; a new one closes the old one."""
+
+from datetime import date, datetime, timedelta
+
+from bot import floor
+from bot.effects import Ask, Plan
+from bot.nudges import fired, skipped
+from bot.turn import Turn, local
+from flows.checkin import record
+from flows.follow_up.cadence import at_hour, next_round, period_name
+from flows.follow_up.kindness import admitted
+from flows.follow_up.reminders import plan_reminders
+from flows.program.terms import Terms, terms
+from flows.who import length_days, subject
+from storage.tables import Checkin, Conversation, Enrollment, Nudge, Pair, Person, Program
+
+CLOSE = timedelta(days=4)
+"""A regular round this near to an answered extra one is skipped: it was just asked."""
+
+
+def plan_round(turn: Turn, pair: Pair, enrollment: Enrollment, after: int) -> None:
+    """Plan one side's next regular check-in later than day *after*; missed rounds are skipped and recorded."""
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    day = next_round(rules, length_days(pair, rules), after)
+    while day is not None and (later := _overtaken(turn, pair, enrollment, rules, day)) is not None:
+        _skip(turn, period_name(day), turn.now, pair, enrollment, "too_late")
+        day = later
+    if day is not None:
+        plan_check(
+            turn, pair, enrollment, period_name(day), _start(turn, pair, enrollment, rules) + timedelta(days=day)
+        )
+
+
+def _start(turn: Turn, pair: Pair, enrollment: Enrollment, rules: Terms) -> date:
+    """The day of the introduction, in the member's zone."""
+    person = turn.session.get_one(Person, enrollment.person_id)
+    return local(pair.introduced_at or turn.now, person.zone or rules.zone).date()
+
+
+def _overtaken(turn: Turn, pair: Pair, enrollment: Enrollment, rules: Terms, day: int) -> int | None:
+    """The round after the one of *day*, where its time has come as well: only the latest is asked."""
+    later = next_round(rules, length_days(pair, rules), day)
+    person = turn.session.get_one(Person, enrollment.person_id)
+    if later is None or _start(turn, pair, enrollment, rules) + timedelta(days=later) > turn.today(person):
+        return None
+    return later
+
+
+def plan_check(turn: Turn, pair: Pair, enrollment: Enrollment, period: str, day: date) -> None:
+    """Plan a check-in of one side on *day*, under the name of its round."""
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    person = turn.session.get_one(Person, enrollment.person_id)
+    turn.plan(
+        Plan(
+            key=f"checkin:{pair.id}:{enrollment.id}:{period}",
+            kind="checkin",
+            due_at=max(at_hour(day, person.zone, rules, person.id), turn.now + timedelta(hours=1)),
+            person=person.id,
+            subject=subject(pair, enrollment.id, period),
+            counted=not period.startswith("date:"),
+        )
+    )
+
+
+def check(turn: Turn, nudge: Nudge) -> None:
+    """A round's time has come: ask, or record why not; then plan the next one."""
+    session = turn.session
+    pair, enrollment = session.get_one(Pair, nudge.pair_id), session.get_one(Enrollment, nudge.enrollment_id)
+    rules = terms(session.get_one(Program, pair.program_id))
+    period = nudge.item or ""
+    regular = int(period[1:]) if period.startswith("d") and period[1:].isdigit() else None
+    ready = admitted(turn, nudge, stale_after=_half_period(rules, regular))
+    if not ready and nudge.state == "planned":
+        return
+    if ready and regular is not None and _overtaken(turn, pair, enrollment, rules, regular) is not None:
+        skipped(turn, nudge, "too_late")
+        ready = False
+    if regular is not None:
+        plan_round(turn, pair, enrollment, regular)
+    if not ready:
+        _skip(turn, period, nudge.planned_for, pair, enrollment, nudge.why or "not_admitted")
+        return
+    earlier = record.rounds(turn, pair.id, enrollment.id)
+    why = needless(turn, earlier, regular, enrollment)
+    if why is not None:
+        skipped(turn, nudge, why)
+        _skip(turn, period, nudge.planned_for, pair, enrollment, why)
+        return
+    _close_open(turn, earlier)
+    _ask(turn, nudge, pair, enrollment, rules)
+    fired(turn, nudge)
+
+
+def _half_period(rules: Terms, regular: int | None) -> timedelta:
+    every = rules.checkins_every or rules.rhythm_days
+    if regular is not None and regular <= rules.checkins[-1]:
+        every = min(every, rules.checkins[0] * 2)
+    return timedelta(days=max(every / 2, 2))
+
+
+def needless(turn: Turn, earlier: list[Checkin], regular: int | None, enrollment: Enrollment) -> str | None:
+    """Why this round is not asked: asked just now anyway, or silent for two rounds."""
+    if regular is not None and any(
+        one.answered_at is not None and turn.now - one.answered_at < CLOSE for one in earlier
+    ):
+        return "just_asked"
+    ended = [one for one in earlier if one.state in ("answered", "lapsed")][-2:]
+    if len(ended) == 2 and all(one.state == "lapsed" for one in ended):
+        wrote = turn.account_of(enrollment.person_id).wrote_at
+        asked = ended[-1].asked_at
+        if wrote is None or asked is None or wrote < asked:
+            return "silent"
+    return None
+
+
+def _skip(turn: Turn, period: str, due_at: datetime, pair: Pair, enrollment: Enrollment, why: str) -> None:
+    turn.session.add(
+        Checkin(
+            pair_id=pair.id,
+            enrollment_id=enrollment.id,
+            period=period,
+            due_at=due_at,
+            state="skipped",
+            why=why,
+        )
+    )
+    turn.record("checkin_skipped", subject(pair, enrollment.id), person=enrollment.person_id, period=period, why=why)
+
+
+def _close_open(turn: Turn, earlier: list[Checkin]) -> None:
+    """A new round closes the old one."""
+    for one in earlier:
+        if one.state == "asked" and one.conversation_id is not None:
+            conversation = turn.session.get_one(Conversation, one.conversation_id)
+            if conversation.state in ("asking", "waiting"):
+                floor.close(turn, conversation, "new_round")
+            record.lapse(turn, conversation, "new_round")
+
+
+def _ask(turn: Turn, nudge: Nudge, pair: Pair, enrollment: Enrollment, rules: Terms) -> None:
+    row = Checkin(
+        pair_id=pair.id,
+        enrollment_id=enrollment.id,
+        period=nudge.item or "",
+        due_at=nudge.planned_for,
+        state="asked",
+        asked_at=turn.now,
+    )
+    turn.session.add(row)
+    turn.record("checkin_asked", subject(pair, enrollment.id), person=enrollment.person_id, period=nudge.item)
+    conversation = floor.begin(
+        turn,
+        Ask("checkin", subject(pair, enrollment.id, nudge.item), person=enrollment.person_id, priority=4, nudged=True),
+    )
+    if conversation is not None:
+        row.conversation_id = conversation.id
+        plan_reminders(turn, conversation, rules)
