@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import structlog
 from sqlalchemy import Engine as Database
-from sqlalchemy import bindparam
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, select
+from sqlalchemy import bindparam, insert
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session, col, select
 
 from bot import commands, floor, jobs, listening
 from bot.effects import Subject
@@ -44,6 +44,9 @@ class Engine:
         """
         try:
             return self._run(event, self._dispatch)
+        except IntegrityError:
+            # Another process wrote the same row at the same time, a person's first meeting for one: now it is there.
+            return self._run(event, self._dispatch)
         except DBAPIError:
             raise
         except Exception as error:
@@ -52,14 +55,15 @@ class Engine:
 
     def _run(self, event: AnyEvent, act: Callable[[Turn, AnyEvent], None]) -> Reply:
         transaction = reading if isinstance(event, Opened) else writing
-        with transaction(self.database) as session:
-            turn = Turn(session, event.at, event.id, self.repertoire, self.texts)
-            if not isinstance(event, Opened):
-                if session.get(Inbox, event.id) is not None:
-                    return Reply(repeated=True)
-                session.add(Inbox(id=event.id, received_at=event.at))
-            act(turn, event)
-            return self._reply(turn)
+        try:
+            with transaction(self.database) as session:
+                turn = Turn(session, event.at, event.id, self.repertoire, self.texts)
+                if not isinstance(event, Opened):
+                    _take_in(session, event)
+                act(turn, event)
+                return self._reply(turn)
+        except _Repeated:
+            return Reply(repeated=True)
 
     def _dispatch(self, turn: Turn, event: AnyEvent) -> None:
         if isinstance(event, NudgeDue):
@@ -130,6 +134,21 @@ class Engine:
             errors={name: self.texts.plain(voice.language, text, zone=zone) for name, text in turn.errors.items()},
             sheet=sheet(self.texts, turn.page, voice.language, zone) if turn.page else None,
         )
+
+
+class _Repeated(Exception):
+    """The event was taken in before, or is being taken in by another process."""
+
+
+def _take_in(session: Session, event: AnyEvent) -> None:
+    """Note the event's id first, so that of two processes one waits for the other here, and then knows."""
+    try:
+        session.execute(_TAKE_IN, {"id": event.id, "received_at": event.at})
+    except IntegrityError:
+        raise _Repeated from None
+
+
+_TAKE_IN = insert(Inbox)
 
 
 def _meet(turn: Turn, event: Event) -> None:

@@ -30,7 +30,7 @@ def due(database: Database, now: datetime, limit: int = BATCH) -> list[NudgeDue]
             .order_by(col(Nudge.due_at), col(Nudge.id))
             .limit(limit)
         ).all()
-    return [NudgeDue(f"nudge:{row}:{at:%Y%m%dT%H%M%S}", now, row) for row, at in rows]
+    return [NudgeDue(f"nudge:{row}:{at:%Y%m%dT%H%M%S.%f}", now, row) for row, at in rows]
 
 
 def next_due(database: Database) -> datetime | None:
@@ -42,11 +42,8 @@ def next_due(database: Database) -> datetime | None:
 
 
 def tick(engine: Engine, now: datetime) -> int:
-    """Fire what is due, one transaction a nudge; returns how many events were taken in."""
-    events = due(engine.database, now)
-    for event in events:
-        engine.turn(event)
-    return len(events)
+    """Fire what is due, one transaction a nudge; returns how many events were taken in here, and not elsewhere."""
+    return sum(not engine.turn(event).repeated for event in due(engine.database, now))
 
 
 def fired(turn: Turn, nudge: Nudge) -> None:

@@ -105,7 +105,6 @@ class Overview:
         )
         gone = sum(count.get(state, 0) for state in ("left", "removed"))
         facts = [
-            (self._say("program.fact.state"), self._state(program)),
             (self._say("program.fact.people"), str(sum(count.values()) - gone)),
             (self._say("overview.pool"), str(count.get("pool", 0))),
             (self._say("program.fact.rhythm"), self._say("program.every_days", n=rules.rhythm_days)),
@@ -198,6 +197,7 @@ class Overview:
                 "numerator": _short(found[name].numerator),
                 "denominator": _short(found[name].denominator),
                 "text": self._figure(found[name]),
+                "known": not found[name].hidden and found[name].value is not None,
             }
             for name in HEADLINES
             if name not in CONFIDENTIAL

@@ -12,9 +12,9 @@ def set_up(settings: Settings) -> None:
     """Send all logs, ours and the libraries', to standard error in the operator's format."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     as_json = settings.log_format == "json"
-    shown = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    plain = structlog.dev.plain_traceback  # the default shows local variables, and with them what people wrote
+    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+    shown = structlog.processors.JSONRenderer() if as_json else console
     before = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -25,9 +25,10 @@ def public_holidays(country: str, year: int) -> Collection[date]:
     """The public holidays of a country (ISO code) in a year; none where the country is not known."""
     import holidays
 
-    if country not in holidays.list_supported_countries():
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:  # how the library says that it does not know the country; asking for its list is slow
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def admitted(turn: Turn, nudge: Nudge, *, stale_after: timedelta | None = None) -> bool:

@@ -54,7 +54,7 @@ def introduce(turn: Turn, pair: Pair) -> None:
 def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enrollment, mentee: Enrollment) -> None:
     session = turn.session
     people = {side.id: session.get_one(Person, side.person_id) for side in (mentor, mentee)}
-    reasons = in_words(pair.reasons)
+    why = [Text("introduction.why", {"reasons": in_words(pair.reasons)})] if pair.reasons else []
     goal = session.exec(select(Goal.text).where(Goal.enrollment_id == mentee.id, Goal.state == "open")).first()
     values = {
         "program": program.name,
@@ -63,7 +63,7 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
         "mentee_first": first_name(people[mentee.id]),
         "contact": rules.contact,
     }
-    lines = [*reasons]
+    lines = [*why]
     if goal:
         lines.append(Text("introduction.goal", {"mentee": first_name(people[mentee.id]), "goal": goal}))
     lines += [
@@ -78,7 +78,7 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
     for side, partner in ((mentor, mentee), (mentee, mentor)):
         told = {"partner": people[partner.id].name, "program": program.name}
         turn.say(
-            Message(Text(f"introduction.to_{side.role}", told), lines=tuple(reasons)),
+            Message(Text(f"introduction.to_{side.role}", told), lines=tuple(why)),
             person=side.person_id,
             program=program.id,
         )

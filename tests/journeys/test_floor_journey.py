@@ -30,7 +30,7 @@ async def test_after_a_day_the_next_in_line_is_asked_and_the_first_button_still_
     await play.wait(days=1, hours=2)
     assert play.told("tom").count("checkin.met.ask") == 2
     await play.press_token("tom", token, value)
-    first = [one for one in play.rows(Conversation, person_id=play.person("tom"), flow="checkin")][0]
+    first = next(iter(play.rows(Conversation, person_id=play.person("tom"), flow="checkin")))
     assert first.asked_step == "blocker"
 
 

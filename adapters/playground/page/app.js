@@ -32,7 +32,7 @@ const view = {
   nameOf: (id) => view.person(id)?.name ?? id,
 };
 
-const writing = composer({ send, commands: () => view.commands });
+const writing = composer({ writer, commands: () => view.commands });
 
 // What is read ------------------------------------------------------------------------------------------------------
 
@@ -124,8 +124,10 @@ async function trying(run) {
 }
 
 async function act(path, body) {
-  const done = await trying(() => post(path, { person: view.me, ...body }));
+  const sent = { person: view.me, ...body };
+  const done = await trying(() => post(path, sent));
   if (!done) return null;
+  if (sent.person !== view.me) return done; // Someone else is looked at by now.
   if (done.conversation.id === view.conversation) await drawConversation(done.conversation);
   else if (path !== "open") await choose(done.conversation.id, view.me);
   if (done.form) letterDialog(done.form, actsFor(null));
@@ -147,9 +149,10 @@ function actsFor(message) {
   };
 }
 
-async function send(text, isCommand, files) {
-  if (isCommand) return act("command", { text, files });
-  return act("say", { text, conversation: view.conversation });
+/** Who writes, and where: taken when a line is written, for a line may wait behind another. */
+function writer() {
+  const { me: person, conversation } = view;
+  return (text, isCommand, files) => (isCommand ? act("command", { person, text, files }) : act("say", { person, text, conversation }));
 }
 
 const open = (page) => act("open", { page });
@@ -242,7 +245,7 @@ function drawPairHead(head, place) {
 function quiet() {
   const me = view.person(view.me);
   if (view.conversation.startsWith("pair:")) return el("div", { class: "quiet-room" }, el("p", {}, word("pairQuiet")));
-  const hello = el("button", { type: "button", class: "primary", onclick: () => send(me.language.startsWith("fr") ? "Bonjour" : "Hello", false, {}) }, word("hello"));
+  const hello = el("button", { type: "button", class: "primary", onclick: () => writer()(me.language.startsWith("fr") ? "Bonjour" : "Hello", false, {}) }, word("hello"));
   const create = me.admin ? el("button", { type: "button", onclick: () => writing.write("/mentoring-admin program create ") }, word("createProgram")) : null;
   return el("div", { class: "quiet-room" }, avatar(me.id, me.name), el("h3", {}, word("quietTitle", me.name)), el("p", {}, word("quietText")), el("div", { class: "buttons" }, hello, create));
 }

@@ -6,10 +6,10 @@ import { word } from "./words.js";
 
 const TALLEST = 180; // pixels
 
-/** Build the composer; `send(text, files)` resolves to whether it was taken. Returns { setUp, write, focus }. */
-export function composer({ send, commands }) {
+/** Build the composer; `writer()` gives what sends a line, and resolves to whether it was taken. Returns { setUp, write, focus }. */
+export function composer({ writer, commands }) {
   const form = byId("composer");
-  const text = el("textarea", { id: "composer-text", rows: 1, autocomplete: "off", "aria-autocomplete": "list", "aria-controls": "completions", maxlength: 8000 });
+  const text = el("textarea", { id: "composer-text", rows: 1, autocomplete: "off", "aria-autocomplete": "list", "aria-controls": "completions", maxlength: 20000 });
   const label = el("label", { for: "composer-text", class: "visually-hidden" });
   const list = el("ul", { id: "completions", role: "listbox", hidden: true });
   const help = el("div", { class: "argument-help", id: "argument-help", hidden: true });
@@ -25,7 +25,6 @@ export function composer({ send, commands }) {
   let options = [];
   let active = -1;
   let closedFor = null;
-  let sending = false;
   let allowed = true;
 
   const grow = () => {
@@ -95,22 +94,26 @@ export function composer({ send, commands }) {
     text.focus();
   });
 
+  // What is written while an answer is still on its way waits its turn: nobody has to pause between two lines.
+  let line = Promise.resolve();
+
   async function go() {
     const written = text.value.trim();
-    if (!written || sending) return;
-    sending = true;
-    submit.disabled = true;
+    if (!written) return;
     const isCommand = allowed && written.startsWith("/");
     const argument = isCommand && commandIn(written, commands())?.arguments.find((one) => one.kind === "file");
-    const files = argument && upload.files[0] ? { [argument.name]: await base64(upload.files[0]) } : {};
+    const file = argument && upload.files[0];
+    const send = writer();
     text.value = "";
-    look();
-    const taken = await send(written, isCommand, files);
-    if (!taken && !text.value) text.value = written;
     drop();
-    sending = false;
-    submit.disabled = false;
     look();
+    line = line.then(async () => {
+      const files = file ? { [argument.name]: await base64(file) } : {};
+      const taken = await send(written, isCommand, files);
+      if (!taken && !text.value) text.value = written;
+      look();
+    });
+    await line;
   }
 
   text.addEventListener("input", () => {

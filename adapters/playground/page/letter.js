@@ -16,7 +16,7 @@ export function drawLetter(letter, { id = null, sealed = null, act }) {
   if (letter.facts.length) parts.push(facts(letter.facts));
   parts.push(...letter.files.map((file, n) => drawFile(file, fileAddress(id, n + 1))));
   if (letter.small.length) parts.push(el("p", { class: "small" }, spans(letter.small)));
-  if (sealed) parts.push(el("p", { class: "sealed" }, icon("check"), el("span", {}, spans(sealed))));
+  if (sealed) parts.push(el("p", { class: "sealed" }, spans(sealed)));
   else parts.push(...controls(letter, act));
   return el("div", { class: "letter", lang: letter.language.split("@")[0] }, parts);
 }

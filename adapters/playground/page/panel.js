@@ -81,5 +81,5 @@ function drawFigure(figure) {
   const share = figure.denominator ? figure.numerator / figure.denominator : null;
   const bar = share === null || share > 1 ? null : el("progress", { max: figure.denominator, value: figure.numerator, "aria-hidden": "true", tabindex: "-1" });
   const parts = figure.denominator ? el("span", { class: "parts" }, word("of", figure.numerator, figure.denominator)) : null;
-  return el("li", { class: "figure" }, el("span", { class: "figure-label" }, figure.label), el("span", { class: "figure-text" }, figure.text), bar, parts);
+  return el("li", { class: "figure" }, el("span", { class: "figure-label" }, figure.label), el("span", { class: figure.known ? "figure-text" : "figure-text unknown" }, figure.text), bar, parts);
 }
