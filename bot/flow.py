@@ -167,12 +167,16 @@ def current(flow: Flow, answers: Answers, facts: Facts) -> Step | None:
     return next((step for step in flow.steps if step.name not in stands and _applies(step, stands, facts)), None)
 
 
-def open_steps(flow: Flow, answers: Answers, facts: Facts) -> tuple[Step, ...]:
-    """The current step and all behind it that have no answer, whether or not they apply yet."""
+def pending(flow: Flow, answers: Answers, facts: Facts, asked: str | None) -> Step | None:
+    """The step asked under that name, while it applies and has no answer; an edit may have put one before it."""
+    step = flow.step(asked) if asked else None
     stands = standing(flow, answers, facts)
-    first = current(flow, answers, facts)
-    if first is None:
-        return ()
+    return step if step and step.name not in stands and _applies(step, stands, facts) else None
+
+
+def open_steps(flow: Flow, answers: Answers, facts: Facts, first: Step) -> tuple[Step, ...]:
+    """*first*, and all behind it that have no answer, whether or not they apply yet."""
+    stands = standing(flow, answers, facts)
     behind = flow.steps[flow.steps.index(first) :]
     return tuple(step for step in behind if step.name not in stands)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from sqlmodel import select
 from bot import understanding
 from bot.answers import Refused, from_value
 from bot.events import Chose, Filled, Said
-from bot.floor import answers_of, keep, open_conversations, proceed, put, subject_of
-from bot.flow import Facts, Flow, Step, Words, current, open_steps, standing
+from bot.floor import answers_of, ask_again, keep, open_conversations, proceed, put, subject_of
+from bot.flow import Facts, Flow, Step, Words, current, open_steps, pending, standing
 from bot.messages import Choice, Message, Text
 from bot.prompts import label_of, parse_token, question, token, widgets
 from bot.reading import Understood, Unsure, read
@@ -23,6 +24,11 @@ from storage.tables import Answer, Conversation
 RECENT = timedelta(days=7)
 """How long a question that lost the floor still competes for a typed answer."""
 REPEAT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The flow was edited since its question was asked: what is typed answers something that is no longer asked."""
 
 
 def said(turn: Turn, event: Said) -> None:
@@ -45,6 +51,9 @@ def said(turn: Turn, event: Said) -> None:
             _ask_wish(turn, wish.value)
             return
     readings = [_reading(turn, one, words) for one in asking]
+    if readings and isinstance(readings[0][3], Edited):
+        ask_again(turn, readings[0][0])
+        return
     fits = [one for one in readings if isinstance(one[3], Understood | Unsure)]
     if readings and fits and fits[0] is readings[0]:
         same = [one for one in fits if one[1].name == fits[0][1].name and one[2].name == fits[0][2].name]
@@ -105,14 +114,19 @@ def chose(turn: Turn, event: Chose | Filled) -> None:
 
 def _pressed(turn: Turn, conversation: Conversation, name: str, value: str) -> None:
     flow = turn.repertoire.flows[conversation.flow]
-    step = flow.step(name)
-    if conversation.state != "asking" or step is None:
-        _stale(turn, conversation)
+    if conversation.state != "asking":
+        turn.sealed = Text("bot.stale")
         return
+    step = flow.step(name)
     facts = flow.context(turn, conversation)
     answers = answers_of(turn, conversation)
-    if current(flow, answers, facts) != step:
-        _stale(turn, conversation)
+    asked = pending(flow, answers, facts, conversation.asked_step)
+    if step is None or step not in (asked, current(flow, answers, facts)):
+        turn.sealed = Text("bot.stale")
+        if asked is None:
+            proceed(turn, conversation, answers)
+        else:
+            turn.answer(Message(Text("bot.stale_go_on")))
         return
     if value in step.asides:
         turn.perform(step.asides[value](standing(flow, answers, facts), facts, turn.now))
@@ -130,7 +144,7 @@ def _take(
     conversation: Conversation,
     flow: Flow,
     step: Step,
-    reading: Understood | Unsure | Refused | None,
+    reading: Understood | Unsure | Refused | Edited | None,
     *,
     typed: bool = False,
     facts: Facts | None = None,
@@ -170,14 +184,15 @@ def _take(
 
 def _reading(
     turn: Turn, conversation: Conversation, words: str
-) -> tuple[Conversation, Flow, Step, Understood | Unsure | Refused | None]:
+) -> tuple[Conversation, Flow, Step, Understood | Unsure | Refused | Edited | None]:
     flow = turn.repertoire.flows[conversation.flow]
     facts = flow.context(turn, conversation)
     answers = answers_of(turn, conversation)
-    steps = open_steps(flow, answers, facts)
-    if not steps:
-        return conversation, flow, flow.steps[-1], None
-    return conversation, flow, steps[0], read(words, flow, steps, standing(flow, answers, facts), facts, turn.texts)
+    asked = pending(flow, answers, facts, conversation.asked_step)
+    if asked is None:
+        return conversation, flow, flow.steps[-1], Edited()
+    steps = open_steps(flow, answers, facts, asked)
+    return conversation, flow, asked, read(words, flow, steps, standing(flow, answers, facts), facts, turn.texts)
 
 
 def _free_text(fit: tuple[Conversation, Flow, Step, Any]) -> bool:
@@ -280,13 +295,6 @@ def _not_understood(turn: Turn, words: str, waiting: Conversation | None) -> Non
                 conversation=waiting.id,
                 step=step.name,
             )
-
-
-def _stale(turn: Turn, conversation: Conversation) -> None:
-    """A press on a question that is no longer asked changes nothing and says so."""
-    turn.sealed = Text("bot.stale")
-    if conversation.state == "asking":
-        turn.answer(Message(Text("bot.stale_go_on")))
 
 
 def _change(turn: Turn, conversation: Conversation, value: str) -> None:
