@@ -137,7 +137,7 @@ class Little:
                 .join(Conversation, col(Conversation.id) == Answer.conversation_id)
                 .where(Conversation.flow == "talk")
             ).all()
-            return {step: value for step, value in rows}
+            return dict(rows)
 
     def logged(self, code: str) -> int:
         """How often something is in the log."""
