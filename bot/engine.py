@@ -77,7 +77,7 @@ class Engine:
             case Opened(page=page):
                 turn.page = self.repertoire.page(turn, page)
             case Said():
-                _heard(turn)
+                _heard(turn, event.ref)
                 listening.said(turn, event)
             case Chose() | Filled():
                 _heard(turn)
@@ -210,10 +210,11 @@ def _first_meeting(turn: Turn, event: Event) -> None:
     turn.workspace = workspace.id
 
 
-def _heard(turn: Turn) -> None:
-    """The person wrote or pressed: the account may be written to, and a silence is over."""
+def _heard(turn: Turn, ref: str | None = None) -> None:
+    """The person wrote (the message *ref*) or pressed: the account may be written to, and a silence is over."""
     account = turn.account_of(None)
     account.wrote_at, account.unreachable = turn.now, None
+    account.seen_ref = ref or account.seen_ref
     turn.session.add(account)
 
 

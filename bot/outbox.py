@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine as Database
@@ -34,13 +34,14 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 """Over twice the HTTP timeout of an adapter, so that a slow send is not sent again by someone else."""
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 BATCH = 50
 CLAIM_LOCK = 0x62696E6F
 """The key of the advisory lock under which a claim runs on PostgreSQL: any number that is nobody else's."""
 TRIES = 8
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 900.0
+NOT_CONNECTED = 60.0
+"""Seconds until a message for a platform that nobody here speaks to is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Outcome:
     permanent: bool = False
     retry_after: float | None = None
     held: bool = False
-    """Not tried: something before it in its lane failed."""
+    """Not tried: something before it in its lane failed, or nobody here speaks to its platform."""
 
 
 class Deliverer:
@@ -137,16 +138,6 @@ class Deliverer:
                 parcels.append(self._parcel(session, row))
             return parcels
 
-    def reclaim(self) -> None:
-        """Let go of the leases of a process that is gone; the one process of an embedded database does so at its start.
-
-        The rows stay in doubt, and are looked up before they are sent again.
-        """
-        with writing(self.database) as session:
-            for row in session.exec(select(Outbox).where(Outbox.state == "waiting", _leased)).all():
-                row.lease_until = LONG_AGO
-                session.add(row)
-
     def mark(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Write down what was sent, what is tried again later, and what is set aside."""
         with writing(self.database) as session:
@@ -159,6 +150,8 @@ class Deliverer:
                 row.doubtful = False
                 if outcome.held:
                     row.attempts -= 1
+                    row.error = outcome.error
+                    row.due_at = max(row.due_at, now + timedelta(seconds=outcome.retry_after or 0))
                 else:
                     self._failed(session, row, outcome, now)
                 session.add(row)
@@ -188,7 +181,7 @@ class Deliverer:
             self.repertoire.unreachable(turn, account, outcome.error or "")
 
     def _parcel(self, session: Session, row: Outbox) -> Parcel:
-        addresses = tuple(_address(session, account) for account in (row.account_id, *row.also))
+        addresses = tuple(address_of(session, account) for account in (row.account_id, *row.also))
         account = session.get_one(Account, row.account_id)
         person = session.get_one(Person, account.person_id)
         voice = self.repertoire.voice(session, person, row.program_id)
@@ -209,7 +202,8 @@ class Deliverer:
         address = parcel.addresses[0]
         adapter = self.adapters.get(address.platform)
         if adapter is None:
-            return Outcome(parcel.id, error="no_adapter", retry_after=60.0)
+            # Another process may have it, or the next start: that is no fault of the message.
+            return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
         try:
             if parcel.doubtful and isinstance(adapter, Remembers):
                 ref = await adapter.sent(address, parcel.key)
@@ -233,7 +227,6 @@ class Deliverer:
 
 _now = bindparam("now", type_=Outbox.__table__.c.due_at.type)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
 _earlier = aliased(Outbox)
-_leased = col(Outbox.lease_until).is_not(None)
 _ready = and_(
     col(Outbox.state) == "waiting",
     col(Outbox.due_at) <= _now,
@@ -272,7 +265,8 @@ _SENT = (
 )
 
 
-def _address(session: Session, account: int) -> Address:
+def address_of(session: Session, account: int) -> Address:
+    """Where an account is written to. Raises LookupError where it is in no workspace."""
     found = session.exec(
         select(Account.platform, Workspace.external_id, Account.external_id)
         .join(Membership, col(Membership.account_id) == Account.id)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
+from uuid import uuid4
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import delete
 from sqlmodel import col
 
-from bot import jobs, nudges
+from bot import jobs, nudges, recovery
 from bot.adapter import Adapter
 from bot.clock import Clock
 from bot.engine import Engine
@@ -44,7 +45,7 @@ class Service:
         deliverer: Deliverer,
         adapters: Mapping[str, Adapter],
         clock: Clock,
-        workers: Executor | None = None,
+        workers: Callable[[], Executor] | None = None,
         *,
         compute: Callable[[int, datetime], JobDone] | None = None,
         role: Role = "all",
@@ -55,7 +56,8 @@ class Service:
         self.adapters = adapters
         self.clock = clock
         self.workers = workers
-        """Where jobs are computed; None means the default thread pool."""
+        """Makes what jobs are computed in; None means the default thread pool."""
+        self._workers: Executor | None = None
         self.compute = compute or partial(jobs.compute, engine.database, engine.repertoire)
         """What computes one; it must be picklable where the workers are processes."""
         self.role: Role = role
@@ -85,11 +87,21 @@ class Service:
         """Do the jobs that wait; returns how many were done."""
         done = 0
         while (job := await self.writer.run(lambda: jobs.claim(self.engine.database, self.clock.now()))) is not None:
-            loop = asyncio.get_running_loop()
-            result = await loop.run_in_executor(self.workers, self.compute, job, self.clock.now())
-            await self.receive(result)
+            await self.receive(await self._computed(job))
             done += 1
         return done
+
+    async def _computed(self, job: int) -> JobDone:
+        now = self.clock.now()
+        if self._workers is None and self.workers is not None:
+            self._workers = self.workers()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._workers, self.compute, job, now)
+        except BrokenExecutor as error:
+            # The process that computed it is gone, out of memory perhaps; the next job gets a new one.
+            self._workers = None
+            log.warning("worker_died", job=job, error=type(error).__name__)
+            return JobDone(f"job:{job}:died:{uuid4().hex}", now, job, {}, failed="worker_died")
 
     async def settle(self) -> int:
         """Tick, work and deliver until nothing is due at the clock's present time; returns how many turns it took."""
@@ -102,8 +114,16 @@ class Service:
         """When the next planned nudge is due."""
         return await self.writer.run(lambda: nudges.next_due(self.engine.database))
 
+    async def recover(self) -> None:
+        """Take up what a process that is gone left: its leases, and what people wrote while nobody listened."""
+        database = self.engine.database
+        await self.writer.run(lambda: recovery.let_go(database))
+        if self.role != "worker":
+            await recovery.catch_up(database, self.writer, self.adapters, self.receive)
+
     async def run(self) -> None:
         """Serve until `stop`, then finish what runs and send what is due."""
+        await self.recover()
         scheduler = AsyncIOScheduler(timezone="UTC")
         every: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         if self.role != "web":
@@ -131,8 +151,8 @@ class Service:
             await sending
             await self.deliver()
             self.writer.close()
-            if self.workers is not None:
-                self.workers.shutdown(wait=False, cancel_futures=True)
+            if self._workers is not None:
+                self._workers.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
         """Ask `run` to end: no more events are taken, the running turn ends, what is due is sent."""

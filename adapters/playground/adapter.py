@@ -24,8 +24,8 @@ from bot.messages import Letter, Spans
 
 __all__ = ["WORKSPACE", "Playground", "Waiting"]
 
-Hears = Callable[[str, Letter, str], None]
-"""`(account, letter, key)`."""
+Hears = Callable[[str, Letter], None]
+"""`(account, letter)`."""
 LAST_REQUESTS_SECONDS = 10
 """How long a request that runs may take to end when the playground closes."""
 
@@ -108,7 +108,7 @@ class Playground:
         self._known(address)
         ref, new = self._post(direct(address.account), letter, key)
         if new and self.hears is not None:
-            self.hears(address.account, letter, key)
+            self.hears(address.account, letter)
         return ref
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,18 +57,17 @@ def plays() -> Repertoire:
 def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:
     """The bot for *settings*, on the playground or on the platforms that have a token. Nothing runs yet."""
     database = connect(settings.database_url)
-    workers = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
     compute = partial(compute_apart, settings.database_url)
     if playground:
         clock = MovableClock()
         director = Director(clock)
         page = Playground(settings.playground_file, "127.0.0.1", settings.port, director)
         clock.ahead = page.store.ahead()
-        service = assemble(database, {page.platform: page}, clock, role=role, workers=workers, compute=compute)
+        service = assemble(database, {page.platform: page}, clock, role=role, workers=_workers, compute=compute)
         director.direct(service, page)
     else:
         page = None
-        service = assemble(database, {}, SystemClock(), role=role, workers=workers, compute=compute)
+        service = assemble(database, {}, SystemClock(), role=role, workers=_workers, compute=compute)
     return Bot(database, service, page)
 
 
@@ -77,7 +77,7 @@ def assemble(
     clock: Clock,
     *,
     role: Role = "all",
-    workers: Executor | None = None,
+    workers: Callable[[], Executor] | None = None,
     compute: partial[JobDone] | None = None,
 ) -> Service:
     """A service over a database and adapters, with mentoring's repertoire and texts."""
@@ -85,6 +85,10 @@ def assemble(
     writer = Writer(database)
     deliverer = Deliverer(database, writer, adapters, plays(), texts(), clock)
     return Service(engine, writer, deliverer, adapters, clock, workers, compute=compute, role=role)
+
+
+def _workers() -> Executor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
 
 
 def compute_apart(url: str, job: int, now: datetime) -> JobDone:

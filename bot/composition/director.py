@@ -159,7 +159,7 @@ class Director:
         for waiting in reversed(self.playground.waiting(person.id)):
             if waiting.ref in done:
                 continue
-            act = react(persona, waiting.letter, waiting.ref, now, 0, SEED)
+            act = react(persona, waiting.letter, now, 0, SEED)
             if act is not None:
                 return waiting.ref, act
         return None

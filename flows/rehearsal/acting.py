@@ -22,6 +22,8 @@ class Act:
     words: str | None = None
     token: str = ""
     value: str = ""
+    about: str = ""
+    """The token that the message carries: with its time, what tells it from all others to the same person."""
     form: bool = False
     """The value fills a field; otherwise it presses a button."""
 
@@ -50,8 +52,8 @@ class Scene:
         return self.persona.temper == "unhappy"
 
 
-def react(persona: Persona, letter: Letter, key: str, at: datetime, day: int, seed: int) -> Act | None:
-    """What *persona* does about *letter*, which came at *at* under *key*; None where nothing is done."""
+def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int) -> Act | None:
+    """What *persona* does about *letter*, which came at *at*; None where nothing is done."""
     if not letter.buttons and letter.input is None:
         return None
     if persona.turns is not None and day >= persona.turns and persona.temper == "ghost":
@@ -59,7 +61,9 @@ def react(persona: Persona, letter: Letter, key: str, at: datetime, day: int, se
     step = asked(letter)
     if step is None:
         return None
-    scene = Scene(persona, letter, at, day, Random(f"{seed}:{persona.account}:{key}:{letter.key}"))
+    about = letter.input.token if letter.input else letter.buttons[0].token
+    chance = Random(f"{seed}:{persona.account}:{about}:{at.isoformat()}:{letter.key}")
+    scene = Scene(persona, letter, at, day, chance)
     choose = CHOICES.get(step)
     value = choose(scene) if choose else None
     if value is None and letter.input is not None:
@@ -68,14 +72,14 @@ def react(persona: Persona, letter: Letter, key: str, at: datetime, day: int, se
     if after is None:
         return None
     if letter.input is not None and value is not None and scene.option(value) is None:
-        return Act(after, token=letter.input.token, value=value, form=True)
+        return Act(after, token=letter.input.token, value=value, about=about, form=True)
     button = (scene.option(value) if value is not None else None) or default(scene)
     if button is None:
         return None
     typed = lines.typed(step, button, persona.language, scene.chance) if persona.types else None
     if typed is not None:
-        return Act(after, words=typed)
-    return Act(after, token=button.token, value=button.value)
+        return Act(after, words=typed, about=about)
+    return Act(after, token=button.token, value=button.value, about=about)
 
 
 def asked(letter: Letter) -> str | None:

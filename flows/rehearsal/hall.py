@@ -6,8 +6,8 @@ from bot.adapter import Address, Receive
 from bot.messages import Letter, Spans
 
 WORKSPACE = "hall"
-Hears = Callable[[str, Letter, str], None]
-"""`(account, letter, key)`: called once for each message of a direct conversation."""
+Hears = Callable[[str, Letter], None]
+"""`(account, letter)`: called once for each message of a direct conversation."""
 
 
 class Hall:
@@ -29,7 +29,7 @@ class Hall:
         if key not in self.sent_keys:
             self.sent_keys.add(key)
             if self.hears is not None:
-                self.hears(address.account, letter, key)
+                self.hears(address.account, letter)
         return key
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:

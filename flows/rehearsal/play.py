@@ -5,7 +5,7 @@ next. What happens is a function of the seed and of what is stored, so an interr
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
@@ -96,27 +96,36 @@ class Play:
             self._initiative(persona)
         self._organize()
 
-    def hears(self, account: str, letter: Letter, key: str, at: datetime | None = None) -> None:
+    def hears(self, account: str, letter: Letter, at: datetime | None = None) -> None:
         """Somebody got a message: what they will do about it, if anything, is their cue."""
         at = at or self.clock.now()
         persona = self.script.personas.get(account) or self._organizer()
-        act = react(persona, letter, key, at, self.script.day(at), self.script.seed)
+        act = react(persona, letter, at, self.script.day(at), self.script.seed)
         if act is not None:
-            self._cue(at + act.after, account, f"{account}:{key}", act)
+            self._cue(at + act.after, account, f"{account}:{act.about}:{at:%Y%m%dT%H%M%S}", act)
+
+    def resume(self, taken: Collection[str]) -> None:
+        """Go on with an interrupted play, once it heard all messages again: events with these ids were taken in."""
+        self._cues = [cue for cue in self._cues if cue.event.id not in taken]
+        heapq.heapify(self._cues)
 
     async def run(self, progress: Callable[[datetime], None] | None = None) -> None:
         """Play to the end of the script."""
-        await self.service.settle()
+        await self._act()
         while (at := await self._next()) is not None and at < self.script.ends:
             self.clock.move_to(at)
             if progress is not None:
                 progress(at)
-            while self._cues and self._cues[0].at <= at:
-                await self.receive(heapq.heappop(self._cues).event)
-                self.turns += 1
-            self.turns += await self.service.settle()
+            await self._act()
         self.clock.move_to(self.script.ends)
         await self.service.settle()
+
+    async def _act(self) -> None:
+        """Everybody whose time has come acts; then the bot does what is due."""
+        while self._cues and self._cues[0].at <= self.clock.now():
+            await self.receive(heapq.heappop(self._cues).event)
+            self.turns += 1
+        self.turns += await self.service.settle()
 
     async def _next(self) -> datetime | None:
         times = [self._cues[0].at] if self._cues else []

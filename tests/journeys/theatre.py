@@ -78,7 +78,7 @@ class Play:
             Deliverer(database, self.writer, {"stage": self.stage}, plays, TEXTS, self.clock),
             {"stage": self.stage},
             self.clock,
-            ThreadPoolExecutor(1),
+            lambda: ThreadPoolExecutor(1),
         )
         self._ids = count(1)
         self.zones: dict[str, str] = {}

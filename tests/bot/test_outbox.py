@@ -1,0 +1,264 @@
+"""What was queued arrives: in order, once, after stumbles too; one account's trouble is nobody else's."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine as Database
+from sqlmodel import col, select
+
+import bot
+from bot import encoding, recovery
+from bot.adapter import DeliveryError
+from bot.clock import StandingClock
+from bot.messages import Message, Text, plain
+from bot.outbox import LEASE, TRIES, Deliverer
+from bot.texts import Texts
+from bot.writer import Writer
+from storage.database import reading, writing
+from storage.tables import Account, LogEntry, Membership, Outbox, Person, Workspace
+from tests.bot.little import START, repertoire
+
+TEXTS = Texts.load(Path(bot.__file__).parent)
+
+
+class Platform:
+    """Does what a test tells it: *answers* maps a text to what happens when it is sent."""
+
+    platform = "little"
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str, str]] = []
+        self.keys: dict[str, str] = {}
+        self.answers: dict[str, list[Exception | Callable[[], object]]] = {}
+        self.looked_up: list[str] = []
+
+    async def send(self, address, letter, key):
+        words = plain(letter.text)
+        waiting = self.answers.get(words)
+        if waiting:
+            next_one = waiting.pop(0)
+            if isinstance(next_one, Exception):
+                raise next_one
+            await next_one()
+        self.got.append((address.account, words))
+        self.keys[key] = f"ref-{key}"
+        return self.keys[key]
+
+    async def sent(self, address, key):
+        self.looked_up.append(key)
+        return self.keys.get(key)
+
+
+class Post:
+    """Three accounts, a platform, and a clock."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.clock = StandingClock(START)
+        self.platform = Platform()
+        self.unreachable: list[str] = []
+        self.deliverer = self.another()
+        with writing(database) as session:
+            workspace = Workspace(platform="little", external_id="home", name="Home", created_at=START)
+            session.add(workspace)
+            for name in ("ana", "bo", "cy"):
+                person = Person(name=name, language="en", created_at=START)
+                session.add(person)
+                session.flush()
+                account = Account(person_id=person.id, platform="little", external_id=name, created_at=START)
+                session.add(account)
+                session.flush()
+                session.add(Membership(account_id=account.id, workspace_id=workspace.id))
+
+    def another(self) -> Deliverer:
+        """A second sender on the same database, as another process would be."""
+        from dataclasses import replace
+
+        plays = replace(repertoire({}), unreachable=lambda turn, account, why: self.unreachable.append(why))
+        adapters = {"little": self.platform}
+        return Deliverer(self.database, Writer(self.database), adapters, plays, TEXTS, self.clock)
+
+    def queue(self, account: str, *texts: str, lane: str = "reply") -> None:
+        """Have something to say to somebody."""
+        with writing(self.database) as session:
+            to = session.exec(select(Account).where(Account.external_id == account)).one()
+            for text in texts:
+                message = encoding.to_json(Message(Text("bot.plain", {"text": text})))
+                session.add(Outbox(key=f"{account}:{text}", account_id=to.id, lane=lane, message=message, due_at=START))
+                session.flush()
+
+    def rows(self) -> dict[str, Outbox]:
+        """Every row by its key."""
+        with reading(self.database) as session:
+            found = session.exec(select(Outbox).order_by(col(Outbox.id))).all()
+            session.expunge_all()
+            return {row.key: row for row in found}
+
+    def heard(self, account: str) -> list[str]:
+        """What one account got, in order."""
+        return [text for who, text in self.platform.got if who == account]
+
+
+@pytest.fixture
+def post(database) -> Post:
+    """On both databases."""
+    return Post(database)
+
+
+async def test_order_holds_within_an_account_and_replies_go_before_nudges(post):
+    """First come first served in a lane; an answer does not wait behind reminders."""
+    post.queue("ana", "remind", lane="nudge")
+    post.queue("ana", "1", "2", "3")
+    assert await post.deliverer.drain() == 4
+    assert post.heard("ana") == ["1", "2", "3", "remind"]
+    assert {row.state for row in post.rows().values()} == {"sent"}
+
+
+async def test_a_slow_account_holds_up_nobody_else(post):
+    """While Ana's message hangs, Bo's arrives."""
+    bo_has_it = asyncio.Event()
+    post.platform.answers = {"slow": [bo_has_it.wait], "quick": [_sets(bo_has_it)]}
+    post.queue("ana", "slow")
+    post.queue("bo", "quick")
+    await post.deliverer.drain()
+    assert post.heard("ana") == ["slow"]
+    assert post.heard("bo") == ["quick"]
+
+
+async def test_a_stumble_is_tried_again_when_the_platform_says_and_the_rest_waits_behind_it(post):
+    """The one behind is not sent before, and does not count as tried."""
+    post.platform.answers = {"1": [DeliveryError("ratelimited", retry_after=30)]}
+    post.queue("ana", "1", "2")
+    await post.deliverer.drain()
+    assert post.heard("ana") == []
+    rows = post.rows()
+    assert rows["ana:1"].due_at == START + timedelta(seconds=30)
+    assert rows["ana:2"].attempts == 0
+    post.clock.move_to(START + timedelta(seconds=29))
+    assert await post.deliverer.drain() == 0
+    post.clock.move_to(START + timedelta(seconds=30))
+    await post.deliverer.drain()
+    assert post.heard("ana") == ["1", "2"]
+
+
+async def test_a_message_that_never_arrives_is_set_aside_and_the_next_goes_out(post):
+    """After eight tries with growing pauses; it is on record."""
+    post.platform.answers = {"1": [DeliveryError("internal_error") for _ in range(TRIES)]}
+    post.queue("ana", "1", "2")
+    pauses: list[timedelta] = []
+    for _ in range(TRIES):
+        await post.deliverer.drain()
+        row = post.rows()["ana:1"]
+        if row.state == "waiting":
+            pauses.append(row.due_at - post.clock.now())
+            post.clock.move_to(row.due_at)
+    assert post.rows()["ana:1"].state == "dead"
+    assert len(pauses) == TRIES - 1
+    assert max(pauses) <= timedelta(minutes=15)
+    assert pauses[-1] > pauses[0]
+    await post.deliverer.drain()
+    assert post.heard("ana") == ["2"]
+    with reading(post.database) as session:
+        assert session.exec(select(LogEntry.code)).all() == ["undelivered"]
+
+
+async def test_an_account_that_is_gone_is_told_to_the_organizers_once_it_is_known(post):
+    """A permanent error is final at once."""
+    post.platform.answers = {"1": [DeliveryError("account_inactive", permanent=True)]}
+    post.queue("ana", "1")
+    await post.deliverer.drain()
+    assert post.rows()["ana:1"].state == "dead"
+    assert post.unreachable == ["account_inactive"]
+    with reading(post.database) as session:
+        assert session.exec(select(Account.unreachable).where(Account.external_id == "ana")).one() == "account_inactive"
+
+
+async def test_an_adapters_own_fault_is_a_stumble(post):
+    """Whatever it raises, the others get their messages and it is tried again."""
+    post.platform.answers = {"1": [KeyError("oops")]}
+    post.queue("ana", "1")
+    post.queue("bo", "2")
+    await post.deliverer.drain()
+    assert post.heard("bo") == ["2"]
+    assert post.rows()["ana:1"].error == "KeyError"
+    post.clock.move_to(post.rows()["ana:1"].due_at)
+    await post.deliverer.drain()
+    assert post.heard("ana") == ["1"]
+
+
+async def test_what_is_leased_is_left_alone_and_looked_up_after_the_lease(post):
+    """A sender that died between sending and marking: the message is found, and not sent again."""
+    post.queue("ana", "1", "2")
+    (first, second) = post.deliverer.claim(START)
+    post.platform.keys[first.key] = "ref-that-arrived"
+    assert post.another().claim(START) == []
+    post.clock.move_to(START + LEASE + timedelta(seconds=1))
+    await post.deliverer.drain()
+    assert post.platform.looked_up == [first.key, second.key]
+    assert post.heard("ana") == ["2"]
+    assert post.rows()["ana:1"].ref == "ref-that-arrived"
+
+
+async def test_a_lane_whose_head_is_leased_waits_while_the_others_go_on(post):
+    """Otherwise a second sender would overtake the first."""
+    post.queue("ana", "1")
+    post.deliverer.claim(START)
+    post.queue("ana", "2")
+    post.queue("bo", "3")
+    assert [parcel.key for parcel in post.another().claim(START)] == ["bo:3"]
+
+
+async def test_an_embedded_bot_lets_go_at_its_start_of_what_it_held(sqlite):
+    """It is the only process, so the leases are its own; in doubt the platform is asked."""
+    post = Post(sqlite)
+    post.queue("ana", "1")
+    (parcel,) = post.deliverer.claim(START)
+    post.platform.keys[parcel.key] = "ref"
+    recovery.let_go(sqlite)
+    await post.deliverer.drain()
+    assert post.heard("ana") == []
+    assert post.rows()["ana:1"].state == "sent"
+
+
+async def test_another_process_keeps_its_leases_on_a_shared_database(postgres):
+    """A start there says nothing about the others."""
+    post = Post(postgres)
+    post.queue("ana", "1")
+    post.deliverer.claim(START)
+    recovery.let_go(postgres)
+    assert post.another().claim(START) == []
+
+
+async def test_two_senders_side_by_side_send_nothing_twice(postgres):
+    """Each row is claimed by one of them, and each account's order holds."""
+    post = Post(postgres)
+    texts = [str(number) for number in range(40)]
+    for account in ("ana", "bo", "cy"):
+        post.queue(account, *texts)
+    await asyncio.gather(*(post.another().drain() for _ in range(3)))
+    for account in ("ana", "bo", "cy"):
+        assert post.heard(account) == texts
+
+
+async def test_a_platform_that_is_not_connected_is_waited_for(post):
+    """The rows wait; nothing is lost."""
+    post.deliverer.adapters = {}
+    post.queue("ana", "1")
+    for _ in range(2 * TRIES):
+        await post.deliverer.drain()
+        post.clock.move_to(post.rows()["ana:1"].due_at)
+    row = post.rows()["ana:1"]
+    assert (row.state, row.error, row.attempts) == ("waiting", "no_adapter", 0)
+    post.deliverer.adapters = {"little": post.platform}
+    await post.deliverer.drain()
+    assert post.heard("ana") == ["1"]
+
+
+def _sets(event: asyncio.Event):
+    async def set_it() -> None:
+        event.set()
+
+    return set_it

@@ -1,0 +1,91 @@
+"""The running bot: jobs survive their workers, and what was written while nobody listened is read at the start."""
+
+from concurrent.futures import BrokenExecutor, Executor, Future
+
+from sqlmodel import select
+
+from adapters.playground.acts import words as as_letter
+from adapters.playground.adapter import Playground
+from adapters.playground.store import direct
+from bot.clock import StandingClock
+from bot.composition.compose import assemble
+from bot.composition.director import Director
+from storage.database import reading
+from storage.tables import Answer, Job
+from tests.journeys.theatre import MONDAY, Play
+
+
+class Dying(Executor):
+    """A pool whose process dies at the first piece of work."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future: Future = Future()
+        future.set_exception(BrokenExecutor("a process was terminated abruptly"))
+        return future
+
+
+async def test_a_job_whose_process_dies_is_computed_by_a_new_one(sqlite):
+    """Out of memory, say: tried again elsewhere, and the organizer gets the proposals all the same."""
+    play = Play(sqlite)
+    sound = play.service.workers
+    made: list[str] = []
+
+    def workers() -> Executor:
+        made.append("pool")
+        return Dying() if len(made) == 1 else sound()
+
+    play.service.workers = workers
+    await play.running()
+    await play.command("olga", "/mentoring-admin match preview")
+    assert len(made) == 2
+    assert play.last("olga").startswith("Tandem")
+    assert [job.attempts for job in play.rows(Job)] == [2]
+
+
+async def test_a_job_that_kills_every_process_is_given_up_and_somebody_told(sqlite):
+    """Three times, then an organizer hears of it; later jobs are done."""
+    play = Play(sqlite)
+    sound = play.service.workers
+    await play.running()
+    play.service.workers = Dying
+    await play.command("olga", "/mentoring-admin match preview")
+    assert [(job.state, job.attempts) for job in play.rows(Job)] == [("failed", 3)]
+    play.service.workers = sound
+    await play.command("olga", "/mentoring-admin match preview")
+    assert play.rows(Job)[-1].state == "done"
+
+
+async def test_what_was_written_while_the_bot_was_away_is_read_at_its_start(sqlite, tmp_path):
+    """An answer to an open question, kept by the platform and never heard."""
+    page, service = playground(sqlite, tmp_path)
+    ana = page.add_person("Ana", language="en", zone="Europe/Paris", account="ana")
+    olga = page.add_person("Olga", language="en", zone="Europe/Paris", admin=True, account="olga")
+    page.acts.receive = service.receive
+    await page.acts.command(
+        olga,
+        "/mentoring-admin program create name:Tandem template:classic starts:2027-01-05 controller:Alumni "
+        "contact:team@example.org safeguarding:care@example.org",
+    )
+    await page.acts.command(olga, "/mentoring-admin program open")
+    await page.acts.say(ana, "hello")
+    waiting = page.waiting("ana")[-1]
+    await page.acts.press(ana, waiting.letter.buttons[0].token, waiting.letter.buttons[0].value)
+    page.store.add_message(direct("ana"), "ana", "playground:missed", as_letter("mentee", "en"), MONDAY, kind="said")
+    page.store.close()
+    service.writer.close()
+
+    _, service = playground(sqlite, tmp_path)
+    await service.recover()
+    await service.recover()
+    with reading(sqlite) as session:
+        assert session.exec(select(Answer.value).where(Answer.step == "role")).all() == ["mentee"]
+    service.writer.close()
+
+
+def playground(database, folder):
+    """A page and the bot behind it, not served."""
+    director = Director(StandingClock(MONDAY))
+    page = Playground(folder / "playground.sqlite", "127.0.0.1", 0, director)
+    service = assemble(database, {page.platform: page}, director.clock)
+    director.direct(service, page)
+    return page, service

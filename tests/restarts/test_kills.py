@@ -1,0 +1,35 @@
+"""Killed at any moment and started again, the bot says the same as if nothing had happened."""
+
+import os
+from itertools import count
+from random import Random
+
+import pytest
+
+from tests.restarts.lives import Place, script
+
+KILLS = int(os.environ.get("BINOME_KILLS", "200"))
+LONGEST_LIFE = 0.5
+"""Seconds: long enough for some turns, short enough to be killed often."""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with fork (Linux, macOS)")
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded, use of fork:DeprecationWarning")
+def test_killed_at_random_moments_the_same_is_said(tmp_path):
+    """The same messages with the same words at the same times: none lost, none twice."""
+    chance, kills = Random(11), 0
+    for seed in count(1):
+        played = script(seed, members=10, weeks=10)
+        calm, hard = Place(tmp_path / f"calm{seed}"), Place(tmp_path / f"hard{seed}")
+        calm.prepare()
+        calm.play(played)
+        hard.prepare()
+        at, stalled = 0, 0
+        while not hard.live(played, chance.uniform(0.0, LONGEST_LIFE * (1 + stalled / 10))):
+            kills += 1
+            before, at = at, hard.events()
+            stalled = stalled + 1 if at == before else 0
+        assert len(calm.messages()) > 200
+        assert hard.messages() == calm.messages()
+        if kills >= KILLS:
+            break
