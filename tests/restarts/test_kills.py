@@ -29,7 +29,7 @@ def test_killed_at_random_moments_the_same_is_said(tmp_path):
             kills += 1
             before, at = at, hard.events()
             stalled = stalled + 1 if at == before else 0
-        assert len(calm.messages()) > 200
+        assert len(calm.messages()) > 100
         assert hard.messages() == calm.messages()
         if kills >= KILLS:
             break
