@@ -20,6 +20,8 @@ Overrides = Mapping[tuple[str, str], str]
 NO_OVERRIDES: Overrides = {}
 CHAIN = {"fr@tu": ("fr@tu", "fr", "en"), "fr": ("fr", "en"), "en": ("en",)}
 _PIECES = re.compile(r"\{([a-z_]+)\}|(\*)")
+_SPACED = re.compile(r" (?=[?!;:»%])|(?<=«) ")
+"""Where French has a space that does not break; the catalogues have a plain one there."""
 _DAY = {"en": "EEEE d MMMM", "fr": "EEEE d MMMM"}
 _DAY_AND_YEAR = {"en": "EEEE d MMMM yyyy", "fr": "EEEE d MMMM yyyy"}
 
@@ -60,8 +62,9 @@ def template(text: str) -> Template:
 class Catalogue:
     """One language: key → its forms (one, or as many as the language has plurals)."""
 
-    def __init__(self, files: Mapping[str, Sequence[Path]]) -> None:
+    def __init__(self, files: Mapping[str, Sequence[Path]], *, french: bool = False) -> None:
         self._files = files
+        self._french = french
         self._cut: dict[str, tuple[Template, ...]] = {}
 
     @cached_property
@@ -77,6 +80,8 @@ class Catalogue:
                         name = message.id if isinstance(message.id, str) else message.id[0]
                         text = message.string
                         forms = (text,) if isinstance(text, str) else tuple(text or ())
+                        if self._french:
+                            forms = tuple(_SPACED.sub("\u00a0", form) for form in forms)
                         if name and any(forms):
                             found[f"{prefix}.{name}"] = forms
         return found
@@ -115,7 +120,7 @@ class Texts:
             for path in sorted(root.rglob("*.po")):
                 prefix = "bot" if path.parent.name == "phrases" else path.parent.name
                 files[path.stem].setdefault(prefix, []).append(path)
-        return cls({language: Catalogue(found) for language, found in files.items()})
+        return cls({tag: Catalogue(found, french=tag.startswith("fr")) for tag, found in files.items()})
 
     def keys(self, language: str) -> frozenset[str]:
         """The keys that a language has itself."""
