@@ -20,7 +20,7 @@ def token(conversation: int, step: str) -> str:
 def parse_token(given: str) -> tuple[int, str] | None:
     """(conversation, step) of a question's token, or None where it is none."""
     head, dot, step = given.partition(".")
-    if not dot or not head.startswith("c") or not head[1:].isascii() or not head[1:].isdigit():
+    if not dot or not head.startswith("c") or not head[1:].isascii() or not head[1:].isdecimal():
         return None
     return int(head[1:][:15]), step
 

@@ -24,7 +24,7 @@ EXTENSION = timedelta(days=30)
 
 def press_case(turn: Turn, item: str, value: str) -> Text | None:
     """Do what the organizer chose, and close the case with it."""
-    alert = turn.session.get(Alert, int(item)) if item.isdigit() else None
+    alert = turn.session.get(Alert, int(item)) if item.isdecimal() else None
     if value not in DOABLE or alert is None or turn.who.id not in organizers(turn.session, alert.program_id):
         return Text("bot.stale")
     if alert.state != "open":
@@ -58,7 +58,7 @@ DOABLE = ("write", "rematch", "extend", "end", "fine")
 
 def press_approve(turn: Turn, item: str, value: str) -> Text | None:
     """Approve all proposals of a program."""
-    program = turn.session.get(Program, int(item)) if item.isdigit() else None
+    program = turn.session.get(Program, int(item)) if item.isdecimal() else None
     if program is None or turn.who.id not in organizers(turn.session, program.id):
         return Text("bot.stale")
     if program.state != "running":

@@ -133,7 +133,7 @@ def _member(number: int, row: list[str], columns: Mapping[str, int]) -> Member |
     if not role:
         return Problem(number, "no_role", cell("role")[:40])
     capacity = cell("capacity") or "1"
-    if not capacity.isascii() or not capacity.isdigit() or not 1 <= int(capacity[:4]) <= 20:
+    if not capacity.isascii() or not capacity.isdecimal() or not 1 <= int(capacity[:4]) <= 20:
         return Problem(number, "capacity", capacity[:20])
     profile: dict[str, object] = {}
     topics = [part.strip()[:60] for part in cell("topics").replace(";", ",").split(",") if part.strip()]

@@ -11,7 +11,7 @@ from storage.tables import Goal, Nudge, Program
 def page(turn: Turn, name: str) -> Page:
     """The page of that name: `member`, or `program:<id>` for its organizers; anything else is the member's own."""
     kind, _, number = name.partition(":")
-    if kind == "program" and number.isdigit() and turn.who.id in organizers(turn.session, int(number)):
+    if kind == "program" and number.isdecimal() and turn.who.id in organizers(turn.session, int(number)):
         program = turn.session.get_one(Program, int(number))
         return Page(Text("program.title", {"program": program.name}))
     return member_page(turn)

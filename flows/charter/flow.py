@@ -35,7 +35,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     if it.program is None or it.enrollment is None:
         raise LookupError("a charter belongs to a program")
     item = conversation.item or ""
-    pinned = turn.session.get(CharterVersion, int(item)) if item.isdigit() else None
+    pinned = turn.session.get(CharterVersion, int(item)) if item.isdecimal() else None
     charter = pinned or shown(turn.session, it.program, it.person.language)
     return {
         "values": it.values | {"version": charter.version, "text": charter.text},

@@ -128,7 +128,7 @@ def remind_all(turn: Turn, program: Program) -> int:
 
 def press_remind(turn: Turn, item: str, value: str) -> Text | None:
     """The list's button."""
-    program = turn.session.get(Program, int(item)) if item.isdigit() else None
+    program = turn.session.get(Program, int(item)) if item.isdecimal() else None
     if program is None or turn.who.id not in organizers(turn.session, program.id):
         return Text("bot.stale")
     return Text("charter.reminded", {"n": remind_all(turn, program)})

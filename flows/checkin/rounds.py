@@ -68,7 +68,7 @@ def check(turn: Turn, nudge: Nudge) -> None:
     pair, enrollment = session.get_one(Pair, nudge.pair_id), session.get_one(Enrollment, nudge.enrollment_id)
     rules = terms(session.get_one(Program, pair.program_id))
     period = nudge.item or ""
-    regular = int(period[1:]) if period.startswith("d") and period[1:].isdigit() else None
+    regular = int(period[1:]) if period.startswith("d") and period[1:].isdecimal() else None
     ready = admitted(turn, nudge, stale_after=_half_period(rules, regular))
     if not ready and nudge.state == "planned":
         return

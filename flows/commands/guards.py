@@ -65,7 +65,7 @@ def program_of(turn: Turn, call: Call) -> Program:
 def _meant(programs: list[Program], named: str) -> Program | None:
     if not named:
         return programs[0] if len(programs) == 1 or programs[0].state != "archived" else None
-    if named.isdigit():
+    if named.isdecimal():
         return next((one for one in programs if one.id == int(named)), None)
     found = process.extractOne(named.casefold(), [one.name.casefold() for one in programs], score_cutoff=75)
     return programs[found[2]] if found else None
@@ -74,7 +74,7 @@ def _meant(programs: list[Program], named: str) -> Program | None:
 def pair_of(turn: Turn, program: Program, named: str) -> Pair | Text:
     """The pair of a program by its number; a sentence where there is none."""
     number = named.lstrip("#")
-    pair = turn.session.get(Pair, int(number)) if number.isdigit() and len(number) < 16 else None
+    pair = turn.session.get(Pair, int(number)) if number.isdecimal() and len(number) < 16 else None
     if pair is None or pair.program_id != program.id:
         return Text("commands.no_such_pair", {"named": named[:60]})
     return pair

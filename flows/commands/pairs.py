@@ -151,7 +151,7 @@ def alerts_resolve(turn: Turn, call: Call) -> None:
     """Close a case with a word on what was done."""
     program = program_of(turn, call)
     number = call.get("alert").lstrip("#")
-    alert = turn.session.get(Alert, int(number)) if number.isdigit() and len(number) < 16 else None
+    alert = turn.session.get(Alert, int(number)) if number.isdecimal() and len(number) < 16 else None
     if alert is None or alert.program_id != program.id:
         turn.answer(Message(Text("alerts.no_such", {"named": number[:40]})))
         return

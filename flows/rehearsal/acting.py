@@ -89,7 +89,7 @@ def asked(letter: Letter) -> str | None:
     if head == "do":
         name = rest.partition(".")[0]
         return name if name in PRESSES else None
-    return rest if head[:1] == "c" and head[1:].isdigit() else None
+    return rest if head[:1] == "c" and head[1:].isdecimal() else None
 
 
 def pause(scene: Scene, step: str) -> timedelta | None:

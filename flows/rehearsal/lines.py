@@ -46,7 +46,7 @@ def typed(step: str, button: Button, language: str, chance: Random) -> str | Non
     said = SAID.get(step, {}).get(language, {}).get(button.value)
     if said:
         return chance.choice(said)
-    if button.value.isdigit():
+    if button.value.isdecimal():
         return button.value
     return None
 

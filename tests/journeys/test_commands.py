@@ -1,0 +1,132 @@
+"""The table of commands, walked: who may, in which state, with what arguments; nothing an asker types breaks it."""
+
+import pytest
+
+from bot.commands import split
+from flows.commands.table import TABLE
+from storage.tables import Alert, Conversation, Enrollment, LogEntry, Organizer, Outbox, Pair, Program
+from tests.journeys.theatre import Play
+
+ADMINS = [command for command in TABLE if command.root == "mentoring-admin"]
+MEMBERS = [command for command in TABLE if command.root == "mentoring"]
+NONSENSE = (
+    '"', "''", "²", "-1", "999999999999999999999", "🙂", "<!channel>", "@everyone", "=HYPERLINK(1)", "'; drop table x;--",
+    "<b>x</b>", "{name}", "*", "x" * 10_000, "\u202eevil", "%s", "a:b", "2026-02-30",
+)  # fmt: skip
+
+
+def line(command, *words: str) -> str:
+    """The command as it is typed."""
+    return " ".join([f"/{command.root}", *command.path, *words])
+
+
+def failures(play: Play) -> list[str]:
+    """What went wrong inside, if anything."""
+    return [row.values.get("why") for row in play.rows(LogEntry, code="failed")] + [
+        row.why for row in play.rows(Conversation, why="failed")
+    ]
+
+
+def test_every_command_is_there_once():
+    """And under one of the two roots."""
+    paths = [(command.root, command.path) for command in TABLE]
+    assert len(paths) == len(set(paths))
+    wanted = (
+        "program create", "program list", "program show", "program edit", "program open", "program start",
+        "program close", "charter show", "charter edit", "charter status", "charter proof", "members list",
+        "members show", "members import", "match preview", "match approve", "pair list", "pair show", "pair end",
+        "checkin status", "alerts list", "alerts resolve", "report now", "settings show", "settings set", "help",
+    )  # fmt: skip
+    assert {tuple(path.split()) for path in wanted} <= {command.path for command in ADMINS}
+
+
+def test_required_arguments_come_first():
+    """So that what is typed without names lands where it is meant."""
+    for command in TABLE:
+        required = [argument.required for argument in command.arguments]
+        assert required == sorted(required, reverse=True), command.usage
+        assert all(argument.choices for argument in command.arguments if argument.kind == "choice"), command.usage
+
+
+async def test_a_member_who_tries_gets_a_polite_refusal(sqlite):
+    """Every organizers' command, with arguments or without: one sentence, to the asker alone, and nothing happens."""
+    play = Play(sqlite)
+    await play.pair()
+    tables = (Program, Enrollment, Pair, Organizer, Outbox, Alert)
+    before = {table: len(play.rows(table)) for table in tables}
+    for command in ADMINS:
+        words = [f"{argument.name}:1" for argument in command.arguments]
+        for given in ((), words):
+            reply = await play.command("ana", line(command, *given))
+            assert [letter.key for letter in reply.private] == ["commands.refused"], command.usage
+    assert {table: len(play.rows(table)) for table in tables} == before
+
+
+async def test_a_command_in_the_wrong_state_says_which_it_needs(sqlite):
+    """A draft can be opened and not paused; the sentence names the states."""
+    play = Play(sqlite)
+    await play.command(
+        "olga",
+        "/mentoring-admin program create name:Tandem template:classic starts:2027-02-01 controller:A "
+        "contact:team@example.org safeguarding:care@example.org",
+    )
+    for command in (one for one in ADMINS if one.states and "draft" not in one.states):
+        words = [f"{argument.name}:1" for argument in command.arguments if argument.required]
+        reply = await play.command("olga", line(command, *words))
+        assert [letter.key for letter in reply.private] == ["commands.wrong_state"], command.usage
+    assert [program.state for program in play.rows(Program)] == ["draft"]
+
+
+async def test_what_is_missing_is_named(sqlite):
+    """A required argument that was left out: what it is, and how the command is typed."""
+    play = Play(sqlite)
+    await play.running()
+    for command in (one for one in ADMINS if any(argument.required for argument in one.arguments)):
+        if not command.states or "running" in command.states:
+            reply = await play.command("olga", line(command))
+            assert [letter.key for letter in reply.private] == ["bot.command_needs"], command.usage
+
+
+@pytest.mark.parametrize("root", ["mentoring", "mentoring-admin"])
+async def test_nothing_that_is_typed_breaks_a_command(sqlite, root):
+    """Quotes, digits of other scripts, markup, formulas, ten thousand characters: always a sentence, never a failure."""
+    play = Play(sqlite)
+    await play.pair()
+    for command in ADMINS if root == "mentoring-admin" else MEMBERS:
+        if command.path in (("program", "close"), ("program", "archive"), ("leave",), ("forget-me",), ("stop",)):
+            continue
+        if not command.arguments:
+            continue
+        for nonsense in NONSENSE:
+            words = [f'{argument.name}:"{nonsense}"' for argument in command.arguments]
+            await play.command("olga" if root == "mentoring-admin" else "ana", line(command, *words))
+        await play.command("olga" if root == "mentoring-admin" else "ana", line(command, *NONSENSE))
+    assert failures(play) == []
+    assert "<!channel>" not in [program.name for program in play.rows(Program)]
+
+
+async def test_a_command_that_does_not_exist_gets_its_neighbours(sqlite):
+    """A typo is answered with what is near."""
+    play = Play(sqlite)
+    await play.running()
+    reply = await play.command("olga", "/mentoring-admin mach previw")
+    assert reply.private[0].key == "bot.command_unknown"
+    assert any("match preview" in str(line) for line in reply.private[0].lines)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ('a "b c" d', ["a", "b c", "d"]),
+        ("a « b c » d", ["a", " b c ", "d"]),
+        ("l'école d'Anna", ["l'école", "d'Anna"]),
+        ('a "b c', ["a", "b", "c"]),
+        ("", []),
+        ("  \n ", []),
+        ("# not a comment", ["#", "not", "a", "comment"]),
+        (r"back\slash", [r"back\slash"]),
+    ],
+)
+def test_words_of_a_line(typed, words):
+    """Quotes keep several together; an apostrophe is a letter; an unclosed quote is nothing."""
+    assert split(typed) == words
