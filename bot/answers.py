@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.flow import Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words
 from bot.messages import Text
-from bot.text_safety import cleaned
+from bot.text_safety import cleaned, is_name
 
 SKIP = "~skip"
 """The value of the button that skips an optional step."""
@@ -93,6 +93,8 @@ def in_words(step: Words, value: str) -> Accepted | Refused:
     words = cleaned(value)
     if not words:
         return Accepted(None) if step.optional else Refused(Text("bot.no_words"))
+    if step.lettered and not is_name(words):
+        return Refused(Text("bot.no_letter"))
     if len(words) > step.longest:
         return Refused(Text("bot.too_long", {"most": step.longest, "have": len(words)}))
     return Accepted(words)

@@ -96,6 +96,8 @@ class Words(Step):
     """A text in one's own words, at most *longest* characters."""
 
     longest: int = 2000
+    lettered: bool = False
+    """It holds at least one letter: an emoji alone is no name."""
 
 
 def no_facts(*_: Any) -> Facts:

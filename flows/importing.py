@@ -30,6 +30,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 ROLES = {
     "mentor": "mentor",
     "mentore": "mentee",
+    "mentoree": "mentee",
+    "mentore e": "mentee",
     "mentee": "mentee",
     "parrain": "mentor",
     "marraine": "mentor",
@@ -81,7 +83,10 @@ def parse(content: bytes) -> Iterator[tuple[int, Member | Problem]]:
             Text("import.columns", {"missing": missing, "have": [cell.strip()[:30] for cell in _cells(head)][:12]})
         )
     seen: set[str] = set()
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(_rows(rows), start=2):
+        if row is None:
+            yield number, Problem(number, "unreadable", "")
+            return
         if number > MOST_LINES:
             yield number, Problem(number, "too_many_lines", str(MOST_LINES))
             return
@@ -92,6 +97,18 @@ def parse(content: bytes) -> Iterator[tuple[int, Member | Problem]]:
             if isinstance(member, Member):
                 seen.add(member.email)
             yield number, member
+
+
+def _rows(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
+    """The rows; None, and no more, where a quote that is never closed has swallowed the rest."""
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield None
+            return
 
 
 def _cells(head: str) -> list[str]:

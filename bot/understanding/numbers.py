@@ -63,7 +63,9 @@ _VAGUE = frozenset(
 )
 _DECIMAL = re.compile(r"\d{1,9}\s?[.,]\s?\d{1,9}|\d{1,3}\s?h\s?\d{2}|\d{1,2}:\d{2}|½|¼")
 _FRACTION = re.compile(r"(?<![\d/.,-])(\d{1,3})\s?(?:/|sur|out of|of)\s?(\d{1,3})(?![\d/.,-])")
-_MINUS = re.compile(r"(?:^|\s)-\s?\d")
+_MINUS = re.compile(
+    rf"(?:^|\s)(?:-\s?|(?<!au )(?<!du )(?<!ou )(?:minus|moins)\s)(?:\d|(?:{'|'.join(sorted(UNIT_WORDS))})\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)

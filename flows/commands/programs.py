@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from bot.answers import Accepted, from_value
 from bot.commands import Argument, Call, Command
 from bot.effects import Ask, Subject
+from bot.flow import Date, Facts
 from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.cases import plan_digest
@@ -15,51 +17,44 @@ from flows.join import announcement
 from flows.pairing.ending import end_pair
 from flows.program.states import LIVE, NEXT
 from flows.program.terms import Terms, changed, names, template, terms
-from flows.program_create.flow import CreateProgram
+from flows.program_create.flow import FLOW, CreateProgram
 from flows.program_create.perform import create as make
 from flows.program_create.perform import summary
 from storage.tables import Enrollment, Pair, Program
 
+ARGUMENTS = {"starts_on": "starts", "ends_on": "ends"}
+"""By step: how its argument is called in the command."""
+
 
 def create(turn: Turn, call: Call) -> None:
-    """Ask the six questions; what stands in the command already is not asked again."""
-    known: dict[str, Any] = {
-        name: call.get(name) for name in ("name", "controller", "contact", "safeguarding") if call.get(name)
-    }
-    if call.get("template"):
-        known["template"] = call.get("template")
-    if call.get("starts"):
-        start = _day(call.get("starts"))
-        if start is None:
-            turn.answer(Message(Text("bot.no_date")))
-            return
-        if start < turn.today():
-            turn.answer(Message(Text("program.starts_too_early", {"day": turn.today()})))
-            return
-        known["starts_on"] = start.isoformat()
-    if call.get("ends") and not _end_fits(turn, call, known):
-        return
+    """Ask the six questions; what stands in the command already is not asked again, but for what cannot be."""
     if turn.workspace is None:
         raise LookupError("a command comes from a workspace")
-    if len(known) == 6:
+    facts: Facts = {"today": turn.today()}
+    known: dict[str, Any] = {}
+    for step in FLOW.steps:
+        given = call.get(ARGUMENTS.get(step.name, step.name))
+        if not given:
+            continue
+        taken = from_value(step, given, FLOW, facts)
+        if isinstance(taken, Accepted):
+            known[step.name] = taken.value
+        else:
+            turn.answer(Message(taken.text))
+            if isinstance(step, Date):
+                return
+    today = turn.today().isoformat()
+    if "ends_on" in known and known["ends_on"] <= known.get("starts_on", today):
+        start, end = (date.fromisoformat(known.get(name, today)) for name in ("starts_on", "ends_on"))
+        turn.answer(Message(Text("program.ends_before_start", {"start": start, "end": end})))
+        return
+    if len(known.keys() - {"ends_on"}) == 6:
         make(CreateProgram(turn.workspace, known), turn)
         turn.answer(Message(Text("program.created_short", {"program": known["name"]})))
         return
     item = f"{turn.workspace}:{turn.now:%Y%m%d%H%M%S}"
     turn.perform([Ask("program_create", Subject(item=item), answers=known)])
     turn.answer(Message(Text("commands.in_dm")))
-
-
-def _end_fits(turn: Turn, call: Call, known: dict[str, Any]) -> bool:
-    end = _day(call.get("ends"))
-    start = date.fromisoformat(known["starts_on"]) if "starts_on" in known else turn.today()
-    if end is None:
-        turn.answer(Message(Text("bot.no_date")))
-        return False
-    if end <= start:
-        turn.answer(Message(Text("program.ends_before_start", {"start": start, "end": end})))
-        return False
-    return True
 
 
 def _day(typed: str) -> date | None:

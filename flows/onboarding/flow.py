@@ -70,7 +70,7 @@ FLOW = Flow(
     closes=False,
     done=done,
     steps=(
-        Words("name", 80, when={"named": "no"}, seen_by=PARTNER),
+        Words("name", 80, lettered=True, when={"named": "no"}, seen_by=PARTNER),
         Choice("role", ("mentee", "mentor", "both"), seen_by=ORGANIZERS),
         Many("topics", "topics", open=True, seen_by=PARTNER),
         Many("languages", LANGUAGES, seen_by=PARTNER),

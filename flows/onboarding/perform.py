@@ -5,7 +5,6 @@ from sqlmodel import col, select
 from bot import floor
 from bot.effects import Ask, Subject
 from bot.messages import Message, Text
-from bot.text_safety import is_name
 from bot.turn import Turn
 from flows.charter.perform import ask_charter
 from flows.follow_up.reminders import plan_reminders
@@ -23,11 +22,6 @@ def save_profile(effect: SaveProfile, turn: Turn) -> None:
     enrollment = session.get_one(Enrollment, effect.enrollment)
     person = session.get_one(Person, enrollment.person_id)
     if name := answers.get("name"):
-        if not is_name(name):
-            turn.say(Message(Text("onboarding.name.letters")), person=person.id)
-            rest = {step: value for step, value in answers.items() if step != "name"}
-            turn.perform([Ask("onboarding", Subject(enrollment.program_id, enrollment.id), answers=rest)])
-            return
         person.name = name
     if zone := answers.get("zone"):
         person.zone = zone

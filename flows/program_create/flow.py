@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel import select
+
 from bot.effects import Effect
 from bot.flow import ORGANIZERS, Answers, Choice, Date, Facts, Flow, Words
 from bot.turn import Turn
 from flows.program.terms import names
-from storage.tables import Conversation
+from storage.tables import Answer, Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,16 @@ class CreateProgram(Effect):
 
 
 def context(turn: Turn, conversation: Conversation) -> Facts:
-    """Facts: today, and the workspace that the program belongs to (kept as the conversation's item)."""
+    """Facts: today, whether an end came with the command, and the workspace (kept as the conversation's item)."""
     today = turn.today()
+    given = turn.session.exec(
+        select(Answer.id).where(Answer.conversation_id == conversation.id, Answer.step == "ends_on")
+    ).first()
     return {
         "values": {"name": turn.who.name},
         "today": today,
         "next_week": today + timedelta(days=7),
+        "end_given": "yes" if given is not None else "no",
         "workspace": int((conversation.item or "0").split(":")[0]),
     }
 
@@ -38,13 +44,15 @@ def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
 FLOW = Flow(
     name="program_create",
     context=context,
+    facts=frozenset({"end_given"}),
     closes=False,
     revisable=False,
     done=done,
     steps=(
-        Words("name", 80, seen_by=ORGANIZERS),
+        Words("name", 80, lettered=True, seen_by=ORGANIZERS),
         Choice("template", tuple(names()), seen_by=ORGANIZERS),
         Date("starts_on", earliest="today", seen_by=ORGANIZERS),
+        Date("ends_on", earliest="today", when={"end_given": "yes"}, optional=True, seen_by=ORGANIZERS),
         Words("controller", 200, seen_by=ORGANIZERS),
         Words("contact", 200, seen_by=ORGANIZERS),
         Words("safeguarding", 200, seen_by=ORGANIZERS),

@@ -17,13 +17,15 @@ def create(effect: CreateProgram, turn: Turn) -> None:
     answers = effect.answers
     start = date.fromisoformat(answers["starts_on"])
     shape = template(answers["template"])
+    own_end = date.fromisoformat(answers["ends_on"]) if answers.get("ends_on", "") > answers["starts_on"] else None
+    usual_end = start + timedelta(days=shape["length_days"]) if shape["intake"] == "cohort" else None
     program = Program(
         workspace_id=effect.workspace,
         name=answers["name"],
         template=answers["template"],
         settings={name: answers[name] for name in ("controller", "contact", "safeguarding")},
         starts_on=start,
-        ends_on=start + timedelta(days=shape["length_days"]) if shape["intake"] == "cohort" else None,
+        ends_on=own_end or usual_end,
         created_at=turn.now,
     )
     turn.session.add(program)
@@ -32,6 +34,9 @@ def create(effect: CreateProgram, turn: Turn) -> None:
     for language in LANGUAGES:
         write(turn.session, program, language, default(language), 1, 0, turn.now)
     turn.record("program_created", Subject(program.id), template=program.template)
+    if answers.get("ends_on") and own_end is None:
+        end = date.fromisoformat(answers["ends_on"])
+        turn.say(Message(Text("program.ends_before_start", {"start": start, "end": end})), program=program.id)
     values = {"program": program.name, "start": start, "id": program.id}
     turn.say(Message(Text("program.created", values), facts=summary(program)), program=program.id)
     turn.say(Message(Text("program.test_message")), program=program.id)

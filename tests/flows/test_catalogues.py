@@ -72,7 +72,7 @@ def test_who_counts_has_both_forms(language):
 def test_every_question_can_be_asked():
     """Its sentence, its name for changing it, and every choice's label."""
     wanted: set[str] = set()
-    for flow, step in ((flow, step) for flow in PLAYS.flows.values() for step in flow.steps):
+    for flow, step in ((one, step) for one in PLAYS.flows.values() for step in one.steps):
         if flow.name == PLAYS.aside:
             continue
         wanted.add(f"{flow.name}.{step.name}.ask")
