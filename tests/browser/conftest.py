@@ -28,9 +28,9 @@ def missing(what: str, cure: str) -> None:
     pytest.skip(f"{what} is missing: {cure}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """A browser."""
+    """A browser; it ends with its module, since while it lives no other test in its thread may start an event loop."""
     if CHROMIUM is None:
         missing("Chromium", "apt-get install chromium")
     from playwright.sync_api import sync_playwright
