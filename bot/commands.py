@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import process
 
+from bot.answers import Refused
 from bot.events import Commanded
 from bot.messages import Message, Text
+from bot.reading import typed_day
 
 if TYPE_CHECKING:
     from bot.turn import Turn
@@ -35,7 +37,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A command that was used, with its arguments by name as they were given."""
+    """A command that was used, with its arguments by name as they were given; a day is an ISO date."""
 
     command: Command
     arguments: Mapping[str, str]
@@ -92,7 +94,8 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
     if found is None:
         _unknown(turn, root, list(event.path), mine)
         return
-    call = Call(found, {name: value.strip() for name, value in arguments.items() if value.strip()}, event.files)
+    given = {name: value.strip() for name, value in arguments.items() if value.strip()}
+    call = Call(found, given, event.files)
     refused = found.allowed(turn, call)
     if refused is not None:
         turn.answer(Message(refused))
@@ -107,9 +110,16 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         )
         return
     for one in found.arguments:
-        if one.kind == "choice" and (given := call.get(one.name)) and given not in one.choices:
-            turn.answer(Message(Text("bot.command_choices", {"given": given[:60], "choices": list(one.choices)})))
+        value = call.get(one.name)
+        if value and one.kind == "choice" and value not in one.choices:
+            turn.answer(Message(Text("bot.command_choices", {"given": value[:60], "choices": list(one.choices)})))
             return
+        if value and one.kind == "date":
+            day = typed_day(value, turn.today())
+            if isinstance(day, Refused):
+                turn.answer(Message(day.text))
+                return
+            given[one.name] = day.isoformat()
     found.run(turn, call)
 
 

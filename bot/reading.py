@@ -63,6 +63,17 @@ def read(
     return Understood(found) if first.name in found else None
 
 
+def typed_day(text: str, today: date) -> date | Refused:
+    """The one day to come that *text* names: `2027-03-01`, "next Monday", "1er mars"."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        found = understanding.day(text, today, "future")
+    if isinstance(found, understanding.NoSuchDay):
+        return Refused(Text("bot.no_such_day"))
+    return found.value if found is not None and found.sure else Refused(Text("bot.no_date"))
+
+
 def _single(
     text: str, flow: Flow, step: Step, facts: Facts, today: date, texts: Texts
 ) -> Accepted | Refused | Unsure | None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import select
@@ -183,11 +183,19 @@ def read_members(turn: Turn, program: Program, content: bytes) -> Message:
     lines = [_line(one) for one in problems[:SHOWN]]
     if len(problems) > SHOWN:
         lines.append(Text("import.more", {"n": len(problems) - SHOWN}))
-    listing = "\n".join(f"{one.line},{one.code}" for one in problems)
-    files = (File("lines.csv", "text/csv", f"line,problem\n{listing}\n".encode()),) if len(problems) > SHOWN else ()
+    files = (_listing(turn, problems),) if len(problems) > SHOWN else ()
     return Message(
         Text("import.done", {"n": taken, "known": known, "problems": len(problems)}), lines=tuple(lines), files=files
     )
+
+
+def _listing(turn: Turn, problems: Sequence[Problem]) -> File:
+    """Every problem in words, for a spreadsheet; each begins with our words, so that none is taken for a formula."""
+    sheet = io.StringIO()
+    rows = csv.writer(sheet, lineterminator="\n")
+    rows.writerow(["line", "problem"])
+    rows.writerows((one.line, turn.texts.plain(turn.who.language, _line(one))) for one in problems)
+    return File("lines.csv", "text/csv", sheet.getvalue().encode("utf-8-sig"))
 
 
 def _line(problem: Problem) -> Text:

@@ -22,8 +22,8 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
-LARGEST_BODY = 12 * 1024 * 1024
-"""Bytes: a 8 MB file in base64 and some room."""
+LARGEST_BODY = 16 * 1024 * 1024
+"""Bytes: a file of 10 MiB in base64, and some room."""
 
 
 def is_loopback(host: str) -> bool:
@@ -53,7 +53,7 @@ def refusal(method: str, headers: Headers, client: str | None) -> str | None:
     if method not in ("GET", "HEAD"):
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             return "json_only"
-        if not headers.get("content-length", "").isdigit() or int(headers["content-length"]) > LARGEST_BODY:
+        if not headers.get("content-length", "").isdecimal() or int(headers["content-length"]) > LARGEST_BODY:
             return "too_large"
     return None
 

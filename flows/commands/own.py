@@ -1,10 +1,10 @@
 """The members' commands: what a member can do without being asked."""
 
-from datetime import date
-
+from bot.answers import Refused
 from bot.commands import Argument, Call, Command
 from bot.effects import Ask, Subject
 from bot.messages import Message, Text
+from bot.reading import typed_day
 from bot.turn import Turn
 from flows.always import wishes
 from flows.always.effects import Pause
@@ -91,9 +91,8 @@ def _pair(turn: Turn, call: Call) -> tuple[Enrollment, Pair] | None:
 
 def pause(turn: Turn, call: Call) -> None:
     """Pause until a day."""
-    try:
-        until = date.fromisoformat(call.get("until"))
-    except ValueError:
+    until = typed_day(call.get("until"), turn.today())
+    if isinstance(until, Refused):
         wishes.wish_pause(turn, call.get("until"))
         turn.answer(Message(Text("commands.in_dm")))
         return
@@ -130,7 +129,7 @@ COMMANDS = (
     Command(ROOT, ("goals",), goals, everyone, who="everyone"),
     Command(ROOT, ("met",), met, everyone, (PARTNER,), who="everyone"),
     Command(ROOT, ("end",), end, everyone, (PARTNER,), who="everyone"),
-    Command(ROOT, ("pause",), pause, everyone, (Argument("until", "date", required=False),), who="everyone"),
+    Command(ROOT, ("pause",), pause, everyone, (Argument("until", required=False),), who="everyone"),
     Command(
         ROOT, ("language",), language, everyone, (Argument("language", "choice", choices=("en", "fr")),), who="everyone"
     ),

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from bot.answers import Accepted, from_value
+from bot.answers import Accepted, Refused, from_value
 from bot.commands import Argument, Call, Command
 from bot.effects import Ask, Subject
 from bot.flow import Date, Facts
 from bot.messages import Message, Text
+from bot.reading import typed_day
 from bot.turn import Turn
 from flows.cases import plan_digest
 from flows.commands.guards import admin, mine, organizer, program_of
@@ -57,13 +58,6 @@ def create(turn: Turn, call: Call) -> None:
     turn.answer(Message(Text("commands.in_dm")))
 
 
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
-
-
 def list_programs(turn: Turn, call: Call) -> None:
     """One line a program."""
     lines = tuple(
@@ -99,9 +93,9 @@ def edit(turn: Turn, call: Call) -> None:
     if what == "name":
         program.name = value[:80]
     else:
-        day = _day(value)
-        if day is None:
-            turn.answer(Message(Text("bot.no_date")))
+        day = typed_day(value, turn.today())
+        if isinstance(day, Refused):
+            turn.answer(Message(day.text))
             return
         start = day if what == "starts" else program.starts_on
         end = day if what == "ends" else program.ends_on

@@ -51,7 +51,8 @@ async def test_good_lines_are_taken_among_two_hundred_bad_ones(play):
     assert len(play.rows(Enrollment, state="invited")) == 100
     assert "100" in plain(letter.text) and "200" in plain(letter.text)
     assert len(letter.files) == 1
-    assert letter.files[0].content.count(b"\n") == 201
+    listing = letter.files[0].content.decode("utf-8-sig").splitlines()
+    assert len(listing) == 201 and all("line" in one for one in listing)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -178,6 +179,20 @@ async def test_a_program_has_a_name_with_a_letter(sqlite):
     assert play.rows(Program) == []
     await play.say("olga", "Tandem")
     assert [row.name for row in play.rows(Program)] == ["Tandem"]
+
+
+async def test_a_day_in_a_command_is_read_as_people_write_it(sqlite):
+    """Words in either language; a day that does not exist is no day."""
+    play = Play(sqlite)
+    given = "template:classic controller:A contact:team@example.org safeguarding:care@example.org"
+    await play.command("olga", f'/mentoring-admin program create name:Uno starts:"next Monday" {given}')
+    await play.command("olga", f'/mentoring-admin program create name:Duo starts:"1er mars" {given}')
+    assert [str(row.starts_on) for row in play.rows(Program)] == ["2027-01-11", "2027-03-01"]
+    reply = await play.command("olga", f'/mentoring-admin program create name:Tre starts:"30 février" {given}')
+    assert reply.private[0].key == "bot.no_such_day"
+    reply = await play.command("olga", "/mentoring-admin program edit starts whenever Uno")
+    assert reply.private[0].key == "bot.no_date"
+    assert [str(row.starts_on) for row in play.rows(Program)] == ["2027-01-11", "2027-03-01"]
 
 
 async def test_an_end_that_comes_with_the_command_stands(sqlite):
