@@ -194,10 +194,10 @@ class Overview:
         return [
             {
                 "label": self._say(f"figures.figure.{name}"),
-                "numerator": _short(found[name].numerator),
-                "denominator": _short(found[name].denominator),
                 "text": self._figure(found[name]),
-                "known": not found[name].hidden and found[name].value is not None,
+                "basis": self._basis(found[name]),
+                "share": found[name].value if found[name].kind == "rate" else None,
+                "known": found[name].value is not None,
             }
             for name in HEADLINES
             if name not in CONFIDENTIAL
@@ -209,6 +209,15 @@ class Overview:
         if figure.kind == "rate":
             return self._say("overview.percent", percent=round(figure.value * 100))
         return self._say("overview.days" if figure.kind == "days" else "bot.number", n=round(figure.value, 1))
+
+    def _basis(self, figure: Figure) -> str:
+        """Numerator of denominator; for what is no share, over how many cases."""
+        if figure.value is None:
+            return ""
+        of = _short(figure.denominator)
+        if figure.kind == "rate":
+            return self._say("overview.of", numerator=_short(figure.numerator), of=of)
+        return self._say("overview.over", of=of)
 
 
 def _short(number: float | None) -> float | int | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -37,6 +37,7 @@ DAY = 86_400.0
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 """Media that the page may show; everything else is only offered for saving."""
 
+T = TypeVar("T")
 View = Callable[[Asked], Awaitable[Response]]
 
 
@@ -218,10 +219,8 @@ class Api:
         """Move the clock forward (it never goes back), and let everything happen that is due on the way."""
         by = asked.one_of("by", "now", "day", "week", "next")
         async with self._moving:
-            if by == "next":
-                await self.control.advance(to_next=True)
-            else:
-                await self.control.advance(seconds={"now": 0.0, "day": DAY, "week": 7 * DAY}[by])
+            seconds = {"now": 0.0, "day": DAY, "week": 7 * DAY, "next": 0.0}[by]
+            await self._until_closed(self.control.advance(seconds=seconds, to_next=by == "next"))
             self.playground.keep_clock()
         self.feed.tell()
         return JSONResponse(clock_json(self._now()))
@@ -231,7 +230,7 @@ class Api:
         myself = asked.may("person")
         async with self._moving:
             others = [person.id for person in self.store.people() if person.id != myself]
-            answered = await self.control.autopilot(others)
+            answered = await self._until_closed(self.control.autopilot(others))
             await self.control.settle()
         self.feed.tell(*(direct(person) for person in others))
         return JSONResponse({"answered": answered})
@@ -243,7 +242,7 @@ class Api:
                 raise Refused("not_empty", 409)
             self.feed.busy = True
             try:
-                await self.control.load_demo()
+                await self._until_closed(self.control.load_demo())
                 await self.control.settle()
             finally:
                 self.feed.busy = False
@@ -252,6 +251,19 @@ class Api:
         return await self.state(asked)
 
     # ----------------------------------------------------------------------------------------------------------------
+
+    async def _until_closed(self, long: Coroutine[Any, Any, T]) -> T:
+        """What may take minutes ends when the playground closes, after the turn that runs. Raises NotListening."""
+        doing, closed = asyncio.create_task(long), asyncio.create_task(self.feed.closed.wait())
+        try:
+            await asyncio.wait((doing, closed), return_when=asyncio.FIRST_COMPLETED)
+            if doing.done():
+                return doing.result()
+            raise NotListening
+        finally:
+            doing.cancel()
+            closed.cancel()
+            await asyncio.gather(doing, closed, return_exceptions=True)
 
     def _now(self) -> datetime:
         return self.control.now().astimezone(UTC)

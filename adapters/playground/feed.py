@@ -18,7 +18,8 @@ class Feed:
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
-        self._closed = False
+        self.closed = asyncio.Event()
+        """Set when the playground closes."""
         self.busy = False
         """Very much is changing."""
 
@@ -30,7 +31,7 @@ class Feed:
 
     def close(self) -> None:
         """End every listener's iteration."""
-        self._closed = True
+        self.closed.set()
         for listener in self._listeners:
             listener.woken.set()
 
@@ -40,7 +41,7 @@ class Feed:
         self._listeners.add(listener)
         try:
             yield []
-            while not self._closed:
+            while not self.closed.is_set():
                 try:
                     await asyncio.wait_for(listener.woken.wait(), heartbeat)
                 except TimeoutError:
@@ -50,7 +51,7 @@ class Feed:
                 listener.woken.clear()
                 changed = sorted(listener.changed)
                 listener.changed.clear()
-                if not self._closed:
+                if not self.closed.is_set():
                     yield changed
         finally:
             self._listeners.discard(listener)

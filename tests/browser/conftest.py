@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,16 +50,16 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
-@pytest.fixture
-def bot(tmp_path: Path) -> Iterator[str]:
-    """The address of a playground that nobody has been on yet."""
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Run the bot on files in *folder*, and end it as an operator would; yields the page's address."""
     binome = str(Path(sys.executable).parent / "binome")
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_TOKEN")}
-    environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/binome.sqlite"
-    environment["PLAYGROUND_FILE"] = str(tmp_path / "playground.sqlite")
-    subprocess.run([binome, "db", "upgrade"], check=True, env=environment, cwd=tmp_path, capture_output=True)
+    environment["DATABASE_URL"] = f"sqlite:///{folder}/binome.sqlite"
+    environment["PLAYGROUND_FILE"] = str(folder / "playground.sqlite")
+    subprocess.run([binome, "db", "upgrade"], check=True, env=environment, cwd=folder, capture_output=True)
     with subprocess.Popen(
-        [binome, "run", "--playground", "--port", "0"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        [binome, "run", "--playground", "--port", "0"], env=environment, cwd=folder, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
         line = process.stderr.readline()
@@ -71,4 +72,12 @@ def bot(tmp_path: Path) -> Iterator[str]:
         process.terminate()
         assert process.wait(60) == 0, "SIGTERM ends the bot cleanly"
         drain.join(60)
-        assert not [line for line in log if "[error" in line or "Traceback" in line]
+        wrong = [line for line in log if "[error" in line or "Traceback" in line]
+        assert not wrong, "".join(log)
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[str]:
+    """The address of a playground that nobody has been on yet."""
+    with serving(tmp_path) as address:
+        yield address

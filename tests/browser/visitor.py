@@ -1,8 +1,11 @@
 """What a visitor's hands do on the page."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import expect
 
 SHOTS = Path(__file__).parents[2] / "docs" / "pictures"
 
@@ -16,7 +19,7 @@ class Visitor:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.set_default_timeout(20_000)
         page.goto(address)
-        page.locator(".welcome, #people-lists button").first.wait_for()
+        page.locator(".welcome, #people-lists button").first.wait_for(state="attached")
 
     def add(self, name: str, *, language: str = "en", organizer: bool = False) -> None:
         """Add a person, and be them."""
@@ -74,8 +77,11 @@ class Visitor:
         self.transcript.get_by_text(words).last.wait_for()
 
     def waits(self, label: str) -> None:
-        """Move the clock."""
+        """Move the clock, by a day or more."""
+        ahead = self.page.locator("#ahead")
+        before = ahead.inner_text()
         self.page.get_by_role("button", name=label, exact=True).click()
+        expect(ahead).not_to_have_text(before, timeout=120_000)
         self.page.locator("body:not(.busy)").wait_for()
 
     @property
@@ -88,11 +94,11 @@ class Visitor:
 
     def _moves_on(self, before: str) -> None:
         """Wait until something new was said and the page is at rest."""
-        from playwright.sync_api import expect
-
         expect(self.transcript).not_to_have_text(before, use_inner_text=True, timeout=20_000)
 
     def shows(self, name: str) -> None:
-        """Keep a picture for the documentation, where it is asked for."""
+        """Keep a picture for the documentation, where it is asked for (BINOME_PICTURES=1)."""
+        if not os.environ.get("BINOME_PICTURES"):
+            return
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png")

@@ -252,10 +252,10 @@ function quiet() {
 
 function drawWelcome() {
   forgetTranscript();
-  const steps = word("steps").map(([title, text]) => el("li", {}, el("h4", {}, title), el("p", {}, text)));
+  const steps = word("steps").map(([title, text]) => el("li", {}, el("h3", {}, title), el("p", {}, text)));
   fill(
     byId("transcript"),
-    el("div", { class: "welcome" }, el("img", { src: "logo.svg", alt: "", width: 64, height: 64 }), el("h3", {}, word("welcomeTitle")), el("p", { class: "lead" }, word("welcomeText")), el("ol", { class: "steps" }, steps), el("div", { class: "buttons" }, el("button", { type: "button", class: "primary", onclick: loadDemo }, word("loadDemo")), el("button", { type: "button", onclick: askPerson }, word("addYourself")))),
+    el("div", { class: "welcome" }, el("img", { src: "logo.svg", alt: "", width: 64, height: 64 }), el("h2", {}, word("welcomeTitle")), el("p", { class: "lead" }, word("welcomeText")), el("ol", { class: "steps" }, steps), el("div", { class: "buttons" }, el("button", { type: "button", class: "primary", onclick: loadDemo }, word("loadDemo")), el("button", { type: "button", onclick: askPerson }, word("addYourself")))),
   );
 }
 

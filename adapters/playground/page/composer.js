@@ -14,7 +14,7 @@ export function composer({ writer, commands }) {
   const list = el("ul", { id: "completions", role: "listbox", hidden: true });
   const help = el("div", { class: "argument-help", id: "argument-help", hidden: true });
   const count = el("span", { class: "visually-hidden", role: "status" });
-  const upload = el("input", { type: "file", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true" });
+  const upload = el("input", { type: "file", hidden: true });
   const attach = el("button", { type: "button", class: "quiet only-icon", hidden: true, onclick: () => upload.click() }, icon("clip"));
   const attached = el("p", { class: "attached", hidden: true });
   const submit = el("button", { type: "submit", class: "primary only-icon" }, icon("send"));

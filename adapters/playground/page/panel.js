@@ -32,7 +32,7 @@ function head(given, pick) {
     given.programs.map((one) => el("option", { value: one.id, selected: String(one.id) === String(given.program.id) }, one.name)),
   );
   const title = given.programs.length > 1 ? el("h2", { class: "visually-hidden" }, given.program.name) : el("h2", {}, given.program.name);
-  return el("div", { class: "room-head" }, title, given.programs.length > 1 ? select : null, el("span", { class: "state" }, given.program.state));
+  return el("div", { class: "room-head" }, title, given.programs.length > 1 ? select : null, el("span", { class: "state" }, given.program.state_label));
 }
 
 function sections(given, again, openPage) {
@@ -78,8 +78,8 @@ function drawNudge(nudge) {
 }
 
 function drawFigure(figure) {
-  const share = figure.denominator ? figure.numerator / figure.denominator : null;
-  const bar = share === null || share > 1 ? null : el("progress", { max: figure.denominator, value: figure.numerator, "aria-hidden": "true", tabindex: "-1" });
-  const parts = figure.denominator ? el("span", { class: "parts" }, word("of", figure.numerator, figure.denominator)) : null;
+  // Null where it is no share; a net score may be below 0.
+  const bar = figure.share === null || figure.share < 0 ? null : el("progress", { max: 1, value: figure.share, "aria-hidden": "true", tabindex: "-1" });
+  const parts = figure.basis ? el("span", { class: "parts" }, figure.basis) : null;
   return el("li", { class: "figure" }, el("span", { class: "figure-label" }, figure.label), el("span", { class: figure.known ? "figure-text" : "figure-text unknown" }, figure.text), bar, parts);
 }

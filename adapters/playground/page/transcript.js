@@ -18,7 +18,8 @@ export function drawTranscript(view, data, { actsFor, more, quiet }) {
   const box = byId("transcript");
   const place = `${data.id}|${view.me}|${currentLanguage()}`;
   const same = shown.conversation === place;
-  const stayed = !same || end(box);
+  const wroteMyself = data.messages.some((message) => message.id > shown.last && message.author === view.me);
+  const stayed = !same || wroteMyself || end(box);
   const before = same ? shown.nodes : new Map();
   const nodes = new Map();
   const list = el("ol", { class: "messages" });

@@ -104,7 +104,6 @@ const WORDS = {
     since: (date) => `since ${date}`,
     more: (n) => `${n} more`,
     organizerPage: "Organizer’s page",
-    of: (n, d) => `${n} of ${d}`,
   },
   fr: {
     skip: "Aller à la conversation",
@@ -209,7 +208,6 @@ const WORDS = {
     since: (date) => `depuis le ${date}`,
     more: (n) => `${n} de plus`,
     organizerPage: "Page de l’équipe",
-    of: (n, d) => `${n} sur ${d}`,
   },
 };
 
