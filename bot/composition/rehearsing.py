@@ -36,7 +36,7 @@ def demo(members: int, weeks: int, seed: int, template: str, json: Path | None, 
         database = connect(f"sqlite:///{folder}/demo.sqlite")
         schema.upgrade(database)
         started = time.perf_counter()
-        play = asyncio.run(_play(script, database, console))
+        done = asyncio.run(play(script, database, console))
         seconds = time.perf_counter() - started
         with reading(database) as session:
             found = summary(session, script)
@@ -46,16 +46,17 @@ def demo(members: int, weeks: int, seed: int, template: str, json: Path | None, 
         json.write_text(found.to_json(), encoding="utf-8")
     drawn = found.draw(texts(), language, charts)
     _show(console, found, language)
-    console.print(f"{play.turns} turns in {seconds:.1f} s: {play.turns / seconds:.0f} turns a second.")
+    console.print(f"{done.turns} turns in {seconds:.1f} s: {done.turns / seconds:.0f} turns a second.")
     console.print(f"Charts: {', '.join(str(path) for path in drawn)}")
     return 0 if found.kept else 1
 
 
-async def _play(script: Script, database: Database, console: Console) -> Play:
+async def play(script: Script, database: Database, console: Console) -> Play:
+    """Play *script* to its end in *database*; the bar shows how far it is."""
     clock, hall = StandingClock(script.begins), Hall()
     service = assemble(database, {hall.platform: hall}, clock)
-    play = Play(script, service, clock, hall.platform, WORKSPACE)
-    hall.hears = play.hears
+    acted = Play(script, service, clock, hall.platform, WORKSPACE)
+    hall.hears = acted.hears
     columns = (TextColumn("Day {task.completed:.0f} of {task.total}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
         task = progress.add_task("", total=script.weeks * 7)
@@ -63,9 +64,9 @@ async def _play(script: Script, database: Database, console: Console) -> Play:
         def to(at: datetime) -> None:
             progress.update(task, completed=script.day(at))
 
-        await play.run(to)
+        await acted.run(to)
     service.writer.close()
-    return play
+    return acted
 
 
 def _show(console: Console, found: Summary, language: str) -> None:

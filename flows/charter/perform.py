@@ -115,7 +115,7 @@ def decide(effect: Decide, turn: Turn) -> None:
         key = "charter.accepted" if first else "charter.renewed"
         turn.say(Message(Text(key, values)), person=enrollment.person_id, program=program.id)
     elif first:
-        again = Choice(f"do.join.{program.id}", "go", Text("charter.again"))
+        again = Choice(f"do.join.{program.id}", "again", Text("charter.again"))
         turn.say(
             Message(Text("charter.declined", values), choices=(again,)),
             person=enrollment.person_id,

@@ -69,8 +69,8 @@ def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int) -
     if value is None and letter.input is not None:
         value = field_value(scene)
     after = pause(scene, step)
-    if after is None:
-        return None
+    if after is None or (step == "join" and scene.option("again") and chance.random() < 0.8):
+        return None  # Who declined the charter seldom reads it again.
     if letter.input is not None and value is not None and scene.option(value) is None:
         return Act(after, token=letter.input.token, value=value, about=about, form=True)
     button = (scene.option(value) if value is not None else None) or default(scene)
@@ -170,7 +170,7 @@ def _languages(scene: Scene) -> str:
 
 
 def _case(scene: Scene) -> str:
-    return scene.weigh(write=45, fine=35, rematch=20)
+    return scene.weigh(write=56, fine=36, rematch=8)
 
 
 def _either(*values: str) -> Callable[[Scene], str]:

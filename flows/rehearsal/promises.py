@@ -28,16 +28,29 @@ _PROMISES: tuple[tuple[str, str, str], ...] = (
         "capacity",
         "Nobody ever had more pairs at once than places.",
         """select count(*) from pair p join enrollment e on e.id in (p.mentor_id, p.mentee_id)
-        where p.introduced_at is not null and e.capacity < (
+        where p.introduced_at is not null and coalesce((
+          select json_extract(l."values", '$.value') from logentry l where l.code = 'answered'
+          and l.enrollment_id = e.id and json_extract(l."values", '$.step') = 'capacity' and l.at <= p.introduced_at
+          order by l.id desc limit 1), 1) < (
           select count(*) from pair q where e.id in (q.mentor_id, q.mentee_id) and q.introduced_at is not null
           and q.introduced_at <= p.introduced_at and (q.ended_at is null or q.ended_at > p.introduced_at))""",
     ),
     (
         "both_sides_asked",
         "At every due check-in each side of an active pair was asked, or the skip is on record.",
-        """select count(*) from nudge n where n.kind = 'checkin' and n.state = 'fired' and not exists (
+        """select (select count(*) from nudge n where n.kind = 'checkin' and n.state = 'fired' and not exists (
           select 1 from checkin c where c.pair_id = n.pair_id and c.enrollment_id = n.enrollment_id
-          and c.period = n.item and (c.asked_at is not null or c.state = 'skipped'))""",
+          and c.period = n.item and (c.asked_at is not null or c.state = 'skipped')))
+        + (select count(*) from checkin c join pair p on p.id = c.pair_id
+          join enrollment e on e.id in (p.mentor_id, p.mentee_id) where c.period glob 'd[0-9]*' and not exists (
+          select 1 from checkin o where o.pair_id = p.id and o.enrollment_id = e.id and o.period = c.period)
+          and not exists (select 1 from nudge n where n.pair_id = p.id and n.enrollment_id = e.id and n.item = c.period
+          and (n.state = 'planned' or n.state = 'cancelled' and p.state = 'ended')))
+        + (select count(*) from pair p join enrollment e on e.id in (p.mentor_id, p.mentee_id)
+          where julianday(coalesce(p.ended_at, (select max(at) from logentry))) - julianday(p.introduced_at) > 14
+          and not exists (select 1 from checkin c where c.pair_id = p.id and c.enrollment_id = e.id)
+          and not exists (select 1 from nudge n where n.pair_id = p.id and n.enrollment_id = e.id
+          and n.kind = 'checkin' and n.state = 'planned'))""",
     ),
     (
         "no_check_in_forgotten",
@@ -54,8 +67,9 @@ _PROMISES: tuple[tuple[str, str, str], ...] = (
     (
         "silent_pairs_alerted",
         "Every pair that fell silent became a case for the organizers.",
-        """select count(*) from pair p where p.health = 'silent' and not exists (
-          select 1 from alert a where a.pair_id = p.id and a.state = 'open')""",
+        """select count(*) from logentry l where l.code = 'health' and json_extract(l."values", '$.after') = 'silent'
+        and not exists (select 1 from alert a where a.pair_id = l.pair_id and a.opened_at <= l.at
+          and (a.resolved_at is null or a.resolved_at >= l.at))""",
     ),
     (
         "nothing_undelivered",
