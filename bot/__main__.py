@@ -11,14 +11,14 @@ import typer
 app = typer.Typer(
     name="binome",
     help="Runs mentoring programs inside Slack and Discord.",
-    epilog="Start with [bold]binome run[/bold]: without a platform's token it opens the playground, a local page where "
+    epilog="Start with `binome run`: without a platform's token it opens the playground, a local page where "
     "you are every member and the organizer.",
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-database_app = typer.Typer(help="Looks after the database's tables.", no_args_is_help=True)
+database_app = typer.Typer(rich_markup_mode=None, help="Looks after the database's tables.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
 
 
@@ -50,7 +50,10 @@ def run(
         typer.Option(help="web takes events, worker does what is due; two roles need PostgreSQL."),
     ] = "all",
 ) -> None:
-    """Run the bot on the platforms that have a token; without any, the playground."""
+    """Run the bot.
+
+    It serves the platforms that have a token; without any, the playground.
+    """
     from bot.composition import running
 
     _finish(running.run(playground=playground, port=port, role=role))
@@ -66,7 +69,10 @@ def demo(
     charts: Annotated[Path, typer.Option(help="The folder for the charts.")] = Path("var/demo"),
     language: Annotated[Literal["en", "fr"], typer.Option(help="The language of the summary.")] = "en",
 ) -> None:
-    """Play a whole program with simulated people, on a simulated clock, and sum it up."""
+    """Play a whole program with simulated people.
+
+    The clock is simulated too; a summary and charts follow.
+    """
     from bot.composition import rehearsing
 
     _finish(rehearsing.demo(members, weeks, seed, template, json, charts, language))
@@ -74,7 +80,10 @@ def demo(
 
 @app.command()
 def doctor() -> None:
-    """Look at settings, database, time zones and platforms; say what is wrong and how to cure it."""
+    """Say what is wrong, and how to cure it.
+
+    Looks at settings, database, time zones and platforms; ends with 1 where the bot cannot run.
+    """
     from bot.composition import doctoring
 
     _finish(doctoring.doctor())
@@ -90,7 +99,10 @@ def upgrade() -> None:
 
 @database_app.command()
 def check() -> None:
-    """Say whether the tables are up to date; ends with 1 where they are not."""
+    """Say whether the tables are up to date.
+
+    Ends with 1 where they are not.
+    """
     from bot.composition import running
 
     _finish(running.check())

@@ -1,0 +1,21 @@
+"""Runs every benchmark; ends with 1 where a limit is passed."""
+
+import json
+import sys
+
+from benchmarks import cold, tick, turn
+
+
+def main() -> int:
+    """Print each measurement as a JSON line, as soon as it is there."""
+    kept = True
+    for measure in (cold.help_time, cold.doctor_ratio, turn.ratio, tick.ratio):
+        found = measure()
+        line = {"name": found.name, "value": round(found.value, 3), "unit": found.unit, "limit": found.limit}
+        print(json.dumps({**line, "kept": found.kept, **found.details}), flush=True)
+        kept = kept and found.kept
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
