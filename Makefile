@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test lint bench lock format
+.PHONY: setup run test lint bench lock format migration
 
 setup: .venv/installed
 
@@ -32,6 +32,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+migration: setup
+	$(BIN)/python -m storage.schema "$(about)"
 
 lock:
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

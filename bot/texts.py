@@ -1,29 +1,27 @@
 """Texts by key, in the reader's language. A template is data: named placeholders and *strong* words, nothing more.
 
 Catalogues are gettext files beside what they belong to: `<folder>/<name>/fr.po` holds the keys `<name>.…`. The folder
-`phrases` holds the engine's own, under `bot.`. A language falls back on a wider one: `fr@tu`, `fr`, `en`.
+`phrases` holds the engine's own, under `bot.`. A language falls back on a wider one (`bot.languages`).
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bot.languages import CHAIN, WRITTEN, base
 from bot.messages import Span, Spans, Text, plain
 from bot.text_safety import cleaned
 
 Overrides = Mapping[tuple[str, str], str]
 """(language, key) → an organizer's wording."""
 NO_OVERRIDES: Overrides = {}
-CHAIN = {"fr@tu": ("fr@tu", "fr", "en"), "fr": ("fr", "en"), "en": ("en",)}
 _PIECES = re.compile(r"\{([a-z_]+)\}|(\*)")
 _SPACED = re.compile(r" (?=[?!;:»%])|(?<=«) ")
-"""Where French has a space that does not break; the catalogues have a plain one there."""
-_DAY = {"en": "EEEE d MMMM", "fr": "EEEE d MMMM"}
-_DAY_AND_YEAR = {"en": "EEEE d MMMM yyyy", "fr": "EEEE d MMMM yyyy"}
+"""Where some languages have a space that does not break."""
 
 
 class MissingText(LookupError):
@@ -62,9 +60,9 @@ def template(text: str) -> Template:
 class Catalogue:
     """One language: key → its forms (one, or as many as the language has plurals)."""
 
-    def __init__(self, files: Mapping[str, Sequence[Path]], *, french: bool = False) -> None:
+    def __init__(self, files: Mapping[str, Sequence[Path]], *, no_break: bool = False) -> None:
         self._files = files
-        self._french = french
+        self._no_break = no_break
         self._cut: dict[str, tuple[Template, ...]] = {}
 
     @cached_property
@@ -80,7 +78,7 @@ class Catalogue:
                         name = message.id if isinstance(message.id, str) else message.id[0]
                         text = message.string
                         forms = (text,) if isinstance(text, str) else tuple(text or ())
-                        if self._french:
+                        if self._no_break:
                             forms = tuple(_SPACED.sub("\u00a0", form) for form in forms)
                         if name and any(forms):
                             found[f"{prefix}.{name}"] = forms
@@ -92,18 +90,6 @@ class Catalogue:
         if known is None and key in self.forms:
             known = self._cut[key] = tuple(template(form) for form in self.forms[key])
         return known
-
-
-def _plural_fr(n: float) -> int:
-    return 0 if abs(n) < 2 else 1
-
-
-def _plural_en(n: float) -> int:
-    return 0 if n == 1 else 1
-
-
-PLURAL: Mapping[str, Callable[[float], int]] = {"fr": _plural_fr, "en": _plural_en}
-"""As the catalogues' own headers say: French counts 0 and 1 as one."""
 
 
 class Texts:
@@ -120,7 +106,7 @@ class Texts:
             for path in sorted(root.rglob("*.po")):
                 prefix = "bot" if path.parent.name == "phrases" else path.parent.name
                 files[path.stem].setdefault(prefix, []).append(path)
-        return cls({tag: Catalogue(found, french=tag.startswith("fr")) for tag, found in files.items()})
+        return cls({tag: Catalogue(found, no_break=WRITTEN[base(tag)].no_break) for tag, found in files.items()})
 
     def keys(self, language: str) -> frozenset[str]:
         """The keys that a language has itself."""
@@ -165,7 +151,7 @@ class Texts:
             forms = self._catalogues[wider].find(key)
             if forms is not None:
                 n = values.get("n")
-                plural = PLURAL[wider[:2]](n) if len(forms) > 1 and isinstance(n, int | float) else 0
+                plural = WRITTEN[base(wider)].plural(n) if len(forms) > 1 and isinstance(n, int | float) else 0
                 return forms[plural]
         raise MissingText(f"{key} in {language}")
 
@@ -186,7 +172,7 @@ class Texts:
     def _value(
         self, language: str, value: Any, strong: bool, zone: str | None, today: date | None, overrides: Overrides
     ) -> list[Span]:
-        short = language[:2]
+        short = base(language)
         match value:
             case Text():
                 return self._spans(language, value, strong, zone, today, overrides)
@@ -229,8 +215,9 @@ def _number(value: float, language: str) -> str:
 def _day(day: date, today: date | None, language: str) -> str:
     from babel.dates import format_date
 
-    pattern = _DAY if today is not None and today.year == day.year else _DAY_AND_YEAR
-    return format_date(day, pattern[language], locale=language)
+    written = WRITTEN[language]
+    pattern = written.day if today is not None and today.year == day.year else written.day_and_year
+    return format_date(day, pattern, locale=language)
 
 
 def _time(at: datetime, zone: str | None, language: str) -> str:

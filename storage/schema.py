@@ -1,6 +1,8 @@
 """Brings a database's tables up to date, and says where they differ from the code's."""
 
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -9,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from storage.database import connect
 from storage.tables import Person
 
 METADATA = Person.metadata
@@ -28,9 +31,13 @@ def upgrade(engine: Engine) -> None:
     command.upgrade(_config(engine), "head")
 
 
-def revise(engine: Engine, message: str) -> None:
-    """Write a migration from the differences between the database and the tables."""
-    command.revision(_config(engine), message, autogenerate=True)
+def revise(message: str) -> None:
+    """Write a migration that brings what the other migrations make to the tables of the code."""
+    with TemporaryDirectory() as folder:
+        engine = connect(f"sqlite:///{folder}/empty.sqlite")
+        upgrade(engine)
+        command.revision(_config(engine), message, autogenerate=True)
+        engine.dispose()
 
 
 def is_current(engine: Engine) -> bool:
@@ -45,3 +52,7 @@ def drift(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return [str(difference) for difference in compare_metadata(context, METADATA)]
+
+
+if __name__ == "__main__":
+    revise(sys.argv[1])

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from starlette.requests import Request
 
 from adapters.playground.store import Person, Store, Stored
+from bot.languages import SPOKEN
 
 LONGEST_TEXT = 50_000
 """Characters that a person may write at once."""
@@ -77,7 +78,7 @@ class Asked:
 
     def language(self) -> str:
         """The reader's language: "en" where none is named."""
-        return self.one_of("language", "en", "fr") if self.given.get("language") else "en"
+        return self.one_of("language", *SPOKEN) if self.given.get("language") else "en"
 
     def zone(self) -> str:
         """An IANA zone: UTC where none is named."""

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from storage.tables import CharterVersion, Program
 
-LANGUAGES = ("en", "fr")
 HERE = Path(__file__).parent
 
 

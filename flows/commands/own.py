@@ -3,6 +3,7 @@
 from bot.answers import Refused
 from bot.commands import Argument, Call, Command
 from bot.effects import Ask, Subject
+from bot.languages import SPOKEN
 from bot.messages import Message, Text
 from bot.reading import typed_day
 from bot.turn import Turn
@@ -130,9 +131,7 @@ COMMANDS = (
     Command(ROOT, ("met",), met, everyone, (PARTNER,), who="everyone"),
     Command(ROOT, ("end",), end, everyone, (PARTNER,), who="everyone"),
     Command(ROOT, ("pause",), pause, everyone, (Argument("until", required=False),), who="everyone"),
-    Command(
-        ROOT, ("language",), language, everyone, (Argument("language", "choice", choices=("en", "fr")),), who="everyone"
-    ),
+    Command(ROOT, ("language",), language, everyone, (Argument("language", "choice", choices=SPOKEN),), who="everyone"),
     *(_wish(name) for name in ("resume", "contact", "leave", "my-data", "forget-me", "stop")),
     Command(ROOT, ("help",), help_me, everyone, who="everyone"),
 )

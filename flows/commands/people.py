@@ -4,12 +4,13 @@ from sqlmodel import col, func, select
 
 from bot.commands import Argument, Call, Command
 from bot.effects import Subject
+from bot.languages import SPOKEN
 from bot.messages import Message, Text
 from bot.text_safety import cleaned
 from bot.turn import Turn
 from flows.always.perform import take_out
 from flows.charter.perform import renew
-from flows.charter.text import LANGUAGES, latest, write
+from flows.charter.text import latest, write
 from flows.charter.waiting import remind_all
 from flows.commands.guards import member_of, organizer, program_of
 from flows.commands.programs import PROGRAM, ROOT
@@ -100,7 +101,7 @@ def members_import(turn: Turn, call: Call) -> None:
 def charter_show(turn: Turn, call: Call) -> None:
     """The charter in force, in every language."""
     program = program_of(turn, call)
-    for language in LANGUAGES:
+    for language in SPOKEN:
         charter = latest(turn.session, program.id, language)
         if charter is not None:
             turn.answer(
@@ -129,7 +130,7 @@ def charter_edit(turn: Turn, call: Call) -> None:
         turn.record("charter_corrected", Subject(program.id), version=version)
         turn.answer(Message(Text("charter.corrected")))
         return
-    for language in LANGUAGES:
+    for language in SPOKEN:
         other = latest(turn.session, program.id, language)
         if language == call.get("language"):
             write(turn.session, program, language, text, version + 1, 0, turn.now)
@@ -215,7 +216,7 @@ def organizer_add(turn: Turn, call: Call) -> None:
 
 
 MEMBER = Argument("member", "member")
-LANGUAGE = Argument("language", "choice", choices=LANGUAGES)
+LANGUAGE = Argument("language", "choice", choices=SPOKEN)
 KIND = Argument("kind", "choice", choices=("correction", "commitment"))
 COMMANDS = (
     Command(ROOT, ("members", "list"), members_list, organizer, (PROGRAM,)),

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from bot.effects import Subject
+from bot.languages import SPOKEN
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.charter.text import LANGUAGES, default, write
+from flows.charter.text import default, write
 from flows.join import announcement, first_words
 from flows.program.terms import template, terms
 from flows.program_create.flow import CreateProgram
@@ -31,7 +32,7 @@ def create(effect: CreateProgram, turn: Turn) -> None:
     turn.session.add(program)
     turn.session.flush()
     turn.session.add(Organizer(program_id=program.id, person_id=turn.who.id, added_at=turn.now))
-    for language in LANGUAGES:
+    for language in SPOKEN:
         write(turn.session, program, language, default(language), 1, 0, turn.now)
     turn.record("program_created", Subject(program.id), template=program.template)
     if answers.get("ends_on") and own_end is None:

@@ -8,7 +8,8 @@ import pytest
 import bot
 import flows
 from bot.flow import Choice, Confirm, Many
-from bot.texts import CHAIN, Texts, template
+from bot.languages import CHAIN
+from bot.texts import Texts, template
 from flows.repertoire import repertoire
 
 ROOTS = (Path(bot.__file__).parent, Path(flows.__file__).parent)
