@@ -41,6 +41,11 @@ def bounds(step: Date, facts: Facts) -> tuple[date | None, date | None]:
     )
 
 
+def span(step: Scale | Number, facts: Facts) -> tuple[int, int]:
+    """The least and the most that a number may be."""
+    return step.least, facts[step.most] if isinstance(step.most, str) else step.most
+
+
 def from_value(step: Step, value: str, flow: Flow, facts: Facts) -> Accepted | Refused:
     """Read the value of a button or of a form's field for *step*."""
     if value == SKIP and step.optional:
@@ -53,8 +58,8 @@ def from_value(step: Step, value: str, flow: Flow, facts: Facts) -> Accepted | R
             return _many(step, [part.strip() for part in value.split(",") if part.strip()], flow, facts)
         case Confirm():
             return Accepted(value) if value in ("yes", "no") else Refused(Text("bot.not_offered"))
-        case Scale(least=least, most=most) | Number(least=least, most=most):
-            return within(value, least, most)
+        case Scale() | Number():
+            return within(value, *span(step, facts))
         case Date():
             try:
                 day = date.fromisoformat(value.strip())

@@ -52,6 +52,14 @@ Run = Callable[["Turn", Call], None]
 Guard = Callable[["Turn", Call], "Text | None"]
 
 
+class CannotDo(Exception):
+    """A command that cannot be done as it was typed: the sentence that says why. Raise it before writing anything."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.key)
+        self.text = text
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A slash command. *allowed* says why not, in words, or None; it is asked before *run*."""
@@ -72,8 +80,9 @@ class Command:
 
     @property
     def usage(self) -> str:
-        """How it is typed: `/mentoring-admin pair end <pair> [reason]`."""
-        shown = [f"<{one.name}>" if one.required else f"[{one.name}]" for one in self.arguments]
+        """How it is typed: `/mentoring-admin pair end <pair> [rematch] [program:…]`."""
+        typed = {one.name: f"{one.name}:…" if one.kind == "program" else one.name for one in self.arguments}
+        shown = [f"<{typed[one.name]}>" if one.required else f"[{typed[one.name]}]" for one in self.arguments]
         return " ".join([f"/{self.root}", *self.path, *shown])
 
 
@@ -120,7 +129,10 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
                 turn.answer(Message(day.text))
                 return
             given[one.name] = day.isoformat()
-    found.run(turn, call)
+    try:
+        found.run(turn, call)
+    except CannotDo as refusal:
+        turn.answer(Message(refusal.text))
 
 
 def _given(argument: Argument, call: Call) -> bool:
@@ -142,7 +154,11 @@ def split(text: str) -> list[str]:
 
 
 def assign(command: Command, words: Sequence[str]) -> dict[str, str]:
-    """Words to arguments: `name:value` anywhere, the rest in order; the last text argument takes all that is left."""
+    """Words to arguments: `name:value` anywhere, the rest in order; the last one takes all that is left.
+
+    A name or a text may be several words. Where only the program could follow it, the words belong to the name: the
+    program is then typed as `program:…`.
+    """
     named: dict[str, str] = {}
     free: list[str] = []
     names = {argument.name for argument in command.arguments}
@@ -156,9 +172,11 @@ def assign(command: Command, words: Sequence[str]) -> dict[str, str]:
     for place, argument in enumerate(unnamed):
         if not free:
             break
-        last = place == len(unnamed) - 1
-        named[argument.name] = " ".join(free) if last else free[0]
-        free = [] if last else free[1:]
+        rest = unnamed[place + 1 :]
+        wide = argument.kind in ("text", "member") and all(one.kind == "program" for one in rest)
+        taken = len(free) if wide or not rest else 1
+        named[argument.name] = " ".join(free[:taken])
+        free = free[taken:]
     return named
 
 

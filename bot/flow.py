@@ -77,10 +77,10 @@ class Scale(Step):
 
 @dataclass(frozen=True, slots=True)
 class Number(Step):
-    """A whole number, both ends included."""
+    """A whole number, both ends included; *most* may be the name of a fact that holds it."""
 
     least: int
-    most: int
+    most: int | str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from storage.tables import Job
 
 LEASE = timedelta(minutes=10)
 TRIES = 3
+DEADLY = 10
+"""Attempts after which a job is not computed any more: no process lived to say what came of the last ones."""
 
 
 def start(turn: Turn, kind: str, payload: Mapping[str, Any]) -> None:
@@ -53,6 +55,8 @@ def compute(database: Database, repertoire: Repertoire, job: int, now: datetime)
     with reading(database) as session:
         row = session.get_one(Job, job)
         name = f"job:{job}:{row.attempts}"
+        if row.attempts > DEADLY:
+            return JobDone(name, now, job, {}, failed="no_process_survives")
         try:
             return JobDone(name, now, job, repertoire.jobs[row.kind].compute(session, row.payload))
         except Exception as error:  # reported by the turn that takes the result

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot import messages
-from bot.answers import SKIP, bounds, offered
+from bot.answers import SKIP, bounds, offered, span
 from bot.flow import Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words, progress
 from bot.messages import Field, Message, Text
 
@@ -68,7 +68,8 @@ def widgets(
             choices += [messages.Choice(carries, value, label_of(flow, step, value, facts)) for value in ("yes", "no")]
         case Scale(least=least, most=most):
             choices += [messages.Choice(carries, str(n), Text("bot.number", {"n": n})) for n in range(least, most + 1)]
-        case Number(least=least, most=most):
+        case Number():
+            least, most = span(step, facts)
             field = Field("number", carries, label, least=str(least), most=str(most), optional=step.optional)
         case Date():
             earliest, latest = bounds(step, facts)

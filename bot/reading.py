@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from bot import understanding
-from bot.answers import Accepted, Refused, in_words, offered, on_time, within
+from bot.answers import Accepted, Refused, in_words, offered, on_time, span, within
 from bot.flow import Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words, meets
 from bot.messages import Text
 from bot.texts import Texts
@@ -91,8 +91,8 @@ def _single(
                 return Unsure(step.name, reading.value)
         case Scale(least=least, most=most):
             reading = understanding.scale(text, least, most)
-        case Number(least=least, most=most):
-            reading = understanding.number(text, least, most)
+        case Number():
+            reading = understanding.number(text, *span(step, facts))
         case Date():
             reading = understanding.day(text, today, _toward(step))
         case _:
@@ -104,7 +104,8 @@ def _single(
     if isinstance(reading, understanding.OutOfRange):
         if not isinstance(step, Scale | Number):
             return None
-        return Refused(Text("bot.out_of_range", {"least": step.least, "most": step.most}))
+        least, most = span(step, facts)
+        return Refused(Text("bot.out_of_range", {"least": least, "most": most}))
     accepted = _checked(step, reading.value, facts)
     if isinstance(accepted, Accepted) and not reading.sure:
         return Unsure(step.name, accepted.value)
@@ -120,8 +121,8 @@ def _checked(step: Step, value: Any, facts: Facts) -> Accepted | Refused:
     match step:
         case Date():
             return on_time(step, value, facts)
-        case Scale(least=least, most=most) | Number(least=least, most=most):
-            return within(str(value), least, most)
+        case Scale() | Number():
+            return within(str(value), *span(step, facts))
         case Confirm():
             return Accepted(value if isinstance(value, str) else ("yes" if value else "no"))
         case _:
@@ -200,7 +201,8 @@ def _question(flow: Flow, step: Step, facts: Facts, texts: Texts) -> understandi
             )
         case Scale(least=least, most=most):
             return understanding.Question(step.name, "scale", least=least, most=most, when=step.when)
-        case Number(least=least, most=most):
+        case Number():
+            least, most = span(step, facts)
             return understanding.Question(step.name, "number", least=least, most=most, when=step.when)
         case Date():
             return understanding.Question(step.name, "day", toward=_toward(step), when=step.when)

@@ -81,7 +81,7 @@ class Overview:
             .order_by(col(Enrollment.id))
         ).all()
         for account, role in roles:
-            label = self._say(f"overview.role.{role}")
+            label = self._say(f"members.is.{role}")
             if label not in found.setdefault(account, []):
                 found[account].append(label)
         return found

@@ -23,7 +23,7 @@ def member_page(turn: Turn) -> Page:
     for enrollment in enrollments(turn.session, turn.who.id):
         program = turn.session.get_one(Program, enrollment.program_id)
         facts = [
-            (Text("members.role"), Text(f"onboarding.role.{enrollment.role}")),
+            (Text("members.role"), Text(f"members.is.{enrollment.role}")),
             (Text("members.state"), Text(f"members.state.{enrollment.state}")),
         ]
         for pair in pairs_of(turn.session, enrollment.id):

@@ -19,7 +19,6 @@ PATIENCE = 21
 """Days after which a new commitment that was not accepted is an organizer's case; never an expulsion."""
 WAITING = "charter"
 """The kind of that case."""
-SHOWN = 20
 
 
 def plan_case(turn: Turn, enrollment: Enrollment, version: int) -> None:
@@ -91,7 +90,7 @@ def silent(turn: Turn, program: Program) -> list[Person]:
 
 def listed(program: Program, people: list[Person]) -> Message:
     """The list, with the button that reminds all."""
-    lines = tuple(Text("bot.plain", {"text": one.name}) for one in people[:SHOWN])
+    lines = tuple(Text("bot.plain", {"text": one.name}) for one in people)
     return Message(
         Text("charter.waiting", {"n": len(people), "program": program.name}),
         lines=lines,

@@ -1,13 +1,16 @@
 """Who may use a command, on which program, in which state; refusals are sentences."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from rapidfuzz import process
 from sqlmodel import col, select
 
-from bot.commands import Call
+from bot.commands import Call, CannotDo
 from bot.messages import Text
 from bot.turn import Turn
 from flows.who import is_admin
-from storage.tables import Enrollment, Organizer, Pair, Person, Program
+from storage.tables import Account, Enrollment, Membership, Organizer, Pair, Person, Program
 
 
 def everyone(turn: Turn, call: Call) -> Text | None:
@@ -71,35 +74,58 @@ def _meant(programs: list[Program], named: str) -> Program | None:
     return programs[found[2]] if found else None
 
 
-def pair_of(turn: Turn, program: Program, named: str) -> Pair | Text:
-    """The pair of a program by its number; a sentence where there is none."""
+def pair_of(turn: Turn, program: Program, call: Call) -> Pair:
+    """The pair of *program* whose number is the argument `pair`. Raises CannotDo where there is none."""
+    named = call.get("pair")
     number = named.lstrip("#")
     pair = turn.session.get(Pair, int(number)) if number.isdecimal() and len(number) < 16 else None
     if pair is None or pair.program_id != program.id:
-        return Text("commands.no_such_pair", {"named": named[:60]})
+        raise CannotDo(Text("commands.no_such_pair", {"named": named[:60]}))
     return pair
 
 
-def member_of(turn: Turn, program: Program, named: str) -> tuple[Enrollment, Person] | Text:
-    """The member of a program by name; a sentence where there is none, or more than one."""
+def member_of(turn: Turn, program: Program, call: Call) -> tuple[Enrollment, Person]:
+    """The member of *program* whose name is the argument `member`. Raises CannotDo where there is none, or several."""
     rows = turn.session.exec(
         select(Enrollment, Person)
         .join(Person, col(Person.id) == Enrollment.person_id)
         .where(Enrollment.program_id == program.id)
         .order_by(col(Person.name), col(Enrollment.id))
     ).all()
+    names = Counter(person.name for _, person in rows)
+    language = turn.who.language
+
+    def label(one: Enrollment, person: Person) -> str:
+        """The name; with the role, where somebody of that name has two, or two have that name."""
+        role = turn.texts.plain(language, Text(f"members.is.{one.role}"))
+        return person.name if names[person.name] == 1 else f"{person.name} ({role})"
+
+    return rows[_named(call.get("member"), [label(*row) for row in rows])]
+
+
+def person_of(turn: Turn, call: Call) -> Person:
+    """The person of this workspace whose name is the argument `member`. Raises CannotDo as `member_of` does."""
+    people = turn.session.exec(
+        select(Person)
+        .join(Account, col(Account.person_id) == Person.id)
+        .join(Membership, col(Membership.account_id) == Account.id)
+        .where(Membership.workspace_id == turn.workspace, col(Membership.left_at).is_(None))
+        .order_by(col(Person.name), col(Person.id))
+    ).all()
+    return people[_named(call.get("member"), [person.name for person in people])]
+
+
+def _named(named: str, names: Sequence[str]) -> int:
+    """The place of the one name that is meant."""
     wanted = named.strip().lstrip("@").casefold()
-    exact = [(one, person) for one, person in rows if person.name.casefold() == wanted]
-    if len(exact) == 1:
-        return exact[0]
-    found = process.extract(wanted, [person.name.casefold() for _, person in rows], limit=3, score_cutoff=80)
+    known = [name.casefold() for name in names]
+    exact = [place for place, name in enumerate(known) if name == wanted]
+    found = exact or [place for _, _, place in process.extract(wanted, known, limit=3, score_cutoff=80)]
     if len(found) == 1:
-        one, person = rows[found[0][2]]
-        return one, person
-    if found or exact:
-        names = [rows[index][1].name for _, _, index in found] or [person.name for _, person in exact]
-        return Text("commands.which_member", {"names": names})
-    return Text("commands.no_such_member", {"named": named[:60]})
+        return found[0]
+    if found:
+        raise CannotDo(Text("commands.which_member", {"names": [names[place] for place in found]}))
+    raise CannotDo(Text("commands.no_such_member", {"named": named[:60]}))
 
 
 def described(turn: Turn, root: str) -> tuple[Text, ...]:

@@ -17,8 +17,6 @@ from flows.pairing.proposals import approve, proposals
 from flows.who import sides, title
 from storage.tables import Alert, Checkin, Meeting, Pair
 
-PAGE = 40
-
 
 def preview(turn: Turn, call: Call) -> None:
     """Have the pool matched; the proposals come as a message."""
@@ -54,20 +52,15 @@ def pair_list(turn: Turn, call: Call) -> None:
             "pairs.line",
             {"id": str(one.id), "pair": title(turn.session, one), "health": Text(f"pairs.health.{one.health}")},
         )
-        for one in ordered[:PAGE]
+        for one in ordered
     ]
-    if len(ordered) > PAGE:
-        lines.append(Text("members.more", {"n": len(ordered) - PAGE}))
     turn.answer(Message(Text("pairs.list", {"n": len(ordered), "program": program.name}), lines=tuple(lines)))
 
 
 def pair_show(turn: Turn, call: Call) -> None:
     """A pair's health with its reasons, and its contacts as days; no one's words."""
     program = program_of(turn, call)
-    pair = pair_of(turn, program, call.get("pair"))
-    if isinstance(pair, Text):
-        turn.answer(Message(pair))
-        return
+    pair = pair_of(turn, program, call)
     meetings = turn.session.exec(select(Meeting).where(Meeting.pair_id == pair.id).order_by(col(Meeting.met_on))).all()
     facts = [(Text("pairs.state"), Text(f"pairs.health.{pair.health}"))]
     if pair.introduced_at:
@@ -89,10 +82,7 @@ def pair_show(turn: Turn, call: Call) -> None:
 def pair_end(turn: Turn, call: Call) -> None:
     """End a pair; both hear neutral words."""
     program = program_of(turn, call)
-    pair = pair_of(turn, program, call.get("pair"))
-    if isinstance(pair, Text):
-        turn.answer(Message(pair))
-        return
+    pair = pair_of(turn, program, call)
     if pair.state not in ("active", "paused"):
         turn.answer(Message(Text("pairs.not_active")))
         return
@@ -126,10 +116,7 @@ def checkin_status(turn: Turn, call: Call) -> None:
 def checkin_send(turn: Turn, call: Call) -> None:
     """Ask both sides of a pair at their next ordinary hour."""
     program = program_of(turn, call)
-    pair = pair_of(turn, program, call.get("pair"))
-    if isinstance(pair, Text):
-        turn.answer(Message(pair))
-        return
+    pair = pair_of(turn, program, call)
     if pair.state != "active":
         turn.answer(Message(Text("pairs.not_active")))
         return
@@ -143,7 +130,7 @@ def alerts_list(turn: Turn, call: Call) -> None:
     program = program_of(turn, call)
     cases = open_cases(turn, program.id)
     turn.answer(Message(Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})))
-    for alert in cases[:10]:
+    for alert in cases:
         turn.answer(case(turn, alert))
 
 

@@ -12,15 +12,13 @@ from flows.always.perform import take_out
 from flows.charter.perform import renew
 from flows.charter.text import latest, write
 from flows.charter.waiting import remind_all
-from flows.commands.guards import member_of, organizer, program_of
+from flows.commands.guards import member_of, organizer, person_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.importing import read_members
 from flows.pairing.reasons import code_in_words
 from flows.program.states import LIVE
 from flows.who import pairs_of, partner_of
 from storage.tables import CharterDecision, Enrollment, Organizer, Person
-
-PAGE = 40
 
 
 def members_list(turn: Turn, call: Call) -> None:
@@ -37,28 +35,22 @@ def members_list(turn: Turn, call: Call) -> None:
             "members.line",
             {
                 "name": person.name or "–",
-                "role": Text(f"onboarding.role.{one.role}"),
+                "role": Text(f"members.is.{one.role}"),
                 "state": Text(f"members.state.{one.state}"),
             },
         )
-        for one, person in rows[:PAGE]
+        for one, person in rows
     ]
-    if len(rows) > PAGE:
-        lines.append(Text("members.more", {"n": len(rows) - PAGE}))
     turn.answer(Message(Text("members.list", {"n": len(rows), "program": program.name}), lines=tuple(lines)))
 
 
 def members_show(turn: Turn, call: Call) -> None:
     """What organizers may see of a member; that they looked is recorded."""
     program = program_of(turn, call)
-    found = member_of(turn, program, call.get("member"))
-    if isinstance(found, Text):
-        turn.answer(Message(found))
-        return
-    enrollment, person = found
+    enrollment, person = member_of(turn, program, call)
     profile = enrollment.profile
     facts = [
-        (Text("members.role"), Text(f"onboarding.role.{enrollment.role}")),
+        (Text("members.role"), Text(f"members.is.{enrollment.role}")),
         (Text("members.state"), Text(f"members.state.{enrollment.state}")),
     ]
     for name in ("topics", "languages", "availability"):
@@ -80,11 +72,7 @@ def members_show(turn: Turn, call: Call) -> None:
 def members_remove(turn: Turn, call: Call) -> None:
     """Take a member out: their pairs end kindly."""
     program = program_of(turn, call)
-    found = member_of(turn, program, call.get("member"))
-    if isinstance(found, Text):
-        turn.answer(Message(found))
-        return
-    enrollment, person = found
+    enrollment, person = member_of(turn, program, call)
     take_out(turn, enrollment, "removed")
     turn.record("removed", Subject(program.id, enrollment.id), person=person.id)
     turn.answer(Message(Text("members.removed", {"name": person.name})))
@@ -169,7 +157,7 @@ def charter_status(turn: Turn, call: Call) -> None:
     turn.answer(
         Message(
             Text("charter.status", {"accepted": accepted, "n": len(waiting)}),
-            lines=tuple(Text("bot.plain", {"text": person.name}) for _, person in waiting[:PAGE]),
+            lines=tuple(Text("bot.plain", {"text": person.name}) for _, person in waiting),
         )
     )
 
@@ -177,11 +165,7 @@ def charter_status(turn: Turn, call: Call) -> None:
 def charter_proof(turn: Turn, call: Call) -> None:
     """The evidence for one member: which text, when, in which language."""
     program = program_of(turn, call)
-    found = member_of(turn, program, call.get("member"))
-    if isinstance(found, Text):
-        turn.answer(Message(found))
-        return
-    enrollment, person = found
+    enrollment, person = member_of(turn, program, call)
     rows = turn.session.exec(
         select(CharterDecision)
         .where(CharterDecision.enrollment_id == enrollment.id)
@@ -201,11 +185,7 @@ def charter_proof(turn: Turn, call: Call) -> None:
 def organizer_add(turn: Turn, call: Call) -> None:
     """Let another member run the program too."""
     program = program_of(turn, call)
-    found = member_of(turn, program, call.get("member"))
-    if isinstance(found, Text):
-        turn.answer(Message(found))
-        return
-    _, person = found
+    person = person_of(turn, call)
     known = turn.session.exec(
         select(Organizer).where(Organizer.program_id == program.id, Organizer.person_id == person.id)
     ).first()

@@ -20,9 +20,6 @@ from flows.program.terms import terms
 from flows.who import sides, title
 from storage.tables import Enrollment, Pair, Person, Program
 
-SHOWN = 20
-"""Proposals listed in one message; the rest is counted, and listed by `pair list`."""
-
 
 def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
     """Who may be matched at *now*: the charter accepted, places left, nobody paused or gone. In the order of ids."""
@@ -188,11 +185,9 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any]) -> Message:
             "matching.line",
             {"pair": title(turn.session, pair), "score": pair.score, "id": str(pair.id), "why": in_words(pair.reasons)},
         )
-        for pair in proposed[:SHOWN]
+        for pair in proposed
     ]
-    if len(proposed) > SHOWN:
-        lines.append(Text("matching.more", {"n": len(proposed) - SHOWN}))
-    for one in result["left_over"][:SHOWN]:
+    for one in result["left_over"]:
         enrollment = turn.session.get_one(Enrollment, one["enrollment"])
         person = turn.session.get_one(Person, enrollment.person_id)
         lines.append(Text("matching.left", {"name": person.name, "why": in_words([one["reason"]])}))

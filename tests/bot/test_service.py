@@ -10,8 +10,9 @@ from adapters.playground.store import direct
 from bot.clock import StandingClock
 from bot.composition.compose import assemble
 from bot.composition.director import Director
-from storage.database import reading
-from storage.tables import Answer, Job
+from bot.jobs import DEADLY
+from storage.database import reading, writing
+from storage.tables import Alert, Answer, Job, Program
 from tests.journeys.theatre import MONDAY, Play
 
 
@@ -53,6 +54,18 @@ async def test_a_job_that_kills_every_process_is_given_up_and_somebody_told(sqli
     play.service.workers = sound
     await play.command("olga", "/mentoring-admin match preview")
     assert play.rows(Job)[-1].state == "done"
+
+
+async def test_a_job_that_takes_the_whole_bot_down_each_time_is_not_begun_for_ever(sqlite):
+    """The bot was started again ten times and died each time over the same job: it is set aside, and the rest goes on."""
+    play = Play(sqlite)
+    await play.running()
+    with writing(sqlite) as session:
+        program = play.rows(Program)[0].id
+        session.add(Job(kind="match", payload={"program": program}, attempts=DEADLY, created_at=MONDAY))
+    await play.service.settle()
+    assert [(job.state, job.error) for job in play.rows(Job)] == [("failed", "no_process_survives")]
+    assert [alert.kind for alert in play.rows(Alert)] == ["failed"]
 
 
 async def test_what_was_written_while_the_bot_was_away_is_read_at_its_start(sqlite, tmp_path):

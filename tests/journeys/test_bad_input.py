@@ -137,6 +137,20 @@ async def test_an_impossible_number_of_mentees_is_asked_back(play, capacity):
     assert [row.value for row in play.rows(Answer, step="capacity")] == [2]
 
 
+async def test_the_most_mentees_are_the_programs_own(play):
+    """Where a program lets a mentor take two, three is asked back, and two is taken."""
+    await play.command("olga", "/mentoring-admin settings set capacity_most 2")
+    await play.say("tom", "hello")
+    await play.press("tom", "go")
+    await play.press("tom", "mentor")
+    for value in ("data", "en", "weekday_noon"):
+        await play.fill("tom", value)
+    await play.say("tom", "3")
+    assert play.rows(Answer, step="capacity") == [] and "2" in play.last("tom")
+    await play.fill("tom", "2")
+    assert [row.value for row in play.rows(Answer, step="capacity")] == [2]
+
+
 async def test_ten_thousand_characters_are_met_with_a_sentence(sqlite):
     """Too long for a comment: how much fits is said, and the question stays open."""
     play = Play(sqlite)

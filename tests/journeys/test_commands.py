@@ -3,6 +3,7 @@
 import pytest
 
 from bot.commands import split
+from bot.messages import plain
 from flows.commands.table import TABLE
 from storage.tables import Alert, Conversation, Enrollment, LogEntry, Organizer, Outbox, Pair, Program
 from tests.journeys.theatre import Play
@@ -112,6 +113,41 @@ async def test_a_command_that_does_not_exist_gets_its_neighbours(sqlite):
     reply = await play.command("olga", "/mentoring-admin mach previw")
     assert reply.private[0].key == "bot.command_unknown"
     assert any("match preview" in str(line) for line in reply.private[0].lines)
+
+
+async def test_two_of_one_name_are_told_apart_by_their_role(sqlite):
+    """Somebody who is mentor and mentee is two members of one name."""
+    play = Play(sqlite)
+    await play.running()
+    await play.onboard("bo", "both")
+    reply = await play.command("olga", "/mentoring-admin members show Bo")
+    assert "Bo (mentor)" in plain(reply.private[0].text) and "Bo (mentee)" in plain(reply.private[0].text)
+    reply = await play.command("olga", "/mentoring-admin members show Bo (mentee)")
+    assert reply.private[0].key == "members.title"
+    assert "mentee" in [plain(value) for _, value in reply.private[0].facts]
+
+
+async def test_whoever_is_in_the_workspace_can_be_made_an_organizer(sqlite):
+    """Somebody who is no member of the program, too; a stranger cannot."""
+    play = Play(sqlite)
+    await play.running()
+    await play.say("paul", "hello")
+    assert (await play.command("paul", "/mentoring-admin members list")).private[0].key == "commands.refused"
+    reply = await play.command("olga", "/mentoring-admin settings organizer-add Paul")
+    assert reply.private[0].key == "members.organizer_added"
+    assert (await play.command("paul", "/mentoring-admin members list")).private[0].key == "members.list"
+    reply = await play.command("olga", "/mentoring-admin settings organizer-add Nobody")
+    assert reply.private[0].key == "commands.no_such_member"
+
+
+async def test_a_long_list_is_given_whole(sqlite):
+    """How much of it fits into one message is the platform's to know."""
+    play = Play(sqlite)
+    await play.running()
+    lines = "".join(f"Member {n},m{n}@example.org,mentee\n" for n in range(60))
+    await play.command("olga", "/mentoring-admin members import", file=f"name,email,role\n{lines}".encode())
+    reply = await play.command("olga", "/mentoring-admin members list")
+    assert len(reply.private[0].lines) == 60
 
 
 @pytest.mark.parametrize(
