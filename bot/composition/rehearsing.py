@@ -24,6 +24,11 @@ from flows.rehearsal.summary import Summary, summary
 from storage import schema
 from storage.database import connect, reading
 
+ASSUMPTIONS = (
+    "These people are simulated: how soon and what they answer is drawn from fixed shares (flows/rehearsal/cast.py). "
+    "The figures show that the bot works, not what mentoring does."
+)
+
 
 def demo(members: int, weeks: int, seed: int, template: str, json: Path | None, charts: Path, language: str) -> int:
     """Play, then print the summary and write the charts; returns 1 where a promise was broken."""
@@ -77,6 +82,7 @@ def _show(console: Console, found: Summary, language: str) -> None:
     for name, counts in found.counts.items():
         table.add_row(name.replace("_", " "), ", ".join(f"{state} {count}" for state, count in counts.items()))
     console.print(table)
+    console.print(ASSUMPTIONS)
     for promise in found.promises:
         mark = "[green]✓[/green]" if not promise.broken else f"[red]✗ ({promise.broken})[/red]"
         console.print(f"{mark} {promise.says}")

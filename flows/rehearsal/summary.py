@@ -39,6 +39,7 @@ class Summary:
         """The same script and seed give the same text, to the byte."""
         return json.dumps(
             {
+                "simulated": True,
                 "members": len(self.script.personas),
                 "weeks": self.script.weeks,
                 "seed": self.script.seed,
