@@ -4,6 +4,12 @@ from sqlmodel import col, select
 
 from bot.messages import Choice, Message, Page, Text
 from bot.turn import Turn
+from flows.cases import SHOWN
+from flows.figures.formulas import CONFIDENTIAL, figures
+from flows.figures.record import read
+from flows.follow_up.alerts import case, open_cases
+from flows.program.facts import facts
+from flows.report import HEADLINES, value
 from flows.who import enrollments, organizers, pairs_of, partner_of
 from storage.tables import Goal, Nudge, Program
 
@@ -13,8 +19,28 @@ def page(turn: Turn, name: str) -> Page:
     kind, _, number = name.partition(":")
     if kind == "program" and number.isdecimal() and turn.who.id in organizers(turn.session, int(number)):
         program = turn.session.get_one(Program, int(number))
-        return Page(Text("program.title", {"program": program.name}))
+        return program_page(turn, program)
     return member_page(turn)
+
+
+def program_page(turn: Turn, program: Program) -> Page:
+    """How the program stands: facts, the most urgent cases with their buttons, figures that give no answer away."""
+    cases = open_cases(turn, program.id)
+    heading = Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})
+    found = {one.name: one for one in figures(read(turn.session, program.id), turn.now)}
+    shown = [name for name in HEADLINES if name not in CONFIDENTIAL]
+    return Page(
+        Text("program.title", {"program": program.name}),
+        (
+            Message(Text(f"program.state.{program.state}"), facts=facts(turn.session, program)),
+            Message(heading),
+            *(case(turn, alert) for alert in cases[:SHOWN]),
+            Message(
+                Text("report.title", {"program": program.name, "day": turn.today()}),
+                facts=tuple((Text(f"figures.figure.{name}"), value(found[name])) for name in shown),
+            ),
+        ),
+    )
 
 
 def member_page(turn: Turn) -> Page:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from bot.answers import Accepted, Refused, from_value
 from bot.commands import Argument, Call, Command
@@ -16,12 +16,12 @@ from flows.cases import plan_digest
 from flows.commands.guards import admin, mine, organizer, program_of
 from flows.join import announcement
 from flows.pairing.ending import end_pair
+from flows.program.facts import facts, summary
 from flows.program.states import LIVE, NEXT
 from flows.program.terms import Terms, changed, names, template, terms
 from flows.program_create.flow import FLOW, CreateProgram
 from flows.program_create.perform import create as make
-from flows.program_create.perform import summary
-from storage.tables import Enrollment, Pair, Program
+from storage.tables import Pair, Program
 
 ARGUMENTS = {"starts_on": "starts", "ends_on": "ends"}
 """By step: how its argument is called in the command."""
@@ -73,17 +73,7 @@ def list_programs(turn: Turn, call: Call) -> None:
 def show(turn: Turn, call: Call) -> None:
     """The program's state, its people and pairs in numbers, and its main settings."""
     program = program_of(turn, call)
-    counts = turn.session.exec(
-        select(Enrollment.state, func.count()).where(Enrollment.program_id == program.id).group_by(Enrollment.state)
-    ).all()
-    pairs = turn.session.exec(
-        select(func.count()).select_from(Pair).where(Pair.program_id == program.id, Pair.state == "active")
-    ).one()
-    people = [Text("program.people", {"n": n, "state": Text(f"members.state.{state}")}) for state, n in counts]
-    facts = [*summary(program), (Text("program.fact.pairs"), Text("bot.number", {"n": pairs}))]
-    if people:
-        facts.append((Text("program.fact.people"), Text("bot.list", {"items": people})))
-    turn.answer(Message(Text("program.title", {"program": program.name}), facts=tuple(facts)))
+    turn.answer(Message(Text("program.title", {"program": program.name}), facts=facts(turn.session, program)))
 
 
 def edit(turn: Turn, call: Call) -> None:

@@ -8,7 +8,8 @@ from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.charter.text import default, write
 from flows.join import announcement, first_words
-from flows.program.terms import template, terms
+from flows.program.facts import summary
+from flows.program.terms import template
 from flows.program_create.flow import CreateProgram
 from storage.tables import Organizer, Program
 
@@ -45,27 +46,6 @@ def create(effect: CreateProgram, turn: Turn) -> None:
         turn.say(part, program=program.id)
     turn.say(Message(Text("program.announcement_below")), program=program.id)
     turn.say(announcement(program), program=program.id)
-
-
-def summary(program: Program) -> tuple[tuple[Text, Text], ...]:
-    """The settings that an organizer looks at first, as label and value."""
-    rules = terms(program)
-    facts: list[tuple[Text, Text]] = [
-        (Text("program.fact.template"), Text(f"program_create.template.{program.template}")),
-        (Text("program.fact.state"), Text(f"program.state.{program.state}")),
-        (Text("program.fact.length"), Text("program.days", {"n": rules.length_days})),
-        (Text("program.fact.rhythm"), Text("program.every_days", {"n": rules.rhythm_days})),
-        (
-            Text("program.fact.checkins"),
-            Text("bot.list", {"items": [Text("program.day", {"n": n}) for n in rules.checkins]}),
-        ),
-        (Text("program.fact.contact"), Text("bot.plain", {"text": rules.contact or "–"})),
-    ]
-    if program.starts_on:
-        facts.insert(2, (Text("program.fact.starts"), Text("bot.day", {"day": program.starts_on})))
-    if program.ends_on:
-        facts.insert(3, (Text("program.fact.ends"), Text("bot.day", {"day": program.ends_on})))
-    return tuple(facts)
 
 
 PERFORMERS = {CreateProgram: create}

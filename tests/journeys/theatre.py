@@ -15,8 +15,8 @@ import flows
 from bot.adapter import Address, Receive
 from bot.clock import StandingClock
 from bot.engine import Engine
-from bot.events import Chose, Commanded, Filled, Left, Said, Sender
-from bot.messages import Letter, Reply, Spans, plain
+from bot.events import Chose, Commanded, Filled, Left, Opened, Said, Sender
+from bot.messages import Letter, Reply, Sheet, Spans, plain
 from bot.outbox import Deliverer
 from bot.service import Service
 from bot.texts import Texts
@@ -94,6 +94,12 @@ class Play:
     async def command(self, who: str, text: str, **files: bytes) -> Reply:
         root, _, rest = text.removeprefix("/").partition(" ")
         return await self._take(Commanded(self._id(), self.clock.now(), self.sender(who), root, rest, files=files))
+
+    async def open(self, who: str, page: str = "member") -> Sheet:
+        """Open a page."""
+        sheet = (await self._take(Opened(self._id(), self.clock.now(), self.sender(who), page))).sheet
+        assert sheet is not None
+        return sheet
 
     async def press(self, who: str, label: str) -> Reply:
         """Press the newest button with that label (or value)."""
