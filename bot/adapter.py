@@ -20,6 +20,10 @@ class Address:
     account: str
 
 
+class CannotConnect(Exception):
+    """A platform does not let the bot in: what is amiss, with its cure. Raised by `run`."""
+
+
 class DeliveryError(Exception):
     """A platform did not take a message.
 

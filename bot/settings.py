@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -38,13 +38,34 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     slack_bot_token: str | None = None
+    """`xoxb-…`: the bot's token, for one workspace."""
     slack_app_token: str | None = None
+    """`xapp-…`: with it the bot calls Slack (Socket Mode)."""
+    slack_signing_secret: str | None = None
+    """With it Slack calls the bot, at `/slack/events` on `port`."""
+    slack_api_url: str = "https://slack.com/api/"
+    """Where Slack's methods are: another one for a proxy, GovSlack, or tests."""
     discord_token: str | None = None
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _lowered(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _is_token(cls, value: str | None, info: ValidationInfo) -> str | None:
+        prefix = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}[info.field_name or ""]
+        if value is not None and not value.startswith(prefix):
+            raise ValueError(f"does not begin with {prefix}")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("is not an address")
+        return value if value.endswith("/") else f"{value}/"
 
     @field_validator("database_url")
     @classmethod
@@ -74,6 +95,9 @@ CURES = {
     "database_url": "Write sqlite:///binome.sqlite, or postgresql://user:password@host/name.",
     "port": "Give a number from 0 to 65535, such as 8765.",
     "playground_file": "Give the path of a file.",
+    "slack_bot_token": "Copy the Bot User OAuth Token from the app's page OAuth & Permissions.",
+    "slack_app_token": "Make an App-Level Token with connections:write on the app's page Basic Information.",
+    "slack_api_url": "Write an address such as https://slack.com/api/, or remove it.",
     "log_level": "Give debug, info, warning or error.",
     "log_format": "Give text or json.",
 }

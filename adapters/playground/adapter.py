@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-import uvicorn
 
 from adapters.playground.acts import PLATFORM, WORKSPACE, Acts, said_again
 from adapters.playground.api import application
@@ -18,6 +14,7 @@ from adapters.playground.control import Control
 from adapters.playground.feed import Feed
 from adapters.playground.guard import is_loopback
 from adapters.playground.store import BOT, Person, Store, direct, shared
+from adapters.serving import Server, listener
 from bot.adapter import Address, DeliveryError, Receive
 from bot.events import Event
 from bot.messages import Letter, Spans
@@ -26,8 +23,6 @@ __all__ = ["WORKSPACE", "Playground", "Waiting"]
 
 Hears = Callable[[str, Letter], None]
 """`(account, letter)`."""
-LAST_REQUESTS_SECONDS = 10
-"""How long a request that runs may take to end when the playground closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +31,6 @@ class Waiting:
 
     ref: str
     letter: Letter
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the process's signals to whoever runs the process."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Catch none."""
-        yield
 
 
 class Playground:
@@ -70,7 +56,7 @@ class Playground:
         """Is told of each new message of a direct conversation, where somebody simulates its people."""
         self.listening = asyncio.Event()
         """Set while the page is served."""
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._ended = asyncio.Event()
 
     @property
@@ -83,21 +69,13 @@ class Playground:
 
     async def run(self, receive: Receive) -> None:
         """Serve the page until `close`. Raises OSError where the port is taken."""
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        with socket.create_server((self.host, self.port), family=family) as listener:
-            self.port = listener.getsockname()[1]
-            config = uvicorn.Config(
-                self.app,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                timeout_graceful_shutdown=LAST_REQUESTS_SECONDS,
-            )
-            self._server = _Server(config)
+        with listener(self.host, self.port) as taken:
+            self.port = taken.getsockname()[1]
+            self._server = Server(self.app)
             self.acts.receive = receive
             self.listening.set()
             try:
-                await self._server.serve(sockets=[listener])
+                await self._server.serve(sockets=[taken])
             finally:
                 self.listening.clear()
                 self.acts.receive = None

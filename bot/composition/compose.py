@@ -67,8 +67,22 @@ def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:
         director.direct(service, page)
     else:
         page = None
-        service = assemble(database, {}, SystemClock(), role=role, workers=_workers, compute=compute)
+        clock = SystemClock()
+        service = assemble(database, platforms(settings, clock), clock, role=role, workers=_workers, compute=compute)
     return Bot(database, service, page)
+
+
+def platforms(settings: Settings, clock: Clock) -> dict[str, Adapter]:
+    """The adapters of the platforms that have a token."""
+    found: dict[str, Adapter] = {}
+    if settings.slack_bot_token:
+        from adapters.slack.adapter import Slack, web_client
+        from adapters.slack.doors import Http, Socket
+
+        client = web_client(settings.slack_bot_token, settings.slack_api_url)
+        door = Socket(settings.slack_app_token, client) if settings.slack_app_token else Http("0.0.0.0", settings.port)
+        found["slack"] = Slack(client, door, clock, signing_secret=settings.slack_signing_secret)
+    return found
 
 
 def assemble(

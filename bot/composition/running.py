@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine as Database
 
+from bot.adapter import CannotConnect
 from bot.settings import BadSetting, Settings, load
 from storage import database, schema
 
@@ -38,15 +39,25 @@ def check_ready(settings: Settings, playground: bool, role: Role) -> None:
             f"The role {role} shares its database with other processes, which an SQLite file does not allow. "
             "Set DATABASE_URL to a PostgreSQL database, or leave --role out."
         )
-    if settings.platforms and not playground:
-        named = " and ".join(name.capitalize() for name in settings.platforms)
-        raise CannotStart(
-            f"A token for {named} is set, and this version speaks to the playground alone. "
-            "Remove the token, or run: binome run --playground"
-        )
+    if not playground:
+        for problem in platform_problems(settings):
+            raise CannotStart(problem)
     problem = database_problem(settings)
     if problem is not None:
         raise CannotStart(problem)
+
+
+def platform_problems(settings: Settings) -> Iterator[str]:
+    """What is missing for the platforms whose token is set, with the cure."""
+    if settings.discord_token:
+        yield "DISCORD_TOKEN is set, and this version does not speak to Discord yet. Remove it."
+    if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
+        yield (
+            "SLACK_BOT_TOKEN is set, and no way in. Set SLACK_APP_TOKEN (Socket Mode), "
+            "or SLACK_SIGNING_SECRET and have Slack call this address at /slack/events."
+        )
+    if not settings.slack_bot_token and (settings.slack_app_token or settings.slack_signing_secret):
+        yield "SLACK_BOT_TOKEN is missing. Copy the Bot User OAuth Token from the app's page OAuth & Permissions."
 
 
 def database_problem(settings: Settings) -> str | None:
@@ -82,6 +93,8 @@ async def _serve(settings: Settings, playground: bool, role: Role) -> int:
     telling = asyncio.create_task(tell())
     try:
         await bot.service.run()
+    except CannotConnect as error:
+        raise CannotStart(str(error)) from error
     except OSError as error:
         raise CannotStart(
             f"Port {settings.port} cannot be used ({error.strerror}). Choose another: binome run --port 0"

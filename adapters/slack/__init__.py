@@ -1,0 +1,1 @@
+"""Slack: its payloads become our events, our messages become its blocks."""

@@ -1,0 +1,245 @@
+"""Slack as the bot sees it: events come in through a door, messages go out paced, and what is pressed is sealed."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import checks, failures, limits, render
+from adapters.slack.doors import Door
+from adapters.slack.intake import Intake
+from adapters.slack.pacer import Pacer
+from adapters.slack.parse import Payload, Who, is_spoken, said, user_of
+from adapters.slack.people import People
+from adapters.slack.words import word
+from bot.adapter import Address, CannotConnect, DeliveryError, Receive
+from bot.clock import Clock
+from bot.events import Event
+from bot.messages import Letter, Spans, plain
+
+log = structlog.get_logger()
+
+TIMEOUT_SECONDS = 25
+"""Under half the outbox's lease, so that a hanging request is over before somebody else sends again."""
+REMEMBERED = 5_000
+HISTORY = 15
+"""Messages that Slack gives at once to every kind of app."""
+EVENT = "binome_message"
+
+
+class Slack:
+    """Implements Adapter, Remembers, CatchesUp and Finds. *door* is how events come in."""
+
+    platform = "slack"
+
+    def __init__(self, client: AsyncWebClient, door: Door, clock: Clock, *, signing_secret: str | None = None) -> None:
+        self.door = door
+        self.signing_secret = signing_secret
+        self.people = People()
+        self.pacer = Pacer(time.monotonic)
+        self.client = client
+        self.clock = clock
+        self._sent: OrderedDict[str, list[render.Block]] = OrderedDict()
+        """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
+        self._session: aiohttp.ClientSession | None = None
+        self.intake = Intake(self)
+
+    # Adapter --------------------------------------------------------------------------------------------------------
+
+    async def run(self, receive: Receive) -> None:
+        """Take events until `close`. Raises CannotConnect where Slack does not let the bot in."""
+        client = await self.ready()
+        async for found in checks.amiss(client, self.door.token):
+            if found.grave:
+                raise CannotConnect(found.says)
+            log.warning("slack_setup", says=found.says)
+        await self.door.open(self.intake.app(receive))
+
+    async def send(self, address: Address, letter: Letter, key: str) -> str:
+        """Post to the account's direct conversation; a long letter becomes several messages, the last one counts."""
+        client = await self.ready()
+        user = user_of(address.account)
+        try:
+            return await self._post(client, address.workspace, user, letter, key)
+        except SlackApiError as error:
+            raise self._failed(address.workspace, error) from error
+
+    async def seal(self, address: Address, ref: str, line: Spans) -> None:
+        """Take the buttons off a message and put *line* there."""
+        client = await self.ready()
+        channel, _, ts = ref.partition(":")
+        try:
+            blocks = self._sent.get(ref) or await self._read_blocks(client, channel, ts)
+            await self.seal_blocks(ref, blocks, line)
+        except SlackApiError as error:
+            raise self._failed(address.workspace, error) from error
+
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+        """Post to a conversation of these accounts and the bot; where Slack forbids it, to each alone."""
+        client = await self.ready()
+        team = addresses[0].workspace
+        if any(one.workspace != team for one in addresses):
+            return await self._to_each(addresses, letter, key)
+        try:
+            opened = await client.conversations_open(users=[user_of(one.account) for one in addresses])
+            return await self._post(client, team, opened["channel"]["id"], letter, key)
+        except SlackApiError as error:
+            if str(error.response.get("error")) not in failures.UNSHARED:
+                raise self._failed(team, error) from error
+            log.warning("no_shared_conversation", code=str(error.response.get("error")))
+            return await self._to_each(addresses, letter, key)
+
+    async def close(self) -> None:
+        """Take no more events; return when the running ones are answered."""
+        await self.door.close()
+        await self.intake.rest()
+
+    # Remembers, CatchesUp, Finds --------------------------------------------------------------------------------------
+
+    async def sent(self, address: Address, key: str) -> str | None:
+        """The ref of the message that carries *key* in its metadata, among the latest of the direct conversation."""
+        client = await self.ready()
+        try:
+            channel = await self._direct(client, user_of(address.account))
+            found = await client.conversations_history(channel=channel, include_all_metadata=True, limit=HISTORY)
+        except SlackApiError as error:
+            raise self._failed(address.workspace, error) from error
+        for message in found["messages"]:
+            if message.get("metadata", {}).get("event_payload", {}).get("key") == _short(key):
+                return f"{channel}:{message['ts']}"
+        return None
+
+    async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
+        """What the account wrote to the bot after *ref*, oldest first, as far back as Slack tells."""
+        client = await self.ready()
+        who = Who(address.workspace, user_of(address.account))
+        after = (ref or "").partition(":")[2] or "0"
+        try:
+            channel = await self._direct(client, who.user)
+            found = await client.conversations_history(channel=channel, oldest=after, limit=HISTORY)
+        except SlackApiError as error:
+            raise self._failed(address.workspace, error) from error
+        sender = await self.people.sender(client, who)
+        spoken = [one for one in reversed(found["messages"]) if is_spoken(one) and one["user"] == who.user]
+        return [said(one, channel, sender, self.clock.now()) for one in spoken if one["ts"] != after]
+
+    async def find(self, emails: Sequence[str]) -> Mapping[str, str]:
+        """E-mail address → account, for those who are in the workspace; none without the scope for it."""
+        client = await self.ready()
+        team = (await client.auth_test())["team_id"]
+        found: dict[str, str] = {}
+        for email in emails:
+            try:
+                user = (await client.users_lookupByEmail(email=email))["user"]
+            except SlackApiError as error:
+                if str(error.response.get("error")) == "users_not_found":
+                    continue
+                raise self._failed(team, error) from error
+            found[email] = Who(team, user["id"]).account
+        return found
+
+    # For the intake -------------------------------------------------------------------------------------------------
+
+    async def ready(self) -> AsyncWebClient:
+        """The client, on one session that keeps its connections (a new one for each call costs half the speed)."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+            self.client.session = self._session
+        return self.client
+
+    async def seal_blocks(self, ref: str, blocks: Sequence[render.Block], line: Spans) -> None:
+        """Seal a message whose blocks are known; one that was sealed before stays as it is."""
+        channel, _, ts = ref.partition(":")
+        sealed = render.sealed(blocks, plain(line))
+        if sealed is None:
+            return
+        await self.client.chat_update(channel=channel, ts=ts, blocks=sealed, text=_fallback(sealed))
+        self._remember(ref, sealed)
+
+    async def end(self) -> None:
+        """Let go of the connections; nothing can be sent any more."""
+        if self._session is not None:
+            await self._session.close()
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    async def _post(self, client: AsyncWebClient, team: str, channel: str, letter: Letter, key: str) -> str:
+        ref = ""
+        for file in letter.files:
+            place = channel if channel[:1] in "DGC" else await self._direct(client, channel)
+            await client.files_upload_v2(
+                channel=place, filename=file.name, title=file.alt or file.name, content=file.content, alt_txt=file.alt
+            )
+        for number, post in enumerate(render.posts(letter, word(letter.language, "send"))):
+            await self.pacer.slot(team, channel)
+            answer = await client.chat_postMessage(
+                channel=channel,
+                text=post.text,
+                blocks=list(post.blocks),
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": EVENT, "event_payload": {"key": _short(key), "part": number}},
+            )
+            ref = f"{answer['channel']}:{answer['ts']}"
+            self._remember(ref, list(post.blocks))
+        return ref
+
+    async def _to_each(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+        """The same letter to each alone. One who cannot be reached does not keep it from the other."""
+        refs: list[str] = []
+        refused: list[DeliveryError] = []
+        for address in addresses:
+            try:
+                refs.append(await self.send(address, letter, f"{key}:{user_of(address.account)}"))
+            except DeliveryError as error:
+                refused.append(error)
+        if not refs:
+            raise refused[0]
+        return refs[0]
+
+    async def _direct(self, client: AsyncWebClient, user: str) -> str:
+        return (await client.conversations_open(users=[user]))["channel"]["id"]
+
+    async def _read_blocks(self, client: AsyncWebClient, channel: str, ts: str) -> list[render.Block]:
+        found = await client.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1)
+        if not found["messages"]:
+            raise DeliveryError("message_not_found", permanent=True)
+        return found["messages"][0].get("blocks", [])
+
+    def _remember(self, ref: str, blocks: list[render.Block]) -> None:
+        self._sent[ref] = blocks
+        self._sent.move_to_end(ref)
+        while len(self._sent) > REMEMBERED:
+            self._sent.popitem(last=False)
+
+    def _failed(self, team: str, error: SlackApiError) -> DeliveryError:
+        found = failures.of(error)
+        if found.retry_after is not None:
+            self.pacer.hold(team, found.retry_after)
+        return found
+
+
+def web_client(token: str, base_url: str) -> AsyncWebClient:
+    """Slack's client without its own retries: a message that was accepted before the connection broke would be posted
+    twice, and the outbox knows better.
+    """
+    return AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= limits.METADATA_KEY else f"…{key[-limits.METADATA_KEY :]}"
+
+
+def _fallback(blocks: Sequence[Payload]) -> str:
+    """The text beside blocks: what their rich text says."""
+    said: list[str] = []
+    for block in blocks:
+        for section in block.get("elements", []) if block["type"] == "rich_text" else []:
+            said += [element.get("text", "") for element in section.get("elements", [])]
+    return limits.shortened("".join(said) or "…", limits.FALLBACK)

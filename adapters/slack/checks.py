@@ -1,0 +1,50 @@
+"""Whether Slack lets the bot in as it is set up: each thing that is amiss, with its cure."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.manifest import OPTIONAL, SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is amiss and what to do; *grave* where the bot cannot work."""
+
+    says: str
+    grave: bool = True
+
+
+async def amiss(client: AsyncWebClient, app_token: str | None) -> AsyncIterator[Found]:
+    """Ask Slack: the bot's token, its scopes, and for Socket Mode the app's token."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        yield Found(
+            f"Slack refuses SLACK_BOT_TOKEN ({error.response.get('error')}). "
+            "Copy the Bot User OAuth Token (xoxb-…) from the app's page OAuth & Permissions."
+        )
+        return
+    except OSError as error:
+        yield Found(f"Slack cannot be reached ({error}). Check the network, and SLACK_API_URL where it is set.")
+        return
+    held = {one.strip() for one in answer.headers.get("x-oauth-scopes", "").split(",") if one.strip()}
+    if held:
+        for scope, why in SCOPES.items():
+            if scope not in held:
+                yield Found(
+                    f"The app lacks the scope {scope} ({why}). Add it under OAuth & Permissions, and install it again."
+                )
+        for scope, why in OPTIONAL.items():
+            if scope not in held:
+                yield Found(f"The app has not the optional scope {scope} ({why}).", grave=False)
+    if app_token is not None:
+        try:
+            await client.apps_connections_open(app_token=app_token)
+        except SlackApiError as error:
+            yield Found(
+                f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}). Make an App-Level Token (xapp-…) with "
+                "the scope connections:write on the app's page Basic Information, and enable Socket Mode."
+            )

@@ -1,0 +1,34 @@
+"""Slack's errors as the outbox understands them: for good, or to be tried again."""
+
+from slack_sdk.errors import SlackApiError
+
+from bot.adapter import DeliveryError
+
+_PERSON = {
+    "user_not_visible",
+    "cannot_dm_bot",
+    "user_disabled",
+    "user_not_found",
+    "users_not_found",
+    "account_inactive",
+}
+_PLACE = {"channel_not_found", "is_archived", "not_in_channel", "messages_tab_disabled", "restricted_action"}
+_TOKEN = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope", "not_allowed_token_type"}
+_TEAM = {"team_access_not_granted", "team_not_found", "ekm_access_denied", "org_login_required", "access_denied"}
+_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed", "no_text", "msg_too_long"}
+_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long"}
+_FORBIDDEN = {"restricted_action", "missing_scope", "not_allowed", "no_permission", "access_denied"}
+
+FOR_GOOD = frozenset(_PERSON | _PLACE | _TOKEN | _TEAM | _MESSAGE | _BLOCKS | _FORBIDDEN)
+"""Trying again would end the same way."""
+UNSHARED = frozenset(_PERSON | _FORBIDDEN | {"method_not_supported_for_channel_type"})
+"""A conversation of three cannot be had; each of the two may still be written to alone."""
+
+
+def of(error: SlackApiError) -> DeliveryError:
+    """A refusal in our words, with what Slack said of waiting."""
+    response = error.response
+    if response.status_code == 429:
+        return DeliveryError("ratelimited", retry_after=float(response.headers.get("Retry-After", 30)))
+    code = str(response.get("error") or f"http_{response.status_code}")
+    return DeliveryError(code, permanent=code in FOR_GOOD)

@@ -1,0 +1,227 @@
+"""Letters as Slack's blocks. Everything a person typed is a rich-text element or plain text: Slack reads no mention, no
+link and no markup in either, so it is shown as it is.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack import limits
+from adapters.slack.limits import pieces, shortened
+from bot.messages import Button, Input, Letter, Sheet, Span, Spans, plain
+
+Block = dict[str, Any]
+
+SEALED = "sealed"
+"""The id of the block that stands where the buttons were."""
+PRESS = "press"
+FILL = "fill"
+LINK = "link"
+FIELD = "field"
+"""What an action's or a block's id begins with: a button, a form's "send", a link, a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message: its blocks, and the text that notifications show."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def posts(letter: Letter, send: str) -> list[Post]:
+    """*letter* as one message, or as several where it is long; what can be pressed is in the last one.
+
+    *send* is the label of the button that sends a field, in the reader's language.
+    """
+    tail = [*small(letter.small), *controls(letter.buttons, letter.input, send)]
+    found: list[Post] = []
+    blocks: list[Block] = []
+    size = 0
+    for block, length in body(letter):
+        if blocks and (len(blocks) + len(tail) >= limits.BLOCKS or size + length > limits.MESSAGE):
+            found.append(_post(letter, blocks))
+            blocks, size = [], 0
+        blocks.append(block)
+        size += length
+    found.append(_post(letter, [*blocks, *tail]))
+    return found
+
+
+def _post(letter: Letter, blocks: Sequence[Block]) -> Post:
+    return Post(shortened(plain(letter.text) or "…", limits.FALLBACK), tuple(blocks))
+
+
+def joined(first: Post, second: Post) -> Post:
+    """Two posts as one. Ids of blocks that both have are left out of the second, since Slack wants them unique."""
+    known = {one.get("block_id") for one in first.blocks}
+    more = [one for one in second.blocks if one.get("block_id") is None or one.get("block_id") not in known]
+    return Post(first.text, (*first.blocks, *more))
+
+
+def body(letter: Letter) -> Iterator[tuple[Block, int]]:
+    """The words of a letter: rich-text blocks with how many characters each holds."""
+    paragraphs: list[Spans] = [letter.text, *letter.lines]
+    paragraphs += [(Span(plain(label), True), Span(" · "), *value) for label, value in letter.facts]
+    yield from rich(paragraphs)
+
+
+def rich(paragraphs: Iterable[Spans]) -> Iterator[tuple[Block, int]]:
+    """Paragraphs as rich-text blocks of at most `limits.SECTION` characters, one line after the other."""
+    elements: list[Block] = []
+    size = 0
+    for paragraph in paragraphs:
+        for run in (*_runs(paragraph), Span("\n")):
+            if elements and size + len(run.text) > limits.SECTION:
+                yield _rich(elements), size
+                elements, size = [], 0
+            if elements or run.text != "\n":
+                elements.append(_element(run))
+                size += len(run.text)
+    while elements and elements[-1]["text"] == "\n":
+        elements.pop()
+    if elements:
+        yield _rich(elements), size
+
+
+def _runs(spans: Spans) -> Iterator[Span]:
+    for span in spans:
+        for piece in pieces(span.text, limits.SECTION - 1):
+            yield Span(piece, span.strong)
+
+
+def _element(span: Span) -> Block:
+    style = {"style": {"bold": True}} if span.strong else {}
+    return {"type": "text", "text": span.text, **style}
+
+
+def _rich(elements: Sequence[Block]) -> Block:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
+
+
+def small(spans: Spans) -> Iterator[Block]:
+    """Small print."""
+    for piece in pieces(plain(spans), limits.SECTION):
+        yield context(piece)
+
+
+def context(text: str, id: str | None = None) -> Block:
+    """A line in small grey letters."""
+    named = {"block_id": id} if id else {}
+    return {"type": "context", **named, "elements": [plain_text(text, limits.SECTION)]}
+
+
+def plain_text(text: str, most: int) -> Block:
+    """Characters that Slack shows as they are, an emoji's name included."""
+    return {"type": "plain_text", "text": shortened(text, most) or "…", "emoji": False}
+
+
+# What can be pressed or filled in ------------------------------------------------------------------------------------
+
+
+def controls(buttons: Sequence[Button], field: Input | None, send: str) -> Iterator[Block]:
+    """A field and the buttons."""
+    pressed = [button(one, place) for place, one in enumerate(buttons)]
+    if field is not None:
+        yield input_block(field)
+        pressed.insert(0, _send_button(field, send))
+    for first in range(0, len(pressed), limits.ELEMENTS):
+        yield {"type": "actions", "elements": pressed[first : first + limits.ELEMENTS]}
+
+
+def button(one: Button, place: int) -> Block:
+    """A button; its action's id carries the token, its value what is chosen."""
+    shown: Block = {"type": "button", "text": plain_text(one.label, limits.BUTTON)}
+    if one.link:
+        return {**shown, "action_id": f"{LINK}.{place}", "url": one.link}
+    shown |= {"action_id": f"{PRESS}.{place}.{one.token}", "value": one.value}
+    return shown if one.style == "plain" else {**shown, "style": one.style}
+
+
+def _send_button(field: Input, send: str) -> Block:
+    return {
+        "type": "button",
+        "text": plain_text(send, limits.BUTTON),
+        "action_id": f"{FILL}.{field.token}",
+        "style": "primary",
+    }
+
+
+def input_block(field: Input) -> Block:
+    """A field that is sent together with the button that follows it."""
+    return {
+        "type": "input",
+        "block_id": f"{FIELD}.{field.token}",
+        "label": plain_text(field.label, limits.INPUT_LABEL),
+        "optional": True,  # Slack would refuse the press in its own words; the bot has better ones.
+        "element": _element_of(field),
+    }
+
+
+def _element_of(field: Input) -> Block:
+    named: Block = {"action_id": "value"}
+    match field.kind:
+        case "date":
+            return {"type": "datepicker", **named}
+        case "number":
+            bounds = {
+                f"{name}_value": bound
+                for name, bound in (("min", field.least), ("max", field.most))
+                if bound is not None
+            }
+            return {"type": "number_input", "is_decimal_allowed": False, **bounds, **named}
+        case "one":
+            return {"type": "static_select", "options": options(field)[: limits.OPTIONS], **named}
+        case "many":
+            return _several(field) | named
+        case "text":
+            longest = min(int(field.most or limits.TYPED), limits.TYPED)
+            return {"type": "plain_text_input", "multiline": longest > 200, "max_length": longest, **named}
+
+
+def _several(field: Input) -> Block:
+    offered = options(field)[: limits.OPTIONS]
+    chosen = [one for one in offered if one["value"] in field.chosen]
+    kind = "checkboxes" if len(offered) <= limits.CHECKBOXES else "multi_static_select"
+    return {"type": kind, "options": offered, **({"initial_options": chosen} if chosen else {})}
+
+
+def options(field: Input) -> list[Block]:
+    """The options of a field."""
+    return [{"text": plain_text(label, limits.OPTION), "value": value} for value, label in field.options]
+
+
+# Afterwards ----------------------------------------------------------------------------------------------------------
+
+
+def sealed(blocks: Sequence[Block], line: str) -> list[Block] | None:
+    """The blocks without what can be pressed, and *line* in its place; None where nothing is left to be sealed."""
+    if any(one.get("block_id") == SEALED for one in blocks):
+        return None
+    kept = [one for one in blocks if one["type"] not in ("actions", "input")]
+    return [*kept, context(line, SEALED)]
+
+
+def home(sheets: Sequence[Sheet], send: str) -> dict[str, Any]:
+    """Pages as the app's Home tab: as many blocks as fit, the last ones left out."""
+    blocks: list[Block] = []
+    for sheet in sheets:
+        if blocks:
+            blocks.append({"type": "divider"})
+        blocks.append({"type": "header", "text": plain_text(plain(sheet.title), limits.HEADER)})
+        for letter in sheet.parts:
+            blocks += [block for block, _ in body(letter)]
+            blocks += [*small(letter.small), *controls(letter.buttons, letter.input, send)]
+    return {"type": "home", "blocks": _told_apart(blocks[: limits.VIEW_BLOCKS])}
+
+
+def _told_apart(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks whose ids are unique in a view, as Slack wants them."""
+    known: set[str] = set()
+    kept: list[Block] = []
+    for block in blocks:
+        id = block.get("block_id")
+        if id is None or id not in known:
+            kept.append(block)
+            known |= {id} if id else set()
+    return kept

@@ -1,0 +1,451 @@
+"""A Slack of our own on loopback: it keeps state as Slack does, refuses what Slack refuses, and faults when told to."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections import defaultdict
+from itertools import count
+
+import aiohttp
+from aiohttp import web
+
+from tests.adapters.slack.rules import wrong
+
+TOKEN = "xoxb-1-standin"
+APP_TOKEN = "xapp-1-standin"
+SECRET = "a-signing-secret"
+TEAM = "T1"
+SCOPES = {
+    "auth.test": None,
+    "users.info": "users:read",
+    "users.lookupByEmail": "users:read.email",
+    "conversations.open": "im:write",
+    "conversations.history": "im:history",
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "views.publish": None,
+    "views.open": None,
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+}
+LEAST = frozenset({"commands", "chat:write", "im:write", "im:history", "mpim:write", "users:read", "files:write"})
+
+
+class Refused(Exception):
+    """An error of Slack's, by its code."""
+
+
+class StandIn:
+    """One workspace with its users and one app."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.users = {}
+        self.messages = defaultdict(list)
+        self.members = {}
+        self.ephemeral = defaultdict(list)
+        self.homes = {}
+        self.files = []
+        self.calls = []
+        self.faults = defaultdict(list)
+        self.scopes = set(LEAST)
+        self.tokens = {TOKEN}
+        self.posted = []
+        self._times = count(1)
+        self._ids = count(1)
+        self._socket = None
+        self._connected = asyncio.Event()
+        self._acks = {}
+        self._responses = {}
+        self._runner = None
+        self.events_url = None
+        """Where signed requests go; None means Socket Mode."""
+
+    # The server -----------------------------------------------------------------------------------------------------
+
+    async def start(self):
+        app = web.Application(client_max_size=50_000_000)
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_get("/socket", self._connect)
+        app.router.add_post("/respond/{id}", self._respond)
+        app.router.add_post("/upload/{id}", self._upload)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.port = site._server.sockets[0].getsockname()[1]
+        self.base_url = f"http://127.0.0.1:{self.port}/api/"
+        return self
+
+    async def stop(self):
+        if self._socket is not None:
+            await self._socket.close()
+        await self._runner.cleanup()
+
+    def fault(self, method, *, error=None, status=200, times=1, retry_after=None, hang=False, lost=False):
+        """The next calls of a method fail: by an error, by a status, by silence, or after they were carried out."""
+        self.faults[method] += [
+            {"error": error, "status": status, "retry_after": retry_after, "hang": hang, "lost": lost}
+        ] * times
+
+    async def _api(self, request):
+        method = request.match_info["method"]
+        given = await self._given(request)
+        self.calls.append((method, given))
+        fault = self.faults[method].pop(0) if self.faults[method] else None
+        if fault and fault["hang"]:
+            await asyncio.Event().wait()
+        if fault and not fault["lost"]:
+            headers = {"Retry-After": str(fault["retry_after"])} if fault["retry_after"] is not None else {}
+            code = fault["error"] or ("ratelimited" if fault["status"] == 429 else "internal_error")
+            return web.json_response({"ok": False, "error": code}, status=fault["status"], headers=headers)
+        try:
+            answer = self._call(method, given, request)
+        except Refused as error:
+            return web.json_response({"ok": False, "error": str(error)})
+        if fault:
+            request.transport.close()
+        return web.json_response({"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
+
+    async def _given(self, request):
+        given = dict(request.query)
+        if request.content_type == "application/json":
+            given |= await request.json()
+        else:
+            given |= dict(await request.post())
+        for name in ("blocks", "view", "metadata", "files"):
+            if isinstance(given.get(name), str):
+                given[name] = json.loads(given[name])
+        return given
+
+    def _call(self, method, given, request):
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or given.get("token")
+        if method == "apps.connections.open":
+            if token != APP_TOKEN:
+                raise Refused("invalid_auth")
+            return {"url": f"ws://127.0.0.1:{self.port}/socket"}
+        if token not in self.tokens:
+            raise Refused("invalid_auth" if token else "not_authed")
+        if method not in SCOPES:
+            raise Refused("unknown_method")
+        if SCOPES[method] and SCOPES[method] not in self.scopes:
+            raise Refused("missing_scope")
+        return getattr(self, f"_{method.replace('.', '_')}")(given)
+
+    # Methods --------------------------------------------------------------------------------------------------------
+
+    def _auth_test(self, given):
+        return {"team_id": TEAM, "user_id": "UBOT", "bot_id": "BBOT", "team": "Tandem", "url": "https://x.slack.com/"}
+
+    def _users_info(self, given):
+        return {"user": self._user(given["user"])}
+
+    def _users_lookupByEmail(self, given):
+        for user in self.users.values():
+            if user["profile"].get("email") == given["email"]:
+                return {"user": user}
+        raise Refused("users_not_found")
+
+    def _user(self, id):
+        if id not in self.users:
+            raise Refused("user_not_found")
+        return self.users[id]
+
+    def _conversations_open(self, given):
+        users = given["users"].split(",") if isinstance(given["users"], str) else given["users"]
+        for user in users:
+            self._user(user)
+        if len(users) == 1:
+            return {"channel": {"id": self._dm(users[0])}}
+        if "mpim:write" not in self.scopes:
+            raise Refused("missing_scope")
+        id = "G" + "".join(sorted(users))
+        self.members[id] = users
+        return {"channel": {"id": id}}
+
+    def _dm(self, user):
+        self.members[f"D{user}"] = [user]
+        return f"D{user}"
+
+    def _conversations_history(self, given):
+        channel = given["channel"]
+        if not channel.startswith("D"):
+            raise Refused("missing_scope")
+        oldest, latest = float(given.get("oldest") or 0), float(given.get("latest") or 9e12)
+        inclusive = str(given.get("inclusive", "")).lower() in ("1", "true")
+        within = [
+            one
+            for one in self.messages[channel]
+            if (oldest <= float(one["ts"]) <= latest if inclusive else oldest < float(one["ts"]) < latest)
+        ]
+        return {"messages": list(reversed(within))[: int(given.get("limit") or 100)]}
+
+    def _chat_postMessage(self, given):
+        channel = given["channel"]
+        if channel.startswith("U"):
+            if self._user(channel).get("deleted"):
+                raise Refused("account_inactive")
+            channel = self._dm(channel)
+        if channel not in self.members:
+            raise Refused("channel_not_found")
+        self._check(given)
+        self.posted.append((time.monotonic(), channel))
+        message = {
+            **{"type": "message", "bot_id": "BBOT", "user": "UBOT", "ts": self._ts()},
+            **{name: given[name] for name in ("text", "blocks", "metadata") if name in given},
+        }
+        self.messages[channel].append(message)
+        return {"channel": channel, "ts": message["ts"], "message": message}
+
+    def _chat_update(self, given):
+        for message in self.messages[given["channel"]]:
+            if message["ts"] == given["ts"]:
+                if len(given.get("text") or "") > 4000:
+                    raise Refused("msg_too_long")
+                self._check(given)
+                message |= {"text": given.get("text", ""), "blocks": given.get("blocks", [])}
+                return {"channel": given["channel"], "ts": given["ts"]}
+        raise Refused("message_not_found")
+
+    def _views_publish(self, given):
+        view = given["view"]
+        if view.get("type") != "home" or wrong(view.get("blocks"), "home"):
+            raise Refused("invalid_arguments")
+        self.homes[given["user_id"]] = view
+        return {"view": view}
+
+    def _files_getUploadURLExternal(self, given):
+        id = f"F{next(self._ids)}"
+        self._responses[id] = {"filename": given["filename"], "length": int(given["length"])}
+        return {"upload_url": f"http://127.0.0.1:{self.port}/upload/{id}", "file_id": id}
+
+    def _files_completeUploadExternal(self, given):
+        for one in given["files"]:
+            self.files.append((given.get("channel_id"), one["id"], self._responses[one["id"]]))
+        return {"files": [{"id": one["id"], "title": one.get("title", "")} for one in given["files"]]}
+
+    async def _upload(self, request):
+        body = await request.read()
+        self._responses[request.match_info["id"]]["content"] = body
+        return web.Response(text="OK")
+
+    def _check(self, given):
+        found = wrong(given.get("blocks", []))
+        if found:
+            raise Refused("msg_blocks_too_long" if found == "msg_blocks_too_long" else "invalid_blocks")
+        if not given.get("text") and not given.get("blocks"):
+            raise Refused("no_text")
+        if len(given.get("text") or "") > 40_000:
+            raise Refused("msg_too_long")
+
+    async def _respond(self, request):
+        place = self._responses.get(request.match_info["id"])
+        if place is None or place["uses"] == 0:
+            return web.json_response({"ok": False, "error": "used_url"}, status=404)
+        place["uses"] -= 1
+        given = await request.json()
+        if wrong(given.get("blocks", [])):
+            return web.json_response({"ok": False, "error": "invalid_blocks"}, status=400)
+        self.ephemeral[place["user"]].append(given)
+        return web.json_response({"ok": True})
+
+    def _ts(self):
+        return f"{self.clock.now().timestamp():.0f}.{next(self._times):06d}"
+
+    # Events ---------------------------------------------------------------------------------------------------------
+
+    async def _connect(self, request):
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._socket = socket
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self._connected.set()
+        async for message in socket:
+            if message.type == aiohttp.WSMsgType.TEXT:
+                answer = json.loads(message.data)
+                waiting = self._acks.pop(answer.get("envelope_id"), None)
+                if waiting is not None:
+                    waiting.set_result(answer.get("payload") or {})
+        self._connected.clear()
+        return socket
+
+    async def disconnect(self):
+        """Close the socket, as Slack does every so often."""
+        await self._socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+        await self._socket.close()
+
+    async def connected(self):
+        """Wait until the bot is there."""
+        await asyncio.wait_for(self._connected.wait(), 20)
+
+    async def deliver(self, kind, payload, headers=None):
+        """Give the bot a payload, by socket or by a signed request; its acknowledgement."""
+        if self.events_url is None:
+            await self.connected()
+            envelope = f"e{next(self._ids)}"
+            self._acks[envelope] = asyncio.get_running_loop().create_future()
+            await self._socket.send_json(
+                {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": True}
+            )
+            return await asyncio.wait_for(self._acks[envelope], 20)
+        body, content_type = self._body(kind, payload)
+        stamp = str(int(time.time()))
+        signature = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+        signed = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={signature}",
+        }
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(self.events_url, data=body, headers=signed | (headers or {})) as answer,
+        ):
+            text = await answer.text()
+            if answer.status != 200:
+                raise AssertionError(f"{answer.status}: {text}")
+            return json.loads(text) if text.startswith("{") else {}
+
+    def _body(self, kind, payload):
+        from urllib.parse import urlencode
+
+        if kind == "events_api":
+            return json.dumps(payload), "application/json"
+        form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+        return urlencode(form), "application/x-www-form-urlencoded"
+
+    # What people do ---------------------------------------------------------------------------------------------------
+
+    def join(self, id, name, *, locale="en-US", zone="Europe/Paris", admin=False, email=None):
+        """A user of the workspace."""
+        profile = {"display_name": name, "real_name": name, **({"email": email} if email else {})}
+        self.users[id] = {
+            **{"id": id, "team_id": TEAM, "name": name.lower(), "deleted": False, "profile": profile},
+            **{"locale": locale, "tz": zone, "is_admin": admin, "is_bot": False},
+        }
+        self._dm(id)
+
+    def write(self, user, text):
+        """A message that stands in the direct conversation; the event that tells of it."""
+        message = {"type": "message", "user": user, "text": text, "ts": self._ts(), "team": TEAM}
+        channel = self._dm(user)
+        self.messages[channel].append(message)
+        return self._event({**message, "channel": channel, "channel_type": "im"})
+
+    def _event(self, event):
+        return {
+            **{"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": f"Ev{next(self._ids)}"},
+            **{
+                "event": event,
+                "event_time": 1,
+                "authorizations": [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}],
+            },
+        }
+
+    async def say(self, user, text):
+        """Write to the bot."""
+        await self.deliver("events_api", self.write(user, text))
+
+    async def open_home(self, user):
+        """Look at the app's Home tab."""
+        await self.deliver(
+            "events_api",
+            self._event({"type": "app_home_opened", "user": user, "tab": "home", "channel": self._dm(user)}),
+        )
+
+    async def event(self, event):
+        """Anything else that Slack tells."""
+        await self.deliver("events_api", self._event(event))
+
+    async def command(self, user, text):
+        """A slash command; what is shown to the asker."""
+        root, _, rest = text.partition(" ")
+        payload = {
+            **{"command": root, "text": rest, "user_id": user, "user_name": user, "team_id": TEAM, "api_app_id": "A1"},
+            **{"channel_id": "C1", "trigger_id": f"trigger{next(self._ids)}", "response_url": self._response_url(user)},
+        }
+        answer = await self.deliver("slash_commands", payload)
+        if answer:
+            if wrong(answer.get("blocks", [])):
+                raise AssertionError(f"the acknowledgement is refused: {wrong(answer['blocks'])}")
+            self.ephemeral[user].append(answer)
+        return answer
+
+    def _response_url(self, user):
+        id = f"R{next(self._ids)}"
+        self._responses[id] = {"user": user, "uses": 5}
+        return f"http://127.0.0.1:{self.port}/respond/{id}"
+
+    def press_of(self, user, label, *, values=None):
+        """The payload of a press on the newest button with that label (or value)."""
+        for message in reversed(self.messages[f"D{user}"]):
+            for block in message.get("blocks", []):
+                for one in block.get("elements", []) if block["type"] == "actions" else []:
+                    if label in (one["text"]["text"], one.get("value")):
+                        return self._pressed(user, message, block, one, values or {})
+        raise AssertionError(f"{user} sees no button {label!r}")
+
+    def _pressed(self, user, message, block, element, values):
+        action = {**element, "block_id": block.get("block_id", "b"), "action_ts": self._ts(), "type": "button"}
+        return {
+            **{
+                "type": "block_actions",
+                "team": {"id": TEAM},
+                "user": {"id": user, "team_id": TEAM},
+                "api_app_id": "A1",
+            },
+            **{"channel": {"id": f"D{user}"}, "message": json.loads(json.dumps(message)), "actions": [action]},
+            **{"trigger_id": f"trigger{next(self._ids)}", "response_url": self._response_url(user)},
+            **{"state": {"values": values}, "container": {"type": "message"}},
+        }
+
+    async def press(self, user, label):
+        """Press a button."""
+        await self.deliver("interactive", self.press_of(user, label))
+
+    async def fill(self, user, *values):
+        """Fill in the newest field, and send it."""
+        for message in reversed(self.messages[f"D{user}"]):
+            for block in message.get("blocks", []):
+                if block["type"] == "input":
+                    state = {block["block_id"]: {"value": self._state(block["element"], values)}}
+                    send = next(one for one in message["blocks"] if one["type"] == "actions")
+                    await self.deliver("interactive", self._pressed(user, message, send, send["elements"][0], state))
+                    return
+        raise AssertionError(f"{user} sees no field")
+
+    def _state(self, element, values):
+        match element["type"]:
+            case "datepicker":
+                return {"type": "datepicker", "selected_date": values[0]}
+            case "static_select":
+                return {"type": "static_select", "selected_option": {"value": values[0]}}
+            case "checkboxes" | "multi_static_select":
+                known = {option["value"]: option for option in element["options"]}
+                return {"type": element["type"], "selected_options": [known[value] for value in values]}
+        return {"type": element["type"], "value": values[0]}
+
+    # What people see --------------------------------------------------------------------------------------------------
+
+    def read(self, user):
+        """What the bot said to somebody, message by message."""
+        return [words(one["blocks"]) for one in self.messages[f"D{user}"] if "bot_id" in one]
+
+
+def words(blocks):
+    """Everything that blocks say."""
+    said = []
+
+    def look(thing):
+        if isinstance(thing, dict):
+            if isinstance(thing.get("text"), str):
+                said.append(thing["text"])
+            for value in thing.values():
+                look(value)
+        elif isinstance(thing, list):
+            for value in thing:
+                look(value)
+
+    look(blocks)
+    return " ".join(said)
