@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 database_app = typer.Typer(rich_markup_mode=None, help="Looks after the database's tables.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
+slack_app = typer.Typer(rich_markup_mode=None, help="What Slack needs to know of the bot.", no_args_is_help=True)
+app.add_typer(slack_app, name="slack")
 
 
 def _version(wanted: bool) -> None:
@@ -106,6 +108,24 @@ def check() -> None:
     from bot.composition import running
 
     _finish(running.check())
+
+
+@slack_app.command()
+def manifest(
+    url: Annotated[
+        str | None, typer.Option(help="Where Slack reaches the bot by HTTP (https://…); without it, Socket Mode.")
+    ] = None,
+    link: Annotated[
+        bool, typer.Option("--link", help="The address that creates the app, instead of the text.")
+    ] = False,
+) -> None:
+    """Print the app's manifest.
+
+    Paste it at api.slack.com/apps, Create New App, From a manifest; or open what --link prints.
+    """
+    from bot.composition import slack
+
+    _finish(slack.manifest(url, link))
 
 
 def _finish(code: int) -> NoReturn:

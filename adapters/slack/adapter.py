@@ -242,4 +242,4 @@ def _fallback(blocks: Sequence[Payload]) -> str:
     for block in blocks:
         for section in block.get("elements", []) if block["type"] == "rich_text" else []:
             said += [element.get("text", "") for element in section.get("elements", [])]
-    return limits.shortened("".join(said) or "…", limits.FALLBACK)
+    return render.fallback("".join(said))

@@ -12,8 +12,10 @@ SECTION = 3_000
 """Characters of a text in a block."""
 MESSAGE = 12_000
 """Characters of all blocks of a message together; from about 13,200 on Slack refuses them."""
-FALLBACK = 4_000
-"""Characters of the text beside the blocks, which notifications and screen readers take."""
+FALLBACK = 800
+"""Characters of the text beside the blocks, which notifications show: escaped they are 4,000 at most, which is what an
+update takes.
+"""
 BUTTON = 75
 OPTION = 75
 VALUE = 2_000

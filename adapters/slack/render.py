@@ -49,7 +49,13 @@ def posts(letter: Letter, send: str) -> list[Post]:
 
 
 def _post(letter: Letter, blocks: Sequence[Block]) -> Post:
-    return Post(shortened(plain(letter.text) or "…", limits.FALLBACK), tuple(blocks))
+    return Post(fallback(plain(letter.text)), tuple(blocks))
+
+
+def fallback(text: str) -> str:
+    """The text beside the blocks: the one place where Slack reads markup, so its signs are escaped."""
+    short = shortened(text, limits.FALLBACK) or "…"
+    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def joined(first: Post, second: Post) -> Post:

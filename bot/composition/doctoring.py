@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +63,26 @@ def _zones() -> Finding:
 
 
 def _platforms(settings: Settings) -> Iterator[Finding]:
-    for name in settings.platforms:
-        yield Finding(
-            "error",
-            name,
-            "a token is set, and this version speaks to the playground alone. Remove the token, or use --playground.",
-        )
-    if not settings.platforms:
+    from bot.composition.running import platform_problems
+
+    problems = list(platform_problems(settings))
+    yield from (Finding("error", "platforms", problem) for problem in problems)
+    if settings.slack_bot_token and not problems:
+        yield from asyncio.run(_slack(settings, settings.slack_bot_token))
+    if not settings.platforms and not problems:
         yield Finding("ok", "platforms", f"none is set: `binome run` opens the playground on port {settings.port}")
+
+
+async def _slack(settings: Settings, token: str) -> list[Finding]:
+    """Ask Slack itself."""
+    from adapters.slack.adapter import web_client
+    from adapters.slack.checks import amiss
+
+    found = [
+        Finding("error" if one.grave else "warning", "slack", one.says)
+        async for one in amiss(web_client(token, settings.slack_api_url), settings.slack_app_token)
+    ]
+    if any(one.level == "error" for one in found):
+        return found
+    way = "Socket Mode" if settings.slack_app_token else f"HTTP, at /slack/events on port {settings.port}"
+    return [*found, Finding("ok", "slack", f"lets the bot in, by {way}")]

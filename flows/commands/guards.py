@@ -92,6 +92,8 @@ def member_of(turn: Turn, program: Program, call: Call) -> tuple[Enrollment, Per
         .where(Enrollment.program_id == program.id)
         .order_by(col(Person.name), col(Enrollment.id))
     ).all()
+    named, mentioned = _wanted(turn, call)
+    rows = [row for row in rows if mentioned is None or row[1].id == mentioned]
     names = Counter(person.name for _, person in rows)
     language = turn.who.language
 
@@ -100,7 +102,7 @@ def member_of(turn: Turn, program: Program, call: Call) -> tuple[Enrollment, Per
         role = turn.texts.plain(language, Text(f"members.is.{one.role}"))
         return person.name if names[person.name] == 1 else f"{person.name} ({role})"
 
-    return rows[_named(call.get("member"), [label(*row) for row in rows])]
+    return rows[_named(named, [label(*row) for row in rows])]
 
 
 def person_of(turn: Turn, call: Call) -> Person:
@@ -112,7 +114,23 @@ def person_of(turn: Turn, call: Call) -> Person:
         .where(Membership.workspace_id == turn.workspace, col(Membership.left_at).is_(None))
         .order_by(col(Person.name), col(Person.id))
     ).all()
-    return people[_named(call.get("member"), [person.name for person in people])]
+    named, mentioned = _wanted(turn, call)
+    people = [person for person in people if mentioned is None or person.id == mentioned]
+    return people[_named(named, [person.name for person in people])]
+
+
+def _wanted(turn: Turn, call: Call) -> tuple[str, int | None]:
+    """The name that the argument `member` gives; for a platform's own mention (`@account`) whose it is, too."""
+    named = call.get("member").strip()
+    mention, _, rest = named.removeprefix("@").partition(" ")
+    if not named.startswith("@"):
+        return named, None
+    found = turn.session.exec(
+        select(Person)
+        .join(Account, col(Account.person_id) == Person.id)
+        .where(Account.platform == turn.account_of(None).platform, Account.external_id == mention)
+    ).first()
+    return (f"{found.name} {rest}".strip(), found.id) if found else (named, None)
 
 
 def _named(named: str, names: Sequence[str]) -> int:

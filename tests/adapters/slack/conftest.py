@@ -36,7 +36,13 @@ class Scene:
         self.service = assemble(self.database, {"slack": self.adapter}, self.clock)
         await self.service.recover()
         listening = asyncio.create_task(self.adapter.run(self.service.receive))
-        await asyncio.wait_for(door.connected.wait(), 20)
+        connecting = asyncio.create_task(door.connected.wait())
+        await asyncio.wait({listening, connecting}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        if listening.done():
+            connecting.cancel()
+            await self.adapter.end()
+            self.service.writer.close()
+            listening.result()
         self.slack.events_url = f"http://127.0.0.1:{door.port}/slack/events" if self.mode == "http" else None
         try:
             yield self
@@ -88,12 +94,25 @@ class Scene:
             return found
 
 
-@pytest.fixture(params=["socket", "http"])
-async def scene(request, sqlite):
-    """A workspace with an organizer and two members; the bot is not yet there."""
+@asynccontextmanager
+async def _scene(database, mode):
     slack = await StandIn(StandingClock(MONDAY)).start()
     slack.join("U0LGA", "Olga", admin=True)
     slack.join("UANA", "Ana", locale="fr-FR")
     slack.join("UT0M", "Tom")
-    yield Scene(sqlite, slack, request.param)
+    yield Scene(database, slack, mode)
     await slack.stop()
+
+
+@pytest.fixture(params=["socket", "http"])
+async def scene(request, sqlite):
+    """A workspace with an organizer and two members; the bot is not yet there. By both ways in."""
+    async with _scene(sqlite, request.param) as found:
+        yield found
+
+
+@pytest.fixture
+async def workspace(sqlite):
+    """The same, by Socket Mode."""
+    async with _scene(sqlite, "socket") as found:
+        yield found

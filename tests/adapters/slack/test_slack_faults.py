@@ -1,0 +1,180 @@
+"""What goes wrong between the bot and Slack: nothing lost, nothing twice, and an organizer can see it."""
+
+import asyncio
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.adapter import CannotConnect
+from storage.database import writing
+from storage.tables import Alert, Answer, Conversation, Inbox, Outbox
+from tests.adapters.slack.standin import TOKEN, words
+from tests.adapters.slack.test_slack_journey import CREATE, onboarded
+
+
+async def opened(workspace):
+    """A program that takes people in."""
+    await workspace.command("U0LGA", CREATE)
+    await workspace.command("U0LGA", "/mentoring-admin program open")
+
+
+def told(workspace, user, part):
+    """How often somebody was told something."""
+    return sum(part in one for one in workspace.slack.read(user))
+
+
+async def test_slack_asks_to_wait_and_the_message_comes_later(workspace):
+    """429 with Retry-After: the row waits that long, and is sent once."""
+    async with workspace.living():
+        await opened(workspace)
+        workspace.slack.fault("chat.postMessage", status=429, retry_after=30)
+        await workspace.say("UANA", "bonjour")
+        assert workspace.slack.read("UANA") == []
+        await workspace.wait(seconds=29)
+        assert workspace.slack.read("UANA") == []
+        await workspace.wait(seconds=2)
+        assert told(workspace, "UANA", "Tandem") == 1
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 503}, {"error": "fatal_error"}])
+async def test_slack_stumbles_and_the_message_is_sent_again(workspace, fault):
+    """A server's error is for the moment."""
+    async with workspace.living():
+        await opened(workspace)
+        workspace.slack.fault("chat.postMessage", times=2, **fault)
+        await workspace.say("UANA", "bonjour")
+        for _ in range(3):
+            await workspace.wait(minutes=5)
+        assert told(workspace, "UANA", "Tandem") == 1
+
+
+async def test_a_message_whose_answer_was_lost_is_looked_up_before_it_is_sent_again(workspace):
+    """Slack took it and the connection broke; the bot died; its next life finds the key in the message's metadata."""
+    async with workspace.living():
+        await opened(workspace)
+        await workspace.say("UANA", "bonjour")
+    with_key = [one for one in workspace.slack.messages["DUANA"] if "metadata" in one]
+    with writing(workspace.database) as session:
+        row = session.get_one(Outbox, workspace.rows(Outbox)[-1].id)
+        row.state, row.ref, row.lease_until = "waiting", None, workspace.clock.now()
+        session.add(row)
+    async with workspace.living():
+        await workspace.settle()
+        assert [one for one in workspace.slack.messages["DUANA"] if "metadata" in one] == with_key
+        assert workspace.rows(Outbox)[-1].ref == f"DUANA:{with_key[-1]['ts']}"
+
+
+async def test_somebody_who_cannot_be_written_to_is_an_organizers_case(workspace):
+    """The account is marked, the others go on."""
+    async with workspace.living():
+        await opened(workspace)
+        await onboarded(workspace, "UANA", "mentee")
+        workspace.slack.users["UANA"]["deleted"] = True
+        await workspace.slack.command("UANA", "/mentoring goals")
+        await workspace.settle()
+        assert [(one.kind, one.state) for one in workspace.rows(Alert)] == [("unreachable", "open")]
+        await workspace.say("UT0M", "hello")
+        assert workspace.slack.read("UT0M")
+
+
+async def test_slack_delivers_an_event_again_and_nothing_happens_twice(workspace):
+    """The same message with a retry's number, and the same press."""
+    async with workspace.living():
+        await opened(workspace)
+        payload = workspace.slack.write("UANA", "bonjour")
+        for retry in range(3):
+            await workspace.slack.deliver("events_api", payload, {"X-Slack-Retry-Num": str(retry)})
+        await workspace.settle()
+        assert told(workspace, "UANA", "Tandem") == 1
+        press = workspace.slack.press_of("UANA", "go")
+        await asyncio.gather(*(workspace.slack.deliver("interactive", press) for _ in range(3)))
+        await workspace.settle()
+        assert len([one for one in workspace.rows(Conversation) if one.flow == "onboarding"]) == 1
+
+
+async def test_a_button_that_was_pressed_is_gone_and_an_old_one_says_so(workspace):
+    """The first press seals the message; the same payload later changes nothing."""
+    async with workspace.living():
+        await opened(workspace)
+        await workspace.say("UANA", "bonjour")
+        await workspace.press("UANA", "go")
+        old = workspace.slack.press_of("UANA", "mentee")
+        await workspace.press("UANA", "mentee")
+        old["actions"][0]["action_ts"] = "1799059999.000001"
+        old["actions"][0]["value"] = "mentor"
+        await workspace.slack.deliver("interactive", old)
+        await workspace.settle()
+        assert [one.value for one in workspace.rows(Answer) if one.step == "role"] == ["mentee"]
+
+
+async def test_a_broken_socket_is_opened_again(workspace):
+    """Slack closes every socket now and then."""
+    async with workspace.living():
+        await opened(workspace)
+        await workspace.slack.disconnect()
+        await workspace.say("UANA", "bonjour")
+        assert told(workspace, "UANA", "Tandem") == 1
+
+
+async def test_what_was_written_while_the_bot_was_away_is_read(workspace):
+    """An answer to an open question, and only what came after the last message that was read."""
+    async with workspace.living():
+        await opened(workspace)
+        await workspace.say("UANA", "bonjour")
+        await workspace.press("UANA", "go")
+    workspace.slack.write("UANA", "mentorée")
+    async with workspace.living():
+        await workspace.settle()
+        assert [one.value for one in workspace.rows(Answer) if one.step == "role"] == ["mentee"]
+        taken = len(workspace.rows(Inbox))
+    async with workspace.living():
+        assert len(workspace.rows(Inbox)) == taken
+
+
+async def test_where_three_may_not_talk_each_is_told_alone(workspace):
+    """A workspace that forbids conversations of several: the introduction comes to both."""
+    workspace.slack.fault("conversations.open", error="restricted_action", times=50)
+    async with workspace.living():
+        await opened(workspace)
+        await workspace.command("U0LGA", "/mentoring-admin program start")
+        await onboarded(workspace, "UT0M", "mentor")
+        await onboarded(workspace, "UANA", "mentee")
+        await workspace.command("U0LGA", "/mentoring-admin match preview")
+        await workspace.press("U0LGA", "all")
+        assert workspace.slack.messages["GUANAUT0M"] == []
+        assert any("Tom" in one for one in workspace.slack.read("UANA"))
+        assert any("Ana" in one for one in workspace.slack.read("UT0M"))
+
+
+async def test_a_token_that_is_refused_is_named_with_its_cure(workspace):
+    """Before anything starts."""
+    workspace.slack.tokens.discard(TOKEN)
+    with pytest.raises(CannotConnect, match="SLACK_BOT_TOKEN"):
+        async with workspace.living():
+            pass
+
+
+async def test_a_missing_scope_is_named_with_its_cure(workspace):
+    """Which one, what it is for, and where it is added."""
+    workspace.slack.scopes.discard("im:history")
+    with pytest.raises(CannotConnect, match=r"im:history.*OAuth & Permissions"):
+        async with workspace.living():
+            pass
+
+
+async def test_a_press_that_cannot_be_taken_in_says_so(workspace):
+    """Slack sends a press once: where the database is away, the person is asked to press again."""
+    async with workspace.living():
+        await opened(workspace)
+        await workspace.say("UANA", "bonjour")
+        receive = workspace.adapter.intake._receive
+
+        async def away(event):
+            raise OperationalError("select", {}, Exception("gone"))
+
+        workspace.adapter.intake._receive = away
+        await workspace.press("UANA", "go")
+        assert "Réessayez" in words(workspace.slack.ephemeral["UANA"][-1]["blocks"])
+        workspace.adapter.intake._receive = receive
+        await workspace.press("UANA", "go")
+        assert [one.flow for one in workspace.rows(Conversation)] == ["onboarding"]

@@ -1,0 +1,92 @@
+"""Who is who, what is shown to whom, and what stays nobody's."""
+
+from storage.tables import Account, Enrollment, Inbox, Membership, Person
+from tests.adapters.slack.standin import words
+from tests.adapters.slack.test_slack_journey import CREATE, onboarded
+
+
+async def test_a_profile_gives_name_language_and_zone(workspace):
+    """Ana's Slack is French, so the bot's first words to her are."""
+    workspace.slack.users["UANA"]["tz"] = "America/Montreal"
+    async with workspace.living():
+        await workspace.command("U0LGA", CREATE)
+        await workspace.command("U0LGA", "/mentoring-admin program open")
+        await workspace.say("UANA", "bonjour")
+        assert "Bonjour" in workspace.last("UANA")
+        ana = next(one for one in workspace.rows(Person) if one.name == "Ana")
+        assert (ana.language, ana.zone) == ("fr", "America/Montreal")
+        assert [one.external_id for one in workspace.rows(Account)] == ["T1.U0LGA", "T1.UANA"]
+
+
+async def test_a_profile_is_asked_once(workspace):
+    """However much somebody writes, until it changes."""
+    async with workspace.living():
+        for _ in range(3):
+            await workspace.say("UANA", "bonjour")
+        assert [name for name, _ in workspace.slack.calls].count("users.info") == 1
+        await workspace.slack.event({"type": "user_change", "user": workspace.slack.users["UANA"]})
+        await workspace.say("UANA", "bonjour")
+        assert [name for name, _ in workspace.slack.calls].count("users.info") == 2
+
+
+async def test_an_organizer_may_mention_a_member(workspace):
+    """`@Ana` comes as an id, and is her."""
+    async with workspace.living():
+        await workspace.command("U0LGA", CREATE)
+        await workspace.command("U0LGA", "/mentoring-admin program open")
+        await onboarded(workspace, "UANA", "mentee")
+        await workspace.command("U0LGA", "/mentoring-admin members show <@UANA|ana>")
+        assert words(workspace.slack.ephemeral["U0LGA"][-1]["blocks"]).startswith("Ana")
+
+
+async def test_a_member_who_uses_an_organizers_command_is_refused_alone(workspace):
+    """Politely, and nobody else sees it."""
+    async with workspace.living():
+        await workspace.command("U0LGA", CREATE)
+        answer = await workspace.slack.command("UT0M", "/mentoring-admin members list")
+        assert answer["response_type"] == "ephemeral"
+        assert "organizers" in words(answer["blocks"])
+
+
+async def test_what_is_said_elsewhere_is_not_heard(workspace):
+    """A channel, a conversation of three, the bot's own words, an edit: none of it is an event."""
+    async with workspace.living():
+        await workspace.say("UANA", "bonjour")
+        taken = len(workspace.rows(Inbox))
+        message = {"type": "message", "user": "UANA", "text": "oui", "ts": "1799053300.000001"}
+        for more in (
+            {"channel": "C1", "channel_type": "channel"},
+            {"channel": "GUANAUT0M", "channel_type": "mpim"},
+            {"channel": "DUANA", "channel_type": "im", "bot_id": "BBOT"},
+            {"channel": "DUANA", "channel_type": "im", "subtype": "message_changed", "message": message},
+            {"channel": "DUANA", "channel_type": "im", "subtype": "message_deleted"},
+        ):
+            await workspace.slack.event({**message, **more})
+        await workspace.settle()
+        assert len(workspace.rows(Inbox)) == taken
+
+
+async def test_who_is_deactivated_has_left(workspace):
+    """The membership ends; a new user's begins."""
+    async with workspace.living():
+        await workspace.say("UANA", "bonjour")
+        workspace.slack.users["UANA"]["deleted"] = True
+        await workspace.slack.event({"type": "user_change", "user": workspace.slack.users["UANA"]})
+        await workspace.settle()
+        assert [one.left_at is not None for one in workspace.rows(Membership)] == [True]
+        workspace.slack.join("UNEW", "Zoé")
+        await workspace.slack.event({"type": "team_join", "user": workspace.slack.users["UNEW"]})
+        await workspace.settle()
+        assert [one.name for one in workspace.rows(Person)] == ["Ana", "Zoé"]
+
+
+async def test_the_home_tab_is_the_members_page(workspace):
+    """With the program, the pair and what one can do; its buttons work."""
+    async with workspace.living():
+        await workspace.command("U0LGA", CREATE)
+        await workspace.command("U0LGA", "/mentoring-admin program open")
+        await onboarded(workspace, "UANA", "mentee")
+        await workspace.slack.open_home("UANA")
+        await workspace.settle()
+        assert "Tandem" in words(workspace.slack.homes["UANA"]["blocks"])
+        assert [one.state for one in workspace.rows(Enrollment)] == ["pool"]

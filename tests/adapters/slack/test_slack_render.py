@@ -1,0 +1,151 @@
+"""Letters as blocks: whatever they hold, Slack takes them, nothing is lost, and what people typed stays text."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.slack import limits, render
+from adapters.slack.parse import written
+from bot.messages import Button, Input, Letter, Sheet, Span
+from tests.adapters.slack.rules import wrong
+from tests.adapters.slack.standin import words
+
+WORDS = st.text(alphabet=string.ascii_letters + "éà *_~`<>&:@#|\n'’", max_size=400)
+LONG = st.one_of(WORDS, st.builds(lambda one, times: f"{one} " * times, WORDS, st.integers(1, 60)))
+SPANS = st.lists(st.builds(Span, LONG, st.booleans()), max_size=4).map(tuple)
+TOKENS = st.from_regex(r"c[0-9]{1,9}\.[a-z_]{1,20}", fullmatch=True)
+BUTTONS = st.builds(Button, TOKENS, WORDS, LONG, st.sampled_from(["plain", "primary", "danger"]))
+OPTIONS = st.lists(st.tuples(st.from_regex(r"[a-z_]{1,30}", fullmatch=True), LONG), min_size=1, max_size=120)
+INPUTS = st.builds(
+    Input,
+    st.sampled_from(["date", "text", "number", "one", "many"]),
+    TOKENS,
+    LONG,
+    options=OPTIONS.map(tuple),
+    least=st.just("1"),
+    most=st.sampled_from(["5", "2000", "9000"]),
+)
+LETTERS = st.builds(
+    Letter,
+    st.just("some.key"),
+    SPANS,
+    lines=st.lists(SPANS, max_size=60).map(tuple),
+    facts=st.lists(st.tuples(SPANS, SPANS), max_size=10).map(tuple),
+    small=SPANS,
+    buttons=st.lists(BUTTONS, max_size=60).map(tuple),
+    input=st.none() | INPUTS,
+)
+
+
+def letters_of(text):
+    """The characters of a text that are no spaces."""
+    return "".join(text.split())
+
+
+@given(LETTERS)
+def test_whatever_a_letter_holds_slack_takes_it(letter):
+    """As one message or several; what can be pressed is in the last one."""
+    found = render.posts(letter, "Send")
+    assert [wrong(list(post.blocks)) for post in found] == [None] * len(found)
+    assert all(1 <= len(post.text) <= 4000 for post in found)
+    for post in found[:-1]:
+        assert not any(block["type"] in ("actions", "input") for block in post.blocks)
+
+
+@given(SPANS, st.lists(SPANS, max_size=80).map(tuple))
+def test_no_word_of_a_letter_is_lost_however_long_it_is(text, lines):
+    """Cut into messages, it reads the same from the first to the last."""
+    found = render.posts(Letter("key", text, lines=lines), "Send")
+    said = "".join(element["text"] for post in found for element in elements(post))
+    wanted = "".join(span.text for spans in (text, *lines) for span in spans)
+    assert letters_of(said) == letters_of(wanted)
+
+
+def elements(post):
+    """The runs of a post's rich text."""
+    return [one for block in post.blocks if block["type"] == "rich_text" for one in block["elements"][0]["elements"]]
+
+
+@given(st.lists(LETTERS, max_size=4))
+def test_whatever_a_page_holds_slack_takes_it(parts):
+    """A Home tab of a hundred blocks at most."""
+    view = render.home([Sheet((Span("Page"),), tuple(parts))], "Send")
+    assert wrong(view["blocks"], "home") is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<!channel>",
+        "@everyone",
+        "<@U123>",
+        "*not bold*",
+        "_no_",
+        "`code`",
+        "https://example.org",
+        ":tada:",
+        "a & b < c",
+    ],
+)
+def test_what_a_person_typed_is_text(typed):
+    """No mention, no link, no markup, no emoji by its name: it stands in an element that Slack shows as it is."""
+    (post,) = render.posts(
+        Letter("key", (Span(typed),), lines=((Span(typed, strong=True),),), small=(Span(typed),)), "Send"
+    )
+    assert [one["text"] for one in elements(post) if one["text"] != "\n"] == [typed, typed]
+    kinds = [block["elements"][0]["type"] for block in post.blocks if block["type"] == "context"]
+    assert kinds == ["plain_text"] and post.blocks[-1]["elements"][0]["emoji"] is False
+    assert "mrkdwn" not in str(post.blocks)
+
+
+def test_the_notification_of_a_mention_is_escaped():
+    """The text beside the blocks is the one place where Slack reads markup."""
+    (post,) = render.posts(Letter("key", (Span("<!channel> & <@U1>"),)), "Send")
+    assert post.text == "&lt;!channel&gt; &amp; &lt;@U1&gt;"
+
+
+@given(WORDS, st.integers(5, 80))
+def test_what_is_shortened_ends_after_a_word(text, most):
+    """And says that there was more."""
+    short = limits.shortened(text, most)
+    assert len(short) <= most
+    assert short == text or short.endswith("…")
+
+
+def test_a_long_label_is_shortened_after_a_word():
+    """Seventy-five characters fit on a button."""
+    block = render.button(
+        Button("c1.a", "v", "I would like to be accompanied by somebody who has done this before " * 2), 0
+    )
+    assert block["text"]["text"].endswith("…") and len(block["text"]["text"]) <= 75
+    assert (
+        block["text"]["text"].removesuffix("…").split()[-1]
+        in "I would like to be accompanied by somebody who has done this before"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("a &lt;b&gt; &amp; c", "a <b> & c"),
+        ("<@U123|ana>", "@T1.U123"),
+        ("<https://example.org/x|example.org/x>", "example.org/x"),
+        ("<https://example.org>", "https://example.org"),
+        ("<mailto:a@example.org|a@example.org>", "a@example.org"),
+        ("<!channel> <!subteam^S1|@team>", "@channel @@team"),
+        ("<#C1|general>", "#general"),
+    ],
+)
+def test_what_comes_from_slack_is_read_as_it_was_typed(sent, typed):
+    """Escapes and brackets are Slack's, not the person's."""
+    assert written(sent, "T1") == typed
+
+
+def test_a_sealed_message_keeps_its_words_and_loses_its_buttons():
+    """Once: a second seal changes nothing."""
+    (post,) = render.posts(Letter("key", (Span("Did you meet?"),), buttons=(Button("c1.met", "yes", "Yes"),)), "Send")
+    sealed = render.sealed(post.blocks, "✓ Yes")
+    assert words(sealed) == "Did you meet? ✓ Yes"
+    assert render.sealed(sealed, "✓ No") is None
