@@ -69,7 +69,7 @@ class Outcome:
     permanent: bool = False
     retry_after: float | None = None
     held: bool = False
-    """Not tried: something before it in its lane failed, or nobody here speaks to its platform."""
+    """Not tried: something before it in its lane failed, nobody here speaks to its platform, or it asked to wait."""
 
 
 class Deliverer:
@@ -159,7 +159,7 @@ class Deliverer:
     def _failed(self, session: Session, row: Outbox, outcome: Outcome, now: datetime) -> None:
         row.error = outcome.error
         if not outcome.permanent and row.attempts < TRIES:
-            wait = outcome.retry_after or min(LONGEST_WAIT, FIRST_WAIT * 2**row.attempts) * random.uniform(0.5, 1)
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2**row.attempts) * random.uniform(0.5, 1)
             row.due_at = now + timedelta(seconds=wait)
             return
         row.state = "dead"
@@ -217,8 +217,11 @@ class Deliverer:
                 return Outcome(parcel.id, ref=await adapter.introduce(parcel.addresses, parcel.letter, parcel.key))
             return Outcome(parcel.id, ref=await adapter.send(address, parcel.letter, parcel.key))
         except DeliveryError as error:
+            if error.retry_after is not None and not error.permanent:
+                # The platform names its time: waiting until then is no failed try, however often it happens.
+                return Outcome(parcel.id, error=error.code, held=True, retry_after=error.retry_after)
             log.warning("not_delivered", outbox=parcel.id, code=error.code, permanent=error.permanent)
-            return Outcome(parcel.id, error=error.code, permanent=error.permanent, retry_after=error.retry_after)
+            return Outcome(parcel.id, error=error.code, permanent=error.permanent)
         except Exception as error:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)

@@ -47,6 +47,8 @@ class Slack:
         self.clock = clock
         self._sent: OrderedDict[str, list[render.Block]] = OrderedDict()
         """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
+        self._begun: dict[str, int] = {}
+        """How many messages of a long letter were sent before one failed: they are not sent again."""
         self._session: aiohttp.ClientSession | None = None
         self.intake = Intake(self)
 
@@ -171,13 +173,16 @@ class Slack:
 
     async def _post(self, client: AsyncWebClient, team: str, channel: str, letter: Letter, key: str) -> str:
         ref = ""
-        for file in letter.files:
+        for file in () if key in self._begun else letter.files:
             place = channel if channel[:1] in "DGC" else await self._direct(client, channel)
             await client.files_upload_v2(
                 channel=place, filename=file.name, title=file.alt or file.name, content=file.content, alt_txt=file.alt
             )
+        begun = self._begun.get(key, 0)
         for number, post in enumerate(render.posts(letter, word(letter.language, "send"))):
-            await self.pacer.slot(team, channel)
+            if number < begun:
+                continue
+            await self.pacer.slot(team, channel, patient=number > 0)
             answer = await client.chat_postMessage(
                 channel=channel,
                 text=post.text,
@@ -188,6 +193,8 @@ class Slack:
             )
             ref = f"{answer['channel']}:{answer['ts']}"
             self._remember(ref, list(post.blocks))
+            self._begun[key] = number + 1
+        self._begun.pop(key, None)
         return ref
 
     async def _to_each(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:

@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from bot.adapter import DeliveryError
+
 CHANNEL_SECONDS = 1.0
 """Between two messages to one channel (Slack: "Rate limits", special limits of `chat.postMessage`)."""
 WORKSPACE_SECONDS = 0.2
 """Between two messages to one workspace: 300 a minute, of the "several hundred" that Slack allows."""
+LONGEST = 2.0
+"""Seconds that a message waits here; one that has to wait longer goes back to the outbox."""
 FORGET = 10_000
 
 
@@ -20,12 +24,17 @@ class Pacer:
         self.off = False
         """Where nobody counts: a stand-in without limits."""
 
-    async def slot(self, team: str, channel: str) -> None:
-        """Wait until a message may go to *channel* of *team*."""
+    async def slot(self, team: str, channel: str, *, patient: bool = False) -> None:
+        """Wait until a message may go to *channel* of *team*.
+
+        Raises DeliveryError where that is longer than `LONGEST`, unless *patient*: others should not wait behind it.
+        """
         if self.off:
             return
         now = self._time()
         at = max(now, self._next.get(team, 0), self._next.get(channel, 0))
+        if at - now > LONGEST and not patient:
+            raise DeliveryError("paced", retry_after=at - now)
         self._next[team] = at + WORKSPACE_SECONDS
         self._next[channel] = at + CHANNEL_SECONDS
         if len(self._next) > FORGET:
