@@ -80,7 +80,7 @@ class Commanded(Event):
 
 @dataclass(frozen=True, slots=True)
 class Opened(Event):
-    """A person opened a page: `member`, or `program:<id>`."""
+    """A person opened a page: `member`, `program:<id>`, or `home` (both, for who runs a program)."""
 
     page: str = "member"
 

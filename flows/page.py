@@ -8,19 +8,42 @@ from flows.cases import SHOWN
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
 from flows.follow_up.alerts import case, open_cases
+from flows.join import joinable
 from flows.program.facts import facts
 from flows.report import HEADLINES, value
 from flows.who import enrollments, organizers, pairs_of, partner_of
-from storage.tables import Goal, Nudge, Program
+from storage.tables import Goal, Nudge, Organizer, Program
 
 
 def page(turn: Turn, name: str) -> Page:
-    """The page of that name: `member`, or `program:<id>` for its organizers; anything else is the member's own."""
+    """The page of that name: `member`; `program:<id>` for its organizers; `home`, one's own and the program one runs.
+
+    Anything else is the member's own.
+    """
     kind, _, number = name.partition(":")
+    if kind == "home":
+        return home_page(turn)
     if kind == "program" and number.isdecimal() and turn.who.id in organizers(turn.session, int(number)):
         program = turn.session.get_one(Program, int(number))
         return program_page(turn, program)
     return member_page(turn)
+
+
+def home_page(turn: Turn) -> Page:
+    """One's own page, and below it how the program stands that one runs: the newest that is alive."""
+    own = member_page(turn)
+    program = turn.session.exec(
+        select(Program)
+        .join(Organizer, col(Organizer.program_id) == Program.id)
+        .where(Organizer.person_id == turn.who.id, col(Program.state).not_in(("closed", "archived")))
+        .order_by(col(Program.state) != "running", col(Program.id).desc())
+        .limit(1)
+    ).first()
+    if program is None:
+        return own
+    runs = program_page(turn, program)
+    takes_part = own.parts if len(own.parts) > 1 else ()  # Who only runs a program is not asked to join one.
+    return Page(own.title, (*takes_part, Message(runs.title), *runs.parts))
 
 
 def program_page(turn: Turn, program: Program) -> Page:
@@ -72,12 +95,21 @@ def member_page(turn: Turn) -> Page:
         if upcoming is not None:
             facts.append((Text("members.next"), Text("bot.day", {"day": upcoming.date()})))
         parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts)))
-    parts.append(
-        Message(
-            Text("always.what" if parts else "greeting.nothing"),
-            choices=tuple(
-                Choice(f"wish.{wish}", "yes", Text(f"bot.wish.{wish}")) for wish in ("pause", "contact", "help")
-            ),
-        )
-    )
+    parts.append(_ways(turn, bool(parts)))
     return Page(Text("members.my_page"), tuple(parts))
+
+
+def _ways(turn: Turn, member: bool) -> Message:
+    """What one can do: a member's wishes; else a way in, where there is one."""
+    if not member and (programs := joinable(turn)):
+        return Message(
+            Text("greeting.which"),
+            choices=tuple(Choice(f"do.join.{one.id}", "go", Text("bot.plain", {"text": one.name})) for one in programs),
+        )
+    if not member:
+        return Message(Text("greeting.nothing"))
+    wishes = ("pause", "contact", "help")
+    return Message(
+        Text("always.what"),
+        choices=tuple(Choice(f"wish.{wish}", "yes", Text(f"bot.wish.{wish}")) for wish in wishes),
+    )

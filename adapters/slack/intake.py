@@ -173,7 +173,7 @@ class Intake:
     async def publish(self, who: Who) -> None:
         """Show the member's page in the Home tab."""
         sender = await self._sender(who)
-        reply = await self._receive(Opened(f"slack:home:{who.account}", self.slack.clock.now(), sender))
+        reply = await self._receive(Opened(f"slack:home:{who.account}", self.slack.clock.now(), sender, "home"))
         sheets: list[Sheet] = [reply.sheet] if reply.sheet else []
         if not sheets:
             return
