@@ -15,7 +15,7 @@ from rapidfuzz import process
 
 from bot.answers import Refused
 from bot.events import Commanded
-from bot.messages import Message, Text
+from bot.messages import Field, FieldKind, Form, Message, Text
 from bot.reading import typed_day
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         return
     missing = next((one for one in found.arguments if one.required and not _given(one, call)), None)
     if missing is not None:
+        turn.form = form(found, call)
         turn.answer(
             Message(
                 Text("bot.command_needs", {"argument": Text(f"{found.key}.{missing.name}")}),
@@ -133,6 +134,34 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         found.run(turn, call)
     except CannotDo as refusal:
         turn.answer(Message(refusal.text))
+
+
+_FIELDS: Mapping[Kind, FieldKind] = {
+    "number": "number",
+    "date": "date",
+    "choice": "one",
+    "member": "person",
+    "file": "file",
+}
+
+
+def form(command: Command, call: Call) -> Form:
+    """Every argument of a command as a field, with what was given already."""
+    return Form(
+        " ".join([command.root, *command.path]),
+        Text(f"{command.key}.help"),
+        tuple(
+            Field(
+                _FIELDS.get(one.kind, "text"),
+                one.name,
+                Text(f"{command.key}.{one.name}"),
+                options=tuple((value, Text("bot.plain", {"text": value})) for value in one.choices),
+                chosen=(call.get(one.name),) if call.get(one.name) else (),
+                optional=not one.required,
+            )
+            for one in command.arguments
+        ),
+    )
 
 
 def _given(argument: Argument, call: Call) -> bool:

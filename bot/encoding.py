@@ -89,8 +89,6 @@ def _choice(choice: Choice) -> Json:
     found: Json = {"token": choice.token, "value": choice.value, "label": _text(choice.label)}
     if choice.style != "plain":
         found["style"] = choice.style
-    if choice.form:
-        found["form"] = True
     if choice.link:
         found["link"] = choice.link
     return found
@@ -102,7 +100,6 @@ def _read_choice(found: Mapping[str, Any]) -> Choice:
         found["value"],
         _read_text(found["label"]),
         found.get("style", "plain"),
-        found.get("form", False),
         found.get("link"),
     )
 

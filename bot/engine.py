@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from bot import commands, floor, jobs, listening
 from bot.effects import Subject
 from bot.events import AnyEvent, Chose, Commanded, Event, Filled, JobDone, Joined, Left, NudgeDue, Opened, Said
-from bot.letters import letter, sheet
+from bot.letters import letter, sheet, slip
 from bot.messages import Message, Reply, Text
 from bot.repertoire import Repertoire
 from bot.text_safety import cleaned, is_name
@@ -130,7 +130,7 @@ class Engine:
         return Reply(
             sealed=self.texts.say(voice.language, turn.sealed, zone=zone) if turn.sealed else (),
             private=tuple(letter(self.texts, one, voice.language, zone) for one in turn.private),
-            form=letter(self.texts, turn.form, voice.language, zone) if turn.form else None,
+            form=slip(self.texts, turn.form, voice.language) if turn.form else None,
             errors={name: self.texts.plain(voice.language, text, zone=zone) for name, text in turn.errors.items()},
             sheet=sheet(self.texts, turn.page, voice.language, zone) if turn.page else None,
         )

@@ -32,12 +32,11 @@ class Choice:
     value: str
     label: Text
     style: Literal["plain", "primary", "danger"] = "plain"
-    form: bool = False
-    """Pressing it opens the question's field as a form."""
     link: str | None = None
 
 
-FieldKind = Literal["date", "text", "number", "one", "many"]
+FieldKind = Literal["date", "text", "number", "one", "many", "person", "file"]
+"""A person (their name, or `@account`) and a file are asked in forms alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What a command still needs, to be filled in at once: *token* is the command, each field's token an argument."""
+
+    token: str
+    title: Text
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A member's or a program's page: Slack's Home tab, the playground's panel, an ephemeral panel on Discord."""
 
@@ -114,7 +122,6 @@ class Button:
     value: str
     label: str
     style: Literal["plain", "primary", "danger"] = "plain"
-    form: bool = False
     link: str | None = None
 
 
@@ -158,6 +165,16 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """A form in its reader's language."""
+
+    token: str
+    title: str
+    inputs: tuple[Input, ...]
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A page in its reader's language."""
 
@@ -171,12 +188,13 @@ class Reply:
     """What goes back in the platform's acknowledgement, right after the commit. It is not sent again if it is lost.
 
     `sealed` is the line that replaces the buttons of the prompt that was pressed; `private` is shown to the asker
-    alone; `form` opens at once; `errors` stand beside a form's fields by name.
+    alone; `form`, where a platform can open one, says the same as `private` and takes the answer; `errors` stand
+    beside a field by name.
     """
 
     sealed: Spans = ()
     private: tuple[Letter, ...] = ()
-    form: Letter | None = None
+    form: Slip | None = None
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
     sheet: Sheet | None = None
     repeated: bool = False

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot import encoding
 from bot.effects import Ask, Effect, Lane, Plan, Record, Say, Subject
-from bot.messages import Message, Page, Text
+from bot.messages import Form, Message, Page, Text
 from bot.repertoire import Repertoire
 from bot.texts import Texts
 from storage.tables import Account, Conversation, LogEntry, Nudge, Outbox, Person
@@ -35,7 +35,7 @@ class Turn:
         self.workspace: int | None = None
         self.private: list[Message] = []
         self.sealed: Text | None = None
-        self.form: Message | None = None
+        self.form: Form | None = None
         self.page: Page | None = None
         self.errors: dict[str, Text] = {}
         self._queued = 0

@@ -78,9 +78,8 @@ def sheet_to_json(sheet: Sheet) -> Json:
 
 
 def reply_to_json(reply: Reply) -> Json:
-    """What of a reply is no message: the form that opens, a form's errors, a sheet."""
+    """What of a reply is no message: a field's errors, a sheet. (A command's form is left out: the page completes.)"""
     return {
-        "form": {**without_contents(letter_to_json(reply.form)), "files": []} if reply.form else None,
         "errors": dict(reply.errors),
         "sheet": sheet_to_json(reply.sheet) if reply.sheet else None,
         "repeated": reply.repeated,
@@ -93,7 +92,6 @@ def _button_to_json(button: Button) -> Json:
         "value": button.value,
         "label": button.label,
         "style": button.style,
-        "form": button.form,
         "link": button.link,
     }
 

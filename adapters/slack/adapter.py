@@ -155,6 +155,18 @@ class Slack:
             self.client.session = self._session
         return self.client
 
+    async def download(self, file: Payload) -> bytes:
+        """A file that somebody uploaded. Raises OSError where Slack does not give it (the scope files:read)."""
+        client = await self.ready()
+        if self._session is None:
+            raise OSError("no connection")
+        async with self._session.get(
+            file["url_private_download"], headers={"Authorization": f"Bearer {client.token}"}
+        ) as answer:
+            if answer.status != 200 or answer.content_type == "text/html":
+                raise OSError(f"http_{answer.status}")
+            return await answer.read()
+
     async def seal_blocks(self, ref: str, blocks: Sequence[render.Block], line: Spans) -> None:
         """Seal a message whose blocks are known; one that was sealed before stays as it is."""
         channel, _, ts = ref.partition(":")

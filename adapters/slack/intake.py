@@ -17,11 +17,11 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DBAPIError
 
 from adapters.slack import render
-from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said
+from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, submitted
 from adapters.slack.words import word
 from bot.adapter import Receive
 from bot.events import Event, Joined, Left, Opened
-from bot.messages import Letter, Reply, Sheet, Span
+from bot.messages import Letter, Reply, Sheet, Slip, Span
 
 if TYPE_CHECKING:
     from adapters.slack.adapter import Slack
@@ -63,6 +63,7 @@ class Intake:
         app.event("team_join")(self.joined)
         app.event("user_change")(self.changed)
         app.action(EVERYTHING)(self.action)
+        app.view(render.COMMAND)(self.submitted)
         app.command(re.compile(r"/mentoring(-admin)?"))(self.command)
         return app
 
@@ -130,12 +131,57 @@ class Intake:
         if reply is None:
             await ack()
             return
+        if reply.form is not None and await self._window(body["trigger_id"], reply.form):
+            await ack()
+            return
         first, *rest = self._private(reply) or [None]
         if first is None:
             await ack()
             return
         await ack(text=first.text, blocks=list(first.blocks), response_type="ephemeral")
         self._later(self._show(rest, respond))
+
+    async def _window(self, trigger: str, slip: Slip) -> bool:
+        """Open a form; False where it is too late for one."""
+        view = render.modal(slip, word(slip.language, "send"), word(slip.language, "close"))
+        client = await self.slack.ready()
+        try:
+            await client.views_open(trigger_id=trigger, view=view)
+        except SlackApiError as error:
+            log.warning("no_form", code=str(error.response.get("error")))
+            return False
+        return True
+
+    async def submitted(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
+        """A command's form was sent: what comes of it stands in its place."""
+        who = Who(_team(body), body["user"]["id"])
+        sender = await self._sender(who)
+        language = sender.language or "en"
+        files: dict[str, bytes] = {}
+        for block, state in view["state"]["values"].items():
+            for file in state["value"].get("files") or ():
+                try:
+                    files[block.removeprefix(f"{render.FIELD}.")] = await self.slack.download(file)
+                except OSError as error:
+                    log.warning("no_file", error=str(error))
+                    await ack(response_action="errors", errors={block: word(language, "no_file")})
+                    return
+        event = submitted(view, files, sender, self.slack.clock.now())
+
+        def shown(reply: Reply) -> dict[str, Any]:
+            blocks = [block for post in self._private(reply) for block in post.blocks]
+            title = view["title"]["text"]
+            return render.window(title, blocks or [render.context("✓")], word(language, "close"))
+
+        async def late(reply: Reply) -> None:
+            client = await self.slack.ready()
+            await client.views_update(view_id=view["id"], view=shown(reply))
+
+        reply = await self._within(self._answer(event), late=late)
+        waiting = render.window(
+            view["title"]["text"], [render.context(word(language, "wait"))], word(language, "close")
+        )
+        await ack(response_action="update", view=waiting if reply is None else shown(reply))
 
     async def _after_press(self, who: Who, body: Payload, reply: Reply, respond: AsyncRespond) -> None:
         """Seal what was pressed, show what is for the presser alone."""

@@ -27,6 +27,8 @@ CHECKBOXES = 10
 INPUT_LABEL = 2_000
 TYPED = 3_000
 """Characters that fit into a text input."""
+TITLE = 24
+"""Characters of a modal's title."""
 METADATA_KEY = 200
 
 

@@ -101,6 +101,23 @@ def _filled(field: Payload) -> str:
     return ",".join(one["value"] for one in field.get("selected_options") or ())
 
 
+def submitted(view: Payload, files: Mapping[str, bytes], sender: Sender, at: datetime) -> Commanded:
+    """A command whose form was sent: what was filled in, by argument; *files* are the uploads."""
+    root, *path = view["private_metadata"].split()
+    fields = {block.removeprefix(f"{FIELD}."): state["value"] for block, state in view["state"]["values"].items()}
+    arguments = {
+        name: _mention(field, sender) or _filled(field) for name, field in fields.items() if "files" not in field
+    }
+    id = f"slack:{sender.workspace}:{sender.account}:{view['id']}:{view.get('hash', '')}"
+    given = {name: value for name, value in arguments.items() if value}
+    return Commanded(id, at, sender, root, path=tuple(path), arguments=given, files=files)
+
+
+def _mention(field: Payload, sender: Sender) -> str:
+    user = field.get("selected_user")
+    return f"@{Who(sender.workspace, user).account}" if user else ""
+
+
 def commanded(body: Payload, sender: Sender, at: datetime) -> Commanded:
     """A slash command with what stands behind it."""
     text = written(body.get("text") or "", sender.workspace)

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.slack import limits
 from adapters.slack.limits import pieces, shortened
-from bot.messages import Button, Input, Letter, Sheet, Span, Spans, plain
+from bot.messages import Button, Input, Letter, Sheet, Slip, Span, Spans, plain
 
 Block = dict[str, Any]
 
@@ -17,6 +17,7 @@ SEALED = "sealed"
 PRESS = "press"
 FILL = "fill"
 LINK = "link"
+COMMAND = "command"
 FIELD = "field"
 """What an action's or a block's id begins with: a button, a form's "send", a link, a field."""
 
@@ -169,6 +170,10 @@ def _element_of(field: Input) -> Block:
     match field.kind:
         case "date":
             return {"type": "datepicker", **named}
+        case "person":
+            return {"type": "users_select", **named}
+        case "file":
+            return {"type": "file_input", "filetypes": ["csv", "txt"], "max_files": 1, **named}
         case "number":
             bounds = {
                 f"{name}_value": bound
@@ -195,6 +200,32 @@ def _several(field: Input) -> Block:
 def options(field: Input) -> list[Block]:
     """The options of a field."""
     return [{"text": plain_text(label, limits.OPTION), "value": value} for value, label in field.options]
+
+
+def modal(slip: Slip, send: str, close: str) -> dict[str, Any]:
+    """A form as a window; what it is for stands on top."""
+    inputs: list[Block] = []
+    for one in slip.inputs:
+        block = {**input_block(one), "optional": one.optional}
+        if one.chosen and one.kind in ("text", "number"):
+            block["element"] = {**block["element"], "initial_value": one.chosen[0]}
+        inputs.append(block)
+    return {
+        **window(slip.token.partition(" ")[2], [context(slip.title), *inputs], close),
+        "callback_id": COMMAND,
+        "private_metadata": slip.token,
+        "submit": plain_text(send, limits.TITLE),
+    }
+
+
+def window(title: str, blocks: Sequence[Block], close: str) -> dict[str, Any]:
+    """A window with as many blocks as fit."""
+    return {
+        "type": "modal",
+        "title": plain_text(title, limits.TITLE),
+        "close": plain_text(close, limits.TITLE),
+        "blocks": _told_apart(blocks[: limits.VIEW_BLOCKS]),
+    }
 
 
 # Afterwards ----------------------------------------------------------------------------------------------------------

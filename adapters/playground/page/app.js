@@ -3,7 +3,7 @@
 import { get, listen, post } from "./api.js";
 import { composer } from "./composer.js";
 import { full, setZone } from "./dates.js";
-import { personDialog, letterDialog, sheetDialog } from "./dialogs.js";
+import { personDialog, sheetDialog } from "./dialogs.js";
 import { avatar, byId, el, fill, icon, toast } from "./dom.js";
 import { drawPanel } from "./panel.js";
 import { drawPeople } from "./people.js";
@@ -130,7 +130,6 @@ async function act(path, body) {
   if (sent.person !== view.me) return done; // Someone else is looked at by now.
   if (done.conversation.id === view.conversation) await drawConversation(done.conversation);
   else if (path !== "open") await choose(done.conversation.id, view.me);
-  if (done.form) letterDialog(done.form, actsFor(null));
   if (done.sheet) sheetDialog(done.sheet, actsFor(null));
   soonState();
   soonPanel();

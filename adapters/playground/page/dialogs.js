@@ -1,8 +1,7 @@
-// Windows over the page: a form of the bot, a page of the bot, and "who joins?".
+// Windows over the page: a page of the bot, and "who joins?".
 
 import { browserZone } from "./dates.js";
-import { el, icon, plain, spans } from "./dom.js";
-import { fieldForm } from "./field.js";
+import { el, icon, plain } from "./dom.js";
 import { drawLetter } from "./letter.js";
 import { currentLanguage, word } from "./words.js";
 
@@ -22,18 +21,6 @@ function show(title, wide, ...content) {
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
-}
-
-/** A letter's field as a form; it stays open while the field holds what is not taken. */
-export function letterDialog(letter, act) {
-  const send = async (value) => {
-    const note = await act.fill(letter.input.token, value);
-    if (!note) dialog.close();
-    return note;
-  };
-  const body = letter.lines.map((line) => el("p", { class: "line" }, spans(line)));
-  const dialog = show(plain(letter.text), false, body, fieldForm(letter.input, { send }));
-  dialog.querySelector("form :is(input, textarea, select)")?.focus();
 }
 
 /** A page of the bot: a title and its letters. */

@@ -1,7 +1,6 @@
 // Draws one letter of the bot: its words, facts, files, and what can be pressed or filled in.
 
 import { fileAddress } from "./api.js";
-import { letterDialog } from "./dialogs.js";
 import { el, icon, plain, spans } from "./dom.js";
 import { fieldForm } from "./field.js";
 import { word } from "./words.js";
@@ -30,9 +29,8 @@ function facts(given) {
 }
 
 function controls(letter, act) {
-  const opens = letter.buttons.some((button) => button.form);
   const buttons = letter.buttons.map((button) => drawButton(button, letter, act));
-  if (letter.input && !opens) {
+  if (letter.input) {
     return [fieldForm(letter.input, { send: (value) => act.fill(letter.input.token, value), extra: buttons })];
   }
   return buttons.length ? [el("div", { class: "buttons", role: "group", "aria-label": plain(letter.text) }, buttons)] : [];
@@ -42,7 +40,6 @@ function drawButton(button, letter, act) {
   if (button.link) return drawLink(button);
   const press = async (event) => {
     const group = [...event.currentTarget.parentElement.querySelectorAll("button")];
-    if (button.form && letter.input) return letterDialog(letter, act);
     group.forEach((one) => (one.disabled = true));
     const done = await act.press(button.token, button.value);
     if (!done) group.forEach((one) => (one.disabled = false));

@@ -27,6 +27,7 @@ SCOPES = {
     "chat.update": "chat:write",
     "views.publish": None,
     "views.open": None,
+    "views.update": None,
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
 }
@@ -47,6 +48,8 @@ class StandIn:
         self.members = {}
         self.ephemeral = defaultdict(list)
         self.homes = {}
+        self.windows = []
+        self._triggers = {}
         self.files = []
         self.calls = []
         self.faults = defaultdict(list)
@@ -71,6 +74,7 @@ class StandIn:
         app.router.add_get("/socket", self._connect)
         app.router.add_post("/respond/{id}", self._respond)
         app.router.add_post("/upload/{id}", self._upload)
+        app.router.add_get("/download/{id}", self._download)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -215,6 +219,25 @@ class StandIn:
             raise Refused("invalid_arguments")
         self.homes[given["user_id"]] = view
         return {"view": view}
+
+    def _views_open(self, given):
+        if self._triggers.pop(given["trigger_id"], None) is None:
+            raise Refused("expired_trigger_id")
+        view = {**given["view"], "id": f"V{next(self._ids)}", "hash": "h1"}
+        fields = any(block["type"] == "input" for block in view["blocks"])
+        if view["type"] != "modal" or wrong(view["blocks"], "modal") or (fields and "submit" not in view):
+            raise Refused("invalid_arguments")
+        if any(len(view[name]["text"]) > 24 for name in ("title", "submit", "close") if name in view):
+            raise Refused("invalid_arguments")
+        self.windows.append(view)
+        return {"view": view}
+
+    def _views_update(self, given):
+        found = next((one for one in self.windows if one["id"] == given["view_id"]), None)
+        if found is None:
+            raise Refused("not_found")
+        found |= given["view"]
+        return {"view": found}
 
     def _files_getUploadURLExternal(self, given):
         id = f"F{next(self._ids)}"
@@ -361,9 +384,11 @@ class StandIn:
     async def command(self, user, text):
         """A slash command; what is shown to the asker."""
         root, _, rest = text.partition(" ")
+        trigger = f"trigger{next(self._ids)}"
+        self._triggers[trigger] = user
         payload = {
             **{"command": root, "text": rest, "user_id": user, "user_name": user, "team_id": TEAM, "api_app_id": "A1"},
-            **{"channel_id": "C1", "trigger_id": f"trigger{next(self._ids)}", "response_url": self._response_url(user)},
+            **{"channel_id": "C1", "trigger_id": trigger, "response_url": self._response_url(user)},
         }
         answer = await self.deliver("slash_commands", payload)
         if answer:
@@ -371,6 +396,43 @@ class StandIn:
                 raise AssertionError(f"the acknowledgement is refused: {wrong(answer['blocks'])}")
             self.ephemeral[user].append(answer)
         return answer
+
+    async def submit(self, user, content=None, **values):
+        """Fill in the newest window, and send it; what stands in it then."""
+        view = self.windows[-1]
+        state = {}
+        for block in view["blocks"]:
+            if block["type"] != "input":
+                continue
+            name = block["block_id"].removeprefix("field.")
+            element = block["element"]
+            if element["type"] == "file_input":
+                id = f"F{next(self._ids)}"
+                self._responses[id] = {"content": content}
+                url = f"http://127.0.0.1:{self.port}/download/{id}"
+                filled = {"type": "file_input", "files": [{"url_private_download": url}]}
+            elif name in values and element["type"] == "users_select":
+                filled = {"type": "users_select", "selected_user": values[name]}
+            elif name in values:
+                filled = self._state(element, [values[name]])
+            else:
+                filled = {"type": element["type"], "value": None}
+            state[block["block_id"]] = {"value": filled}
+        payload = {
+            **{"type": "view_submission", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}},
+            **{"api_app_id": "A1", "view": {**view, "state": {"values": state}}},
+        }
+        answer = await self.deliver("interactive", payload)
+        if answer.get("response_action") == "update":
+            if wrong(answer["view"]["blocks"], "modal"):
+                raise AssertionError(f"the window is refused: {wrong(answer['view']['blocks'], 'modal')}")
+            view |= answer["view"]
+        return answer
+
+    async def _download(self, request):
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}" or "files:read" not in self.scopes:
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        return web.Response(body=self._responses[request.match_info["id"]]["content"], content_type="text/csv")
 
     def _response_url(self, user):
         id = f"R{next(self._ids)}"
