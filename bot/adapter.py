@@ -83,6 +83,15 @@ class CatchesUp(Protocol):
 
 
 @runtime_checkable
+class Ends(Protocol):
+    """A platform with connections to let go of, once the last message is sent."""
+
+    async def end(self) -> None:
+        """Let go of them."""
+        ...
+
+
+@runtime_checkable
 class Finds(Protocol):
     """A platform that finds accounts by e-mail address, for imports."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from bot import jobs, nudges, recovery
-from bot.adapter import Adapter
+from bot.adapter import Adapter, Ends
 from bot.clock import Clock
 from bot.engine import Engine
 from bot.events import AnyEvent, JobDone
@@ -150,6 +150,9 @@ class Service:
             self._wake.set()
             await sending
             await self.deliver()
+            for adapter in self.adapters.values():
+                if isinstance(adapter, Ends):
+                    await adapter.end()
             self.writer.close()
             if self._workers is not None:
                 self._workers.shutdown(wait=False, cancel_futures=True)

@@ -34,7 +34,7 @@ EVENT = "binome_message"
 
 
 class Slack:
-    """Implements Adapter, Remembers, CatchesUp and Finds. *door* is how events come in."""
+    """Implements Adapter, Remembers, CatchesUp, Finds and Ends. *door* is how events come in."""
 
     platform = "slack"
 

@@ -55,7 +55,7 @@ class StandIn:
         self.faults = defaultdict(list)
         self.scopes = set(LEAST)
         self.tokens = {TOKEN}
-        self.posted = []
+        self._called = asyncio.Event()
         self._times = count(1)
         self._ids = count(1)
         self._socket = None
@@ -98,6 +98,7 @@ class StandIn:
         method = request.match_info["method"]
         given = await self._given(request)
         self.calls.append((method, given))
+        self._called.set()
         fault = self.faults[method].pop(0) if self.faults[method] else None
         if fault and fault["hang"]:
             await asyncio.Event().wait()
@@ -195,7 +196,6 @@ class StandIn:
         if channel not in self.members:
             raise Refused("channel_not_found")
         self._check(given)
-        self.posted.append((time.monotonic(), channel))
         message = {
             **{"type": "message", "bot_id": "BBOT", "user": "UBOT", "ts": self._ts()},
             **{name: given[name] for name in ("text", "blocks", "metadata") if name in given},
@@ -302,6 +302,12 @@ class StandIn:
     async def connected(self):
         """Wait until the bot is there."""
         await asyncio.wait_for(self._connected.wait(), 20)
+
+    async def until(self, holds):
+        """Wait until something holds: it is looked at again after each call of the bot's."""
+        while not holds():
+            self._called.clear()
+            await asyncio.wait_for(self._called.wait(), 30)
 
     async def deliver(self, kind, payload, headers=None):
         """Give the bot a payload, by socket or by a signed request; its acknowledgement."""

@@ -1,0 +1,78 @@
+"""`binome run` as an operator starts it, pointed at a Slack of our own."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from tests.adapters.slack.standin import APP_TOKEN, SECRET, TOKEN, StandIn, words
+from tests.adapters.slack.test_slack_journey import CREATE
+
+BINOME = str(Path(sys.executable).with_name("binome"))
+
+
+async def binome(folder, slack, *arguments, **settings):
+    """A process of the bot, with these settings and no others."""
+    environment = {
+        **{"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{folder}/bot.sqlite"},
+        **{"SLACK_API_URL": slack.base_url, "SLACK_BOT_TOKEN": TOKEN, "PORT": "0", **settings},
+    }
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        BINOME, *arguments, env=environment, cwd=folder, stdout=pipe, stderr=pipe
+    )
+
+
+async def ended(process):
+    """Its exit code and what it said."""
+    out, error = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode, (out + error).decode()
+
+
+@pytest.fixture
+async def slack():
+    """A workspace with its organizer."""
+    found = await StandIn(SystemClock()).start()
+    found.join("U0LGA", "Olga", admin=True)
+    yield found
+    await found.stop()
+
+
+async def test_it_starts_answers_and_ends_when_asked_to(slack, tmp_path):
+    """Tables, doctor, run by Socket Mode, a command, a message, SIGTERM: exit code 0 and nothing left open."""
+    assert (await ended(await binome(tmp_path, slack, "db", "upgrade")))[0] == 0
+    code, said = await ended(await binome(tmp_path, slack, "doctor", SLACK_APP_TOKEN=APP_TOKEN))
+    assert code == 0 and "lets the bot in, by Socket Mode" in said
+    process = await binome(tmp_path, slack, "run", SLACK_APP_TOKEN=APP_TOKEN)
+    await slack.connected()
+    answer = await slack.command("U0LGA", CREATE.replace("2027-01-05", "tomorrow"))
+    assert "Tandem" in words(answer["blocks"])
+    await slack.say("U0LGA", "hello")
+    await slack.until(lambda: slack.read("U0LGA"))
+    process.send_signal(signal.SIGTERM)
+    code, said = await ended(process)
+    assert code == 0
+    assert "Unclosed" not in said and "Traceback" not in said
+    assert "Olga" not in said and TOKEN not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "cure"),
+    [
+        ({}, "SLACK_APP_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "App-Level Token"),
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_SIGNING_SECRET": SECRET}, "Bot User OAuth Token"),
+        ({"SLACK_BOT_TOKEN": "", "SLACK_SIGNING_SECRET": SECRET}, "SLACK_BOT_TOKEN is missing"),
+    ],
+)
+async def test_what_is_set_up_wrongly_is_named_with_its_cure(slack, tmp_path, settings, cure):
+    """By `run` and by `doctor`, in one sentence, with exit code 1."""
+    await ended(await binome(tmp_path, slack, "db", "upgrade"))
+    for command in ("run", "doctor"):
+        code, said = await ended(await binome(tmp_path, slack, command, **settings))
+        assert code == 1
+        assert cure in said and "Traceback" not in said
