@@ -46,9 +46,7 @@ def written(text: str, team: str) -> str:
     """What a person typed, as they typed it: Slack's escapes and link brackets undone, a mention as `@account`."""
     text = _MENTION.sub(lambda found: f"@{Who(team, found[1]).account}", text)
     text = _LINK.sub(lambda found: found[2] or found[1].removeprefix("mailto:").removeprefix("tel:"), text)
-    text = _SPECIAL.sub(
-        lambda found: f"{'#' if found[1] == '#' else '@'}{found[3] or found[2].partition('^')[0]}", text
-    )
+    text = _SPECIAL.sub(_special, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -12,9 +12,26 @@ from adapters.slack.doors import Http, Socket
 from bot.clock import StandingClock
 from bot.composition.compose import assemble
 from storage.database import reading
+from tests.adapters.slack.schemas import against
 from tests.adapters.slack.standin import APP_TOKEN, SECRET, TOKEN, StandIn
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+
+
+class Noted(Slack):
+    """Slack, with a note of the first letter of each kind."""
+
+    def __init__(self, letters, *given, **named):
+        super().__init__(*given, **named)
+        self.letters = letters
+
+    async def send(self, address, letter, key):
+        self.letters.setdefault(letter.key, letter)
+        return await super().send(address, letter, key)
+
+    async def introduce(self, addresses, letter, key):
+        self.letters.setdefault(letter.key, letter)
+        return await super().introduce(addresses, letter, key)
 
 
 class Scene:
@@ -25,13 +42,16 @@ class Scene:
         self.slack = slack
         self.mode = mode
         self.clock = slack.clock
+        self.letters = {}
 
     @asynccontextmanager
     async def living(self):
         """One life of the bot, from its start to its end."""
         client = web_client(TOKEN, self.slack.base_url)
         door = Http("127.0.0.1", 0) if self.mode == "http" else Socket(APP_TOKEN, client)
-        self.adapter = Slack(client, door, self.clock, signing_secret=SECRET if self.mode == "http" else None)
+        self.adapter = Noted(
+            self.letters, client, door, self.clock, signing_secret=SECRET if self.mode == "http" else None
+        )
         self.adapter.pacer.off = True
         self.service = assemble(self.database, {"slack": self.adapter}, self.clock)
         await self.service.recover()
@@ -102,6 +122,7 @@ async def _scene(database, mode):
     slack.join("UT0M", "Tom")
     yield Scene(database, slack, mode)
     await slack.stop()
+    assert not against(slack.bodies)
 
 
 @pytest.fixture(params=["socket", "http"])

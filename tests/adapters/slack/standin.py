@@ -52,6 +52,8 @@ class StandIn:
         self._triggers = {}
         self.files = []
         self.calls = []
+        self.bodies = []
+        """Everything the bot gave to be shown, each with its type: a list of blocks, or a view."""
         self.faults = defaultdict(list)
         self.scopes = set(LEAST)
         self.tokens = {TOKEN}
@@ -217,6 +219,7 @@ class StandIn:
         view = given["view"]
         if view.get("type") != "home" or wrong(view.get("blocks"), "home"):
             raise Refused("invalid_arguments")
+        self.bodies.append(("HomeView", view))
         self.homes[given["user_id"]] = view
         return {"view": view}
 
@@ -229,6 +232,7 @@ class StandIn:
             raise Refused("invalid_arguments")
         if any(len(view[name]["text"]) > 24 for name in ("title", "submit", "close") if name in view):
             raise Refused("invalid_arguments")
+        self.bodies.append(("ModalView", given["view"]))
         self.windows.append(view)
         return {"view": view}
 
@@ -236,6 +240,7 @@ class StandIn:
         found = next((one for one in self.windows if one["id"] == given["view_id"]), None)
         if found is None:
             raise Refused("not_found")
+        self.bodies.append(("ModalView", given["view"]))
         found |= given["view"]
         return {"view": found}
 
@@ -262,6 +267,7 @@ class StandIn:
             raise Refused("no_text")
         if len(given.get("text") or "") > 40_000:
             raise Refused("msg_too_long")
+        self.bodies.append(("AnyBlock", given.get("blocks", [])))
 
     async def _respond(self, request):
         place = self._responses.get(request.match_info["id"])
@@ -271,6 +277,7 @@ class StandIn:
         given = await request.json()
         if wrong(given.get("blocks", [])):
             return web.json_response({"ok": False, "error": "invalid_blocks"}, status=400)
+        self.bodies.append(("AnyBlock", given.get("blocks", [])))
         self.ephemeral[place["user"]].append(given)
         return web.json_response({"ok": True})
 
@@ -400,6 +407,7 @@ class StandIn:
         if answer:
             if wrong(answer.get("blocks", [])):
                 raise AssertionError(f"the acknowledgement is refused: {wrong(answer['blocks'])}")
+            self.bodies.append(("AnyBlock", answer.get("blocks", [])))
             self.ephemeral[user].append(answer)
         return answer
 
@@ -432,6 +440,7 @@ class StandIn:
         if answer.get("response_action") == "update":
             if wrong(answer["view"]["blocks"], "modal"):
                 raise AssertionError(f"the window is refused: {wrong(answer['view']['blocks'], 'modal')}")
+            self.bodies.append(("ModalView", answer["view"]))
             view |= answer["view"]
         return answer
 

@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 from bot.adapter import CannotConnect
 from storage.database import writing
 from storage.tables import Alert, Answer, Conversation, Inbox, Outbox
+from tests.adapters.slack.people import CREATE, onboarded
 from tests.adapters.slack.standin import TOKEN, words
-from tests.adapters.slack.test_slack_journey import CREATE, onboarded
 
 
 async def opened(workspace):

@@ -1,8 +1,8 @@
 """A command whose arguments are missing opens a window; what is filled in is the command."""
 
 from storage.tables import Person
+from tests.adapters.slack.people import CREATE, onboarded
 from tests.adapters.slack.standin import words
-from tests.adapters.slack.test_slack_journey import CREATE, onboarded
 
 CSV = "name,email,role\nZoé,zoe@example.org,mentee\nPaul,paul@example.org,mentor\n".encode()
 

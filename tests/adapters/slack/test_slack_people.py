@@ -1,8 +1,8 @@
 """Who is who, what is shown to whom, and what stays nobody's."""
 
 from storage.tables import Account, Enrollment, Inbox, Membership, Person
+from tests.adapters.slack.people import CREATE, onboarded
 from tests.adapters.slack.standin import words
-from tests.adapters.slack.test_slack_journey import CREATE, onboarded
 
 
 async def test_a_profile_gives_name_language_and_zone(workspace):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
+from tests.adapters.slack.people import CREATE
 from tests.adapters.slack.standin import APP_TOKEN, SECRET, TOKEN, StandIn, words
-from tests.adapters.slack.test_slack_journey import CREATE
 
 BINOME = str(Path(sys.executable).with_name("binome"))
 
