@@ -115,6 +115,9 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(help="Where Slack reaches the bot by HTTP (https://…); without it, Socket Mode.")
     ] = None,
+    many: Annotated[
+        bool, typer.Option("--many", help="For an app that many workspaces install by themselves, at /slack/install.")
+    ] = False,
     link: Annotated[
         bool, typer.Option("--link", help="The address that creates the app, instead of the text.")
     ] = False,
@@ -125,7 +128,7 @@ def manifest(
     """
     from bot.composition import slack
 
-    _finish(slack.manifest(url, link))
+    _finish(slack.manifest(url, link, many))
 
 
 def _finish(code: int) -> NoReturn:

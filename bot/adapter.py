@@ -1,6 +1,6 @@
 """What the engine asks of a platform, and what a platform says when it cannot."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -28,14 +28,18 @@ class DeliveryError(Exception):
     """A platform did not take a message.
 
     `permanent`: trying again is useless (closed direct messages, account gone). `retry_after`: seconds to wait, where
-    the platform named them. `code`: the platform's word for it, never a person's.
+    the platform named them. `workspace`: nobody of the workspace can be written to (a token that was revoked), and it
+    is no fault of the person's. `code`: the platform's word for it, never a person's.
     """
 
-    def __init__(self, code: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self, code: str, *, permanent: bool = False, retry_after: float | None = None, workspace: bool = False
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.permanent = permanent
         self.retry_after = retry_after
+        self.workspace = workspace
 
 
 class Adapter(Protocol):
@@ -88,13 +92,4 @@ class Ends(Protocol):
 
     async def end(self) -> None:
         """Let go of them."""
-        ...
-
-
-@runtime_checkable
-class Finds(Protocol):
-    """A platform that finds accounts by e-mail address, for imports."""
-
-    async def find(self, emails: Sequence[str]) -> Mapping[str, str]:
-        """E-mail address → account id, for those who are found."""
         ...

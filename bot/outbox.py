@@ -40,6 +40,10 @@ CLAIM_LOCK = 0x62696E6F
 TRIES = 8
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 900.0
+REFUSED_WAIT = 600.0
+"""Seconds until a workspace that refuses the bot is tried again."""
+REFUSED_LONGEST = timedelta(days=7)
+"""After so long its messages are set aside: what they said is no longer true."""
 NOT_CONNECTED = 60.0
 """Seconds until a message for a platform that nobody here speaks to is looked at again."""
 
@@ -57,6 +61,8 @@ class Parcel:
     attempts: int
     doubtful: bool
     seals: str | None
+    refused: bool
+    """The workspace refused the bot the last time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,10 @@ class Outcome:
     retry_after: float | None = None
     held: bool = False
     """Not tried: something before it in its lane failed, nobody here speaks to its platform, or it asked to wait."""
+    refused: bool = False
+    """The workspace lets the bot write to nobody."""
+    admitted: bool = False
+    """A workspace that refused the bot takes it again."""
 
 
 class Deliverer:
@@ -144,17 +154,45 @@ class Deliverer:
             for outcome in outcomes:
                 if outcome.error is None and not outcome.held:
                     session.execute(_SENT, {"row": outcome.id, "sent_ref": outcome.ref, "at": now})
+                    if outcome.admitted:
+                        self._admitted(session, outcome.id, now)
                     continue
                 row = session.get_one(Outbox, outcome.id)
                 row.lease_until = None
                 row.doubtful = False
-                if outcome.held:
+                if outcome.refused:
+                    self._refused(session, row, outcome.error or "", now)
+                elif outcome.held:
                     row.attempts -= 1
                     row.error = outcome.error
                     row.due_at = max(row.due_at, now + timedelta(seconds=outcome.retry_after or 0))
                 else:
                     self._failed(session, row, outcome, now)
                 session.add(row)
+
+    def _refused(self, session: Session, row: Outbox, why: str, now: datetime) -> None:
+        """The person is not unreachable, the workspace is: its messages wait, for some days."""
+        row.attempts -= 1
+        row.error = why
+        row.due_at = now + timedelta(seconds=REFUSED_WAIT)
+        workspace = workspace_of(session, row.account_id)
+        if workspace.refused_at is None:
+            workspace.refused, workspace.refused_at = why, now
+            session.add(workspace)
+            log.error("workspace_refused", workspace=workspace.external_id, code=why)
+            session.add(LogEntry(at=now, code="workspace_refused", values={"workspace": workspace.id, "why": why}))
+            turn = Turn(session, now, f"refused:{row.id}", self.repertoire, self.texts)
+            self.repertoire.refused(turn, workspace, why)
+        elif now - workspace.refused_at > REFUSED_LONGEST:
+            row.state = "dead"
+
+    def _admitted(self, session: Session, row: int, now: datetime) -> None:
+        workspace = workspace_of(session, session.get_one(Outbox, row).account_id)
+        if workspace.refused is not None:
+            workspace.refused = workspace.refused_at = None
+            session.add(workspace)
+            turn = Turn(session, now, f"admitted:{row}", self.repertoire, self.texts)
+            self.repertoire.refused(turn, workspace, None)
 
     def _failed(self, session: Session, row: Outbox, outcome: Outcome, now: datetime) -> None:
         row.error = outcome.error
@@ -188,7 +226,8 @@ class Deliverer:
         words = letter(self.texts, encoding.from_json(row.message), voice.language, person.zone, voice.overrides)
         sealed = session.get_one(Outbox, row.seals).ref if row.seals is not None else None
         lane = (row.account_id, row.lane)
-        return Parcel(row.id, lane, row.key, row.kind, addresses, words, row.attempts, row.doubtful, sealed)
+        refused = workspace_of(session, row.account_id).refused is not None
+        return Parcel(row.id, lane, row.key, row.kind, addresses, words, row.attempts, row.doubtful, sealed, refused)
 
     async def _send_lane(self, parcels: Sequence[Parcel]) -> list[Outcome]:
         """Send one lane in order; after a failure the rest waits its turn."""
@@ -208,15 +247,12 @@ class Deliverer:
             if parcel.doubtful and isinstance(adapter, Remembers):
                 ref = await adapter.sent(address, parcel.key)
                 if ref is not None:
-                    return Outcome(parcel.id, ref=ref)
-            if parcel.kind == "seal":
-                if parcel.seals is not None:
-                    await adapter.seal(address, parcel.seals, parcel.letter.text)
-                return Outcome(parcel.id)
-            if parcel.kind == "introduce":
-                return Outcome(parcel.id, ref=await adapter.introduce(parcel.addresses, parcel.letter, parcel.key))
-            return Outcome(parcel.id, ref=await adapter.send(address, parcel.letter, parcel.key))
+                    return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
+            ref = await self._handed(adapter, parcel)
+            return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
         except DeliveryError as error:
+            if error.workspace:
+                return Outcome(parcel.id, error=error.code, refused=True)
             if error.retry_after is not None and not error.permanent:
                 # The platform names its time: waiting until then is no failed try, however often it happens.
                 return Outcome(parcel.id, error=error.code, held=True, retry_after=error.retry_after)
@@ -226,6 +262,18 @@ class Deliverer:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)
             return Outcome(parcel.id, error=type(error).__name__)
+
+    async def _handed(self, adapter: Adapter, parcel: Parcel) -> str | None:
+        """Give a parcel to its platform; the ref of the message."""
+        match parcel.kind:
+            case "seal":
+                if parcel.seals is not None:
+                    await adapter.seal(parcel.addresses[0], parcel.seals, parcel.letter.text)
+                return None
+            case "introduce":
+                return await adapter.introduce(parcel.addresses, parcel.letter, parcel.key)
+            case _:
+                return await adapter.send(parcel.addresses[0], parcel.letter, parcel.key)
 
 
 _now = bindparam("now", type_=Outbox.__table__.c.due_at.type)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
@@ -270,13 +318,25 @@ _SENT = (
 
 def address_of(session: Session, account: int) -> Address:
     """Where an account is written to. Raises LookupError where it is in no workspace."""
-    found = session.exec(
-        select(Account.platform, Workspace.external_id, Account.external_id)
-        .join(Membership, col(Membership.account_id) == Account.id)
-        .join(Workspace, col(Workspace.id) == Membership.workspace_id)
-        .where(Account.id == account)
-        .order_by(col(Membership.left_at).is_not(None), col(Membership.id))
-    ).first()
+    workspace = workspace_of(session, account)
+    return Address(workspace.platform, workspace.external_id, session.get_one(Account, account).external_id)
+
+
+def workspace_of(session: Session, account: int) -> Workspace:
+    """The workspace through which an account is written to: the first one that it has not left.
+
+    Raises LookupError where it is in none.
+    """
+    found = session.exec(_WORKSPACE, params={"account": account}).first()
     if found is None:
         raise LookupError(f"account {account} is in no workspace")
-    return Address(*found)
+    return found
+
+
+_WORKSPACE = (
+    select(Workspace)
+    .join(Membership, col(Membership.workspace_id) == Workspace.id)
+    .where(Membership.account_id == bindparam("account"))
+    .order_by(col(Membership.left_at).is_not(None), col(Membership.id))
+    .limit(1)
+)

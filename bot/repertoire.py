@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.commands import Command
     from bot.turn import Turn
-    from storage.tables import Account, Person
+    from storage.tables import Account, Person, Workspace
 
 Performer = Callable[[Any, "Turn"], None]
 Fire = Callable[["Turn", Any], None]
@@ -74,3 +74,5 @@ class Repertoire:
     """Tells an organizer that a conversation was set aside, and why (a code)."""
     unreachable: Callable[[Turn, Account, str], None]
     """Tells an organizer that an account cannot be written to, and why (the platform's code)."""
+    refused: Callable[[Turn, Workspace, str | None], None]
+    """Tells organizers that nobody of a workspace can be written to, and why (the platform's code); or no longer."""

@@ -14,6 +14,10 @@ FOLDER = Path("var")
 """Where the embedded database and the playground keep their files, below the working directory."""
 
 
+SECRET = 32
+"""The least number of characters of a secret."""
+
+
 class BadSetting(Exception):
     """A setting that cannot be used: its name, what is wrong, and what to do."""
 
@@ -43,6 +47,11 @@ class Settings(BaseSettings):
     """`xapp-…`: with it the bot calls Slack (Socket Mode)."""
     slack_signing_secret: str | None = None
     """With it Slack calls the bot, at `/slack/events` on `port`."""
+    slack_client_id: str | None = None
+    """With the two that follow, any workspace can install the bot, at `/slack/install`."""
+    slack_client_secret: str | None = None
+    binome_secret_key: str | None = None
+    """What the workspaces' tokens are encrypted with; several, separated by commas: the first one encrypts."""
     slack_api_url: str = "https://slack.com/api/"
     """Where Slack's methods are: another one for a proxy, GovSlack, or tests."""
     discord_token: str | None = None
@@ -58,6 +67,13 @@ class Settings(BaseSettings):
         prefix = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}[info.field_name or ""]
         if value is not None and not value.startswith(prefix):
             raise ValueError(f"does not begin with {prefix}")
+        return value
+
+    @field_validator("binome_secret_key")
+    @classmethod
+    def _is_secret(cls, value: str | None) -> str | None:
+        if value is not None and any(len(one.strip()) < SECRET for one in value.split(",")):
+            raise ValueError(f"is shorter than {SECRET} characters")
         return value
 
     @field_validator("slack_api_url")
@@ -85,10 +101,9 @@ class Settings(BaseSettings):
 
     @property
     def platforms(self) -> tuple[str, ...]:
-        """The platforms that have a token."""
-        return tuple(
-            name for name, token in (("slack", self.slack_bot_token), ("discord", self.discord_token)) if token
-        )
+        """The platforms that are set up."""
+        tokens = (("slack", self.slack_bot_token or self.slack_client_id), ("discord", self.discord_token))
+        return tuple(name for name, token in tokens if token)
 
 
 CURES = {
@@ -97,6 +112,7 @@ CURES = {
     "playground_file": "Give the path of a file.",
     "slack_bot_token": "Copy the Bot User OAuth Token from the app's page OAuth & Permissions.",
     "slack_app_token": "Make an App-Level Token with connections:write on the app's page Basic Information.",
+    "binome_secret_key": "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
     "slack_api_url": "Write an address such as https://slack.com/api/, or remove it.",
     "log_level": "Give debug, info, warning or error.",
     "log_format": "Give text or json.",

@@ -21,13 +21,13 @@ from flows.always.wishes import WISHES
 from flows.charter import waiting
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
-from flows.follow_up.alerts import open_alert
+from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
 from flows.page import page
 from flows.pairing import proposals
 from flows.program.voice import voice
 from flows.who import enrollments, partner_of
-from storage.tables import Account, Nudge, Organizer, Pair
+from storage.tables import Account, Nudge, Organizer, Pair, Program, Workspace
 
 
 def repertoire() -> Repertoire:
@@ -52,6 +52,7 @@ def repertoire() -> Repertoire:
         about=about,
         failed=failed,
         unreachable=unreachable,
+        refused=refused,
     )
 
 
@@ -121,3 +122,16 @@ def unreachable(turn: Turn, account: Account, why: str) -> None:
             ({"code": "unreachable", "why": why},),
             enrollment=enrollment.id,
         )
+
+
+def refused(turn: Turn, workspace: Workspace, why: str | None) -> None:
+    """A workspace lets the bot write to nobody: a case in each program that lives there, until it does again (None)."""
+    for program in turn.session.exec(
+        select(Program).where(Program.workspace_id == workspace.id, Program.state != "archived")
+    ).all():
+        if why is not None:
+            open_alert(turn, program.id, "refused", ({"code": "refused", "why": why},), urgency=3)
+            continue
+        for alert in open_cases(turn, program.id):
+            if alert.kind == "refused":
+                resolve(turn, alert, "recovered")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import checks, failures, limits, render
+from adapters.slack.clients import Clients
 from adapters.slack.doors import Door
 from adapters.slack.intake import Intake
 from adapters.slack.pacer import Pacer
@@ -25,8 +25,6 @@ from bot.messages import Letter, Spans, plain
 
 log = structlog.get_logger()
 
-TIMEOUT_SECONDS = 25
-"""Under half the outbox's lease, so that a hanging request is over before somebody else sends again."""
 REMEMBERED = 5_000
 HISTORY = 15
 """Messages that Slack gives at once to every kind of app."""
@@ -34,30 +32,40 @@ EVENT = "binome_message"
 
 
 class Slack:
-    """Implements Adapter, Remembers, CatchesUp, Finds and Ends. *door* is how events come in."""
+    """Implements Adapter, Remembers, CatchesUp and Ends.
+
+    *door* is how events come in, *check* what is asked of Slack before that.
+    """
 
     platform = "slack"
 
-    def __init__(self, client: AsyncWebClient, door: Door, clock: Clock, *, signing_secret: str | None = None) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        door: Door,
+        clock: Clock,
+        *,
+        signing_secret: str | None = None,
+        check: Callable[[], AsyncIterator[checks.Found]] | None = None,
+    ) -> None:
+        self.clients = clients
         self.door = door
+        self._check = check
         self.signing_secret = signing_secret
         self.people = People()
         self.pacer = Pacer(time.monotonic)
-        self.client = client
         self.clock = clock
         self._sent: OrderedDict[str, list[render.Block]] = OrderedDict()
         """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
         self._begun: dict[str, int] = {}
         """How many messages of a long letter were sent before one failed: they are not sent again."""
-        self._session: aiohttp.ClientSession | None = None
         self.intake = Intake(self)
 
     # Adapter --------------------------------------------------------------------------------------------------------
 
     async def run(self, receive: Receive) -> None:
         """Take events until `close`. Raises CannotConnect where Slack does not let the bot in."""
-        client = await self.ready()
-        async for found in checks.amiss(client, self.door.token):
+        async for found in self._check() if self._check is not None else _nothing():
             if found.grave:
                 raise CannotConnect(found.says)
             log.warning("slack_setup", says=found.says)
@@ -65,7 +73,7 @@ class Slack:
 
     async def send(self, address: Address, letter: Letter, key: str) -> str:
         """Post to the account's direct conversation; a long letter becomes several messages, the last one counts."""
-        client = await self.ready()
+        client = await self.clients.of(address.workspace)
         user = user_of(address.account)
         try:
             return await self._post(client, address.workspace, user, letter, key)
@@ -74,20 +82,20 @@ class Slack:
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         """Take the buttons off a message and put *line* there."""
-        client = await self.ready()
+        client = await self.clients.of(address.workspace)
         channel, _, ts = ref.partition(":")
         try:
             blocks = self._sent.get(ref) or await self._read_blocks(client, channel, ts)
-            await self.seal_blocks(ref, blocks, line)
+            await self.seal_blocks(address.workspace, ref, blocks, line)
         except SlackApiError as error:
             raise self._failed(address.workspace, error) from error
 
     async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
         """Post to a conversation of these accounts and the bot; where Slack forbids it, to each alone."""
-        client = await self.ready()
         team = addresses[0].workspace
         if any(one.workspace != team for one in addresses):
             return await self._to_each(addresses, letter, key)
+        client = await self.clients.of(team)
         try:
             opened = await client.conversations_open(users=[user_of(one.account) for one in addresses])
             return await self._post(client, team, opened["channel"]["id"], letter, key)
@@ -102,11 +110,11 @@ class Slack:
         await self.door.close()
         await self.intake.rest()
 
-    # Remembers, CatchesUp, Finds --------------------------------------------------------------------------------------
+    # Remembers, CatchesUp ---------------------------------------------------------------------------------------------
 
     async def sent(self, address: Address, key: str) -> str | None:
         """The ref of the message that carries *key* in its metadata, among the latest of the direct conversation."""
-        client = await self.ready()
+        client = await self.clients.of(address.workspace)
         try:
             channel = await self._direct(client, user_of(address.account))
             found = await client.conversations_history(channel=channel, include_all_metadata=True, limit=HISTORY)
@@ -119,7 +127,7 @@ class Slack:
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
         """What the account wrote to the bot after *ref*, oldest first, as far back as Slack tells."""
-        client = await self.ready()
+        client = await self.clients.of(address.workspace)
         who = Who(address.workspace, user_of(address.account))
         after = (ref or "").partition(":")[2] or "0"
         try:
@@ -131,55 +139,31 @@ class Slack:
         spoken = [one for one in reversed(found["messages"]) if is_spoken(one) and one["user"] == who.user]
         return [said(one, channel, sender, self.clock.now()) for one in spoken if one["ts"] != after]
 
-    async def find(self, emails: Sequence[str]) -> Mapping[str, str]:
-        """E-mail address → account, for those who are in the workspace; none without the scope for it."""
-        client = await self.ready()
-        team = (await client.auth_test())["team_id"]
-        found: dict[str, str] = {}
-        for email in emails:
-            try:
-                user = (await client.users_lookupByEmail(email=email))["user"]
-            except SlackApiError as error:
-                if str(error.response.get("error")) == "users_not_found":
-                    continue
-                raise self._failed(team, error) from error
-            found[email] = Who(team, user["id"]).account
-        return found
-
     # For the intake -------------------------------------------------------------------------------------------------
 
-    async def ready(self) -> AsyncWebClient:
-        """The client, on one session that keeps its connections (a new one for each call costs half the speed)."""
-        if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
-            self.client.session = self._session
-        return self.client
-
-    async def download(self, file: Payload) -> bytes:
+    async def download(self, team: str, file: Payload) -> bytes:
         """A file that somebody uploaded. Raises OSError where Slack does not give it (the scope files:read)."""
-        client = await self.ready()
-        if self._session is None:
-            raise OSError("no connection")
-        async with self._session.get(
-            file["url_private_download"], headers={"Authorization": f"Bearer {client.token}"}
+        token = (await self.clients.access.key(team)).token
+        async with self.clients.session().get(
+            file["url_private_download"], headers={"Authorization": f"Bearer {token}"}
         ) as answer:
             if answer.status != 200 or answer.content_type == "text/html":
                 raise OSError(f"http_{answer.status}")
             return await answer.read()
 
-    async def seal_blocks(self, ref: str, blocks: Sequence[render.Block], line: Spans) -> None:
+    async def seal_blocks(self, team: str, ref: str, blocks: Sequence[render.Block], line: Spans) -> None:
         """Seal a message whose blocks are known; one that was sealed before stays as it is."""
         channel, _, ts = ref.partition(":")
         sealed = render.sealed(blocks, plain(line))
         if sealed is None:
             return
-        await self.client.chat_update(channel=channel, ts=ts, blocks=sealed, text=_fallback(sealed))
+        client = await self.clients.of(team)
+        await client.chat_update(channel=channel, ts=ts, blocks=sealed, text=_fallback(sealed))
         self._remember(ref, sealed)
 
     async def end(self) -> None:
         """Let go of the connections; nothing can be sent any more."""
-        if self._session is not None:
-            await self._session.close()
+        await self.clients.end()
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -241,14 +225,15 @@ class Slack:
         found = failures.of(error)
         if found.retry_after is not None:
             self.pacer.hold(team, found.retry_after)
+        if found.workspace:
+            self.clients.access.doubt(team)
         return found
 
 
-def web_client(token: str, base_url: str) -> AsyncWebClient:
-    """Slack's client without its own retries: a message that was accepted before the connection broke would be posted
-    twice, and the outbox knows better.
-    """
-    return AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+async def _nothing() -> AsyncIterator[checks.Found]:
+    """No check is wanted: which workspaces there are is known when they write."""
+    return
+    yield
 
 
 def _short(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -20,9 +21,6 @@ from adapters.serving import Server, listener
 class Door(Protocol):
     """How events come in."""
 
-    token: str | None
-    """The app's token, where the door needs one."""
-
     async def open(self, app: AsyncApp) -> None:
         """Let events in until `close`."""
         ...
@@ -36,7 +34,7 @@ class Socket:
     """Socket Mode: for one workspace, without an address of one's own."""
 
     def __init__(self, app_token: str, client: AsyncWebClient) -> None:
-        self.token: str | None = app_token
+        self._token = app_token
         self._client = client
         self._closing = asyncio.Event()
         self.connected = asyncio.Event()
@@ -44,7 +42,7 @@ class Socket:
 
     async def open(self, app: AsyncApp) -> None:
         """Stay connected; slack_sdk's client connects again by itself."""
-        handler = AsyncSocketModeHandler(app, self.token, web_client=self._client)
+        handler = AsyncSocketModeHandler(app, self._token, web_client=self._client)
         await handler.connect_async()
         self.connected.set()
         try:
@@ -59,12 +57,12 @@ class Socket:
 
 
 class Http:
-    """`/slack/events` on a port: signed requests from Slack."""
+    """`/slack/events` on a port: signed requests from Slack; and *more* pages beside it."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, more: Sequence[Route] = ()) -> None:
         self.host = host
         self.port = port
-        self.token: str | None = None
+        self._more = more
         self.connected = asyncio.Event()
         """Set while requests are taken."""
         self._server: Server | None = None
@@ -76,7 +74,7 @@ class Http:
         async def events(request: Request) -> Response:
             return await handler.handle(request)
 
-        served = Starlette(routes=[Route("/slack/events", events, methods=["POST"])])
+        served = Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *self._more])
         with listener(self.host, self.port) as taken:
             self.port = taken.getsockname()[1]
             self._server = Server(served)

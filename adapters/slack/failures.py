@@ -4,24 +4,28 @@ from slack_sdk.errors import SlackApiError
 
 from bot.adapter import DeliveryError
 
-_PERSON = {
-    "user_not_visible",
-    "cannot_dm_bot",
-    "user_disabled",
-    "user_not_found",
-    "users_not_found",
-    "account_inactive",
-}
+_PERSON = {"user_not_visible", "cannot_dm_bot", "user_disabled", "user_not_found", "users_not_found"}
 _PLACE = {"channel_not_found", "is_archived", "not_in_channel", "messages_tab_disabled", "restricted_action"}
-_TOKEN = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope", "not_allowed_token_type"}
+_TOKEN = {
+    "account_inactive",  # Of the token's account: the bot's user was deactivated, or the workspace deleted.
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "missing_scope",
+    "not_allowed_token_type",
+}
 _TEAM = {"team_access_not_granted", "team_not_found", "ekm_access_denied", "org_login_required", "access_denied"}
 _MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed", "no_text", "msg_too_long"}
 _BLOCKS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long"}
-_FORBIDDEN = {"restricted_action", "missing_scope", "not_allowed", "no_permission", "access_denied"}
+_FORBIDDEN = {"restricted_action", "not_allowed", "no_permission"}
 
-FOR_GOOD = frozenset(_PERSON | _PLACE | _TOKEN | _TEAM | _MESSAGE | _BLOCKS | _FORBIDDEN)
+OF_WORKSPACE = frozenset(_TOKEN | _TEAM)
+"""Nobody there can be written to, until an operator or an admin has done something."""
+FOR_GOOD = frozenset(_PERSON | _PLACE | _MESSAGE | _BLOCKS | _FORBIDDEN)
 """Trying again would end the same way."""
-UNSHARED = frozenset(_PERSON | _FORBIDDEN | {"method_not_supported_for_channel_type"})
+_SHARED = {"missing_scope", "access_denied", "method_not_supported_for_channel_type"}
+UNSHARED = frozenset(_PERSON | _FORBIDDEN | _SHARED)
 """A conversation of three cannot be had; each of the two may still be written to alone."""
 
 
@@ -31,4 +35,4 @@ def of(error: SlackApiError) -> DeliveryError:
     if response.status_code == 429:
         return DeliveryError("ratelimited", retry_after=float(response.headers.get("Retry-After", 30)))
     code = str(response.get("error") or f"http_{response.status_code}")
-    return DeliveryError(code, permanent=code in FOR_GOOD)
+    return DeliveryError(code, permanent=code in FOR_GOOD, workspace=code in OF_WORKSPACE)

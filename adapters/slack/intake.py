@@ -17,6 +17,8 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DBAPIError
 
 from adapters.slack import render
+from adapters.slack.access import authorizer
+from adapters.slack.clients import web_client
 from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, submitted
 from adapters.slack.words import word
 from bot.adapter import Receive
@@ -52,8 +54,11 @@ class Intake:
     def app(self, receive: Receive) -> AsyncApp:
         """A Bolt app that gives every payload to this intake, and answers only when *receive* has."""
         self._receive = receive
+        client = web_client(None, self.slack.clients.base_url)
+        client.session = self.slack.clients.session()
         app = AsyncApp(
-            client=self.slack.client,
+            client=client,
+            authorize=authorizer(self.slack.clients.access),
             signing_secret=self.slack.signing_secret,
             process_before_response=True,
             request_verification_enabled=self.slack.signing_secret is not None,
@@ -62,6 +67,8 @@ class Intake:
         app.event("app_home_opened")(self.opened)
         app.event("team_join")(self.joined)
         app.event("user_change")(self.changed)
+        app.event("app_uninstalled")(self.removed)
+        app.event("tokens_revoked")(self.revoked)
         app.action(EVERYTHING)(self.action)
         app.view(render.COMMAND)(self.submitted)
         app.command(re.compile(r"/mentoring(-admin)?"))(self.command)
@@ -105,6 +112,16 @@ class Intake:
             await self._take(Left(f"slack:{body['event_id']}", self.slack.clock.now(), sender))
         self.slack.people.forget(who)
 
+    async def removed(self, body: Payload) -> None:
+        """The app was uninstalled from a workspace."""
+        log.warning("uninstalled", team=_team(body))
+        await self.slack.clients.access.gone(_team(body))
+
+    async def revoked(self, event: Payload, body: Payload) -> None:
+        """Tokens were revoked: the bot's own, or some that it does not use."""
+        if event.get("tokens", {}).get("bot"):
+            await self.removed(body)
+
     # Presses and commands ---------------------------------------------------------------------------------------------
 
     async def action(self, ack: AsyncAck, body: Payload, action: Payload, respond: AsyncRespond) -> None:
@@ -131,7 +148,7 @@ class Intake:
         if reply is None:
             await ack()
             return
-        if reply.form is not None and await self._window(body["trigger_id"], reply.form):
+        if reply.form is not None and await self._window(who.team, body["trigger_id"], reply.form):
             await ack()
             return
         first, *rest = self._private(reply) or [None]
@@ -141,10 +158,10 @@ class Intake:
         await ack(text=first.text, blocks=list(first.blocks), response_type="ephemeral")
         self._later(self._show(rest, respond))
 
-    async def _window(self, trigger: str, slip: Slip) -> bool:
+    async def _window(self, team: str, trigger: str, slip: Slip) -> bool:
         """Open a form; False where it is too late for one."""
         view = render.modal(slip, word(slip.language, "send"), word(slip.language, "close"))
-        client = await self.slack.ready()
+        client = await self.slack.clients.of(team)
         try:
             await client.views_open(trigger_id=trigger, view=view)
         except SlackApiError as error:
@@ -161,7 +178,7 @@ class Intake:
         for block, state in view["state"]["values"].items():
             for file in state["value"].get("files") or ():
                 try:
-                    files[block.removeprefix(f"{render.FIELD}.")] = await self.slack.download(file)
+                    files[block.removeprefix(f"{render.FIELD}.")] = await self.slack.download(who.team, file)
                 except OSError as error:
                     log.warning("no_file", error=str(error))
                     await ack(response_action="errors", errors={block: word(language, "no_file")})
@@ -174,7 +191,7 @@ class Intake:
             return render.window(title, blocks or [render.context("✓")], word(language, "close"))
 
         async def late(reply: Reply) -> None:
-            client = await self.slack.ready()
+            client = await self.slack.clients.of(who.team)
             await client.views_update(view_id=view["id"], view=shown(reply))
 
         reply = await self._within(self._answer(event), late=late)
@@ -189,7 +206,7 @@ class Intake:
         if reply.sealed and message is not None:
             ref = f"{body['channel']['id']}:{message['ts']}"
             try:
-                await self.slack.seal_blocks(ref, message.get("blocks", []), reply.sealed)
+                await self.slack.seal_blocks(who.team, ref, message.get("blocks", []), reply.sealed)
             except SlackApiError as error:
                 log.warning("not_sealed", code=str(error.response.get("error")))
         await self._tell(reply, respond)
@@ -223,13 +240,13 @@ class Intake:
         sheets: list[Sheet] = [reply.sheet] if reply.sheet else []
         if not sheets:
             return
-        client = await self.slack.ready()
+        client = await self.slack.clients.of(who.team)
         await client.views_publish(user_id=who.user, view=render.home(sheets, word(sheets[0].language, "send")))
 
     # ----------------------------------------------------------------------------------------------------------------
 
     async def _sender(self, who: Who) -> Any:
-        return await self.slack.people.sender(await self.slack.ready(), who)
+        return await self.slack.people.sender(await self.slack.clients.of(who.team), who)
 
     async def _take(self, event: Event) -> Reply:
         """Give an event to the engine: those of one person in the order in which they came."""

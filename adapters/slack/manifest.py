@@ -30,6 +30,8 @@ EVENTS: Mapping[str, str] = {
     "app_home_opened": "somebody looks at their page",
     "team_join": "somebody is new",
     "user_change": "a name, a language or a time zone changed, or somebody was deactivated",
+    "app_uninstalled": "the app was removed from the workspace",
+    "tokens_revoked": "the app's token works no longer",
 }
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -38,9 +40,18 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def manifest(address: str | None = None, *, optional: bool = True) -> dict[str, Any]:
-    """The manifest: for Socket Mode, or for HTTP at *address* (`https://…`, without a path)."""
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
+"""Where an admin of another workspace installs the app, and where Slack sends them back to."""
+
+
+def manifest(address: str | None = None, *, optional: bool = True, many: bool = False) -> dict[str, Any]:
+    """The manifest: for Socket Mode, or for HTTP at *address* (`https://…`, without a path).
+
+    *many*: workspaces install the app by themselves, at that address; their tokens are rotated.
+    """
     url = f"{address.rstrip('/')}/slack/events" if address else None
+    redirect = {"redirect_urls": [f"{address.rstrip('/')}{REDIRECT}"]} if address and many else {}
     reached = {"request_url": url} if url else {}
     return {
         "display_information": {
@@ -66,13 +77,13 @@ def manifest(address: str | None = None, *, optional: bool = True) -> dict[str, 
                 for name, (description, hint) in COMMANDS.items()
             ],
         },
-        "oauth_config": {"scopes": {"bot": [*SCOPES, *(OPTIONAL if optional else ())]}},
+        "oauth_config": {**redirect, "scopes": {"bot": [*SCOPES, *(OPTIONAL if optional else ())]}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **reached},
             "interactivity": {"is_enabled": True, **reached},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": many,
         },
     }
 

@@ -7,6 +7,11 @@ WORDS = {
         "wait": "One moment…",
         "no_file": "The file could not be read. The app needs the scope files:read for that.",
         "busy": "A lot is going on right now. Please try again in a minute; nothing was changed.",
+        "installed": "Binôme is installed. Go back to Slack and write to it, or try /mentoring-admin help.",
+        "cancelled": "Nothing was installed.",
+        "not_installed": "Slack did not finish the installation. Nothing was installed.",
+        "grid": "Binôme is installed for one workspace at a time, not for a whole organization. Choose a workspace.",
+        "install_again": "Try again",
         "failed": "That did not work. Please try again in a moment; nothing was changed.",
     },
     "fr": {
@@ -15,6 +20,11 @@ WORDS = {
         "wait": "Un instant…",
         "no_file": "Le fichier n’a pas pu être lu. Il faut à l’application la permission files:read.",
         "busy": "Il y a beaucoup de monde en ce moment. Réessayez dans une minute ; rien n’a changé.",
+        "installed": "Binôme est installé. Retournez dans Slack et écrivez-lui, ou essayez /mentoring-admin help.",
+        "cancelled": "Rien n’a été installé.",
+        "not_installed": "Slack n’a pas mené l’installation à son terme. Rien n’a été installé.",
+        "grid": "Binôme s’installe dans un espace de travail à la fois. Choisissez-en un.",
+        "install_again": "Réessayer",
         "failed": "Cela n’a pas fonctionné. Réessayez dans un instant ; rien n’a changé.",
     },
 }

@@ -68,20 +68,18 @@ def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:
     else:
         page = None
         clock = SystemClock()
-        service = assemble(database, platforms(settings, clock), clock, role=role, workers=_workers, compute=compute)
+        adapters = platforms(settings, database, clock)
+        service = assemble(database, adapters, clock, role=role, workers=_workers, compute=compute)
     return Bot(database, service, page)
 
 
-def platforms(settings: Settings, clock: Clock) -> dict[str, Adapter]:
-    """The adapters of the platforms that have a token."""
+def platforms(settings: Settings, database: Database, clock: Clock) -> dict[str, Adapter]:
+    """The adapters of the platforms that are set up."""
     found: dict[str, Adapter] = {}
-    if settings.slack_bot_token:
-        from adapters.slack.adapter import Slack, web_client
-        from adapters.slack.doors import Http, Socket
+    if "slack" in settings.platforms:
+        from bot.composition import slack
 
-        client = web_client(settings.slack_bot_token, settings.slack_api_url)
-        door = Socket(settings.slack_app_token, client) if settings.slack_app_token else Http("0.0.0.0", settings.port)
-        found["slack"] = Slack(client, door, clock, signing_secret=settings.slack_signing_secret)
+        found["slack"] = slack.adapter(settings, database, clock)
     return found
 
 

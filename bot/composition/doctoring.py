@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.settings import BadSetting, Settings, load
+
+if TYPE_CHECKING:
+    from adapters.slack.checks import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +70,37 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
 
     problems = list(platform_problems(settings))
     yield from (Finding("error", "platforms", problem) for problem in problems)
-    if settings.slack_bot_token and not problems:
-        yield from asyncio.run(_slack(settings, settings.slack_bot_token))
+    if "slack" in settings.platforms and not problems:
+        yield from asyncio.run(_slack(settings))
     if not settings.platforms and not problems:
         yield Finding("ok", "platforms", f"none is set: `binome run` opens the playground on port {settings.port}")
 
 
-async def _slack(settings: Settings, token: str) -> list[Finding]:
+async def _slack(settings: Settings) -> list[Finding]:
     """Ask Slack itself."""
-    from adapters.slack.adapter import web_client
-    from adapters.slack.checks import amiss
+    from bot.composition import slack
 
-    found = [
-        Finding("error" if one.grave else "warning", "slack", one.says)
-        async for one in amiss(web_client(token, settings.slack_api_url), settings.slack_app_token)
-    ]
+    if settings.slack_bot_token is None:
+        return await _slacks(settings)
+    found = [_finding("slack", one) async for one in slack.one_amiss(settings)]
     if any(one.level == "error" for one in found):
         return found
     way = "Socket Mode" if settings.slack_app_token else f"HTTP, at /slack/events on port {settings.port}"
     return [*found, Finding("ok", "slack", f"lets the bot in, by {way}")]
+
+
+async def _slacks(settings: Settings) -> list[Finding]:
+    """Each workspace that installed the bot."""
+    from bot.composition import slack
+    from storage.database import connect
+
+    database = connect(settings.database_url)
+    try:
+        found = [_finding(f"slack, {name}", one) async for name, one in slack.many_amiss(settings, database)]
+    finally:
+        database.dispose()
+    return [*found, Finding("ok", "slack", f"workspaces install the bot at /slack/install on port {settings.port}")]
+
+
+def _finding(what: str, found: Found) -> Finding:
+    return Finding("error" if found.grave else "warning", what, found.says)

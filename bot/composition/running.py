@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine as Database
 
 from bot.adapter import CannotConnect
-from bot.settings import BadSetting, Settings, load
+from bot.settings import CURES, BadSetting, Settings, load
 from storage import database, schema
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ def platform_problems(settings: Settings) -> Iterator[str]:
     """What is missing for the platforms whose token is set, with the cure."""
     if settings.discord_token:
         yield "DISCORD_TOKEN is set, and this version does not speak to Discord yet. Remove it."
+    if settings.slack_client_id or settings.slack_client_secret:
+        yield from _many_workspaces(settings)
+        return
     if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         yield (
             "SLACK_BOT_TOKEN is set, and no way in. Set SLACK_APP_TOKEN (Socket Mode), "
@@ -58,6 +61,23 @@ def platform_problems(settings: Settings) -> Iterator[str]:
         )
     if not settings.slack_bot_token and (settings.slack_app_token or settings.slack_signing_secret):
         yield "SLACK_BOT_TOKEN is missing. Copy the Bot User OAuth Token from the app's page OAuth & Permissions."
+
+
+def _many_workspaces(settings: Settings) -> Iterator[str]:
+    """What is missing for an app that workspaces install by themselves."""
+    for name, value, cure in (
+        ("SLACK_CLIENT_ID", settings.slack_client_id, "Copy it from the app's page Basic Information."),
+        ("SLACK_CLIENT_SECRET", settings.slack_client_secret, "Copy it from the app's page Basic Information."),
+        ("SLACK_SIGNING_SECRET", settings.slack_signing_secret, "Copy it from the app's page Basic Information."),
+        ("BINOME_SECRET_KEY", settings.binome_secret_key, CURES["binome_secret_key"]),
+    ):
+        if not value:
+            yield f"{name} is missing: with SLACK_CLIENT_ID, workspaces install the bot by themselves. {cure}"
+    if settings.slack_bot_token or settings.slack_app_token:
+        yield (
+            "SLACK_CLIENT_ID is for many workspaces, SLACK_BOT_TOKEN and SLACK_APP_TOKEN for one. "
+            "Remove either the first, or the other two."
+        )
 
 
 def database_problem(settings: Settings) -> str | None:

@@ -1,15 +1,115 @@
-"""`binome slack`: what an operator sets up on Slack's side."""
+"""Slack as the settings want it: the adapter, what is asked of Slack beforehand, and the app's manifest."""
+
+from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
-from adapters.slack import manifest as app
-from bot.composition.running import complain
+from sqlalchemy import Engine as Database
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.slack.access import ManyWorkspaces
+    from adapters.slack.adapter import Slack
+    from adapters.slack.checks import Found
+    from bot.clock import Clock
+    from bot.vault import Vault
 
 
-def manifest(url: str | None, as_link: bool) -> int:
+def adapter(settings: Settings, database: Database, clock: Clock) -> Slack:
+    """For one workspace, or for all that install the bot. The settings were looked at by `platform_problems`."""
+    from adapters.slack.access import OneWorkspace
+    from adapters.slack.adapter import Slack
+    from adapters.slack.clients import Clients, web_client
+    from adapters.slack.doors import Http, Socket
+    from adapters.slack.installing import Installing
+
+    url, secret = settings.slack_api_url, settings.slack_signing_secret
+    if settings.slack_bot_token is None:
+        vault = _vault(settings)
+        access = _many(settings, database, clock, vault)
+        door = Http("0.0.0.0", settings.port, Installing(access, vault).routes())
+        return Slack(Clients(access, url), door, clock, signing_secret=secret)
+    token = settings.slack_app_token
+    door = Socket(token, web_client(None, url)) if token else Http("0.0.0.0", settings.port)
+    clients = Clients(OneWorkspace(settings.slack_bot_token), url)
+    return Slack(
+        clients,
+        door,
+        clock,
+        signing_secret=None if token else secret,
+        check=lambda: one_amiss(settings),
+    )
+
+
+async def one_amiss(settings: Settings) -> AsyncIterator[Found]:
+    """What Slack says of the tokens for one workspace."""
+    from adapters.slack.checks import amiss
+    from adapters.slack.clients import web_client
+
+    async for found in amiss(web_client(settings.slack_bot_token, settings.slack_api_url)):
+        yield found
+    if settings.slack_app_token:
+        from adapters.slack.checks import socket_amiss
+
+        async for found in socket_amiss(web_client(None, settings.slack_api_url), settings.slack_app_token):
+            yield found
+
+
+async def many_amiss(settings: Settings, database: Database) -> AsyncIterator[tuple[str, Found]]:
+    """What Slack says of each workspace that installed the bot, by the workspace's name."""
+    from adapters.slack.checks import INSTALL_AGAIN, Found, amiss
+    from adapters.slack.clients import web_client
+    from bot.adapter import DeliveryError
+    from bot.clock import SystemClock
+    from bot.installations import Installations
+    from bot.vault import WrongKey
+
+    vault = _vault(settings)
+    access = _many(settings, database, SystemClock(), vault)
+    for one in await Installations(database, vault, "slack", SystemClock()).all():
+        try:
+            token = (await access.key(one.workspace)).token
+        except WrongKey as error:
+            yield one.name, Found(str(error))
+            return
+        except DeliveryError as error:
+            yield one.name, Found(f"Its token cannot be used ({error.code}). {INSTALL_AGAIN}")
+            continue
+        async for found in amiss(web_client(token, settings.slack_api_url), INSTALL_AGAIN):
+            yield one.name, found
+
+
+def _vault(settings: Settings) -> Vault:
+    from bot.vault import Vault
+
+    return Vault(settings.binome_secret_key or "")
+
+
+def _many(settings: Settings, database: Database, clock: Clock, vault: Vault) -> ManyWorkspaces:
+    from adapters.slack.access import ManyWorkspaces
+    from adapters.slack.clients import web_client
+    from bot.installations import Installations
+
+    return ManyWorkspaces(
+        Installations(database, vault, "slack", clock),
+        web_client(None, settings.slack_api_url),
+        settings.slack_client_id or "",
+        settings.slack_client_secret or "",
+    )
+
+
+def manifest(url: str | None, as_link: bool, many: bool) -> int:
     """Print the manifest, or the address that creates an app from it; returns the exit code."""
+    from adapters.slack import manifest as app
+    from bot.composition.running import complain
+
     if url is not None and not url.startswith("https://"):
         return complain("Slack calls https addresses only. Give --url https://your.host, or leave it out.")
-    made = app.manifest(url)
+    if many and url is None:
+        return complain("Many workspaces need an address that Slack reaches. Give --url https://your.host as well.")
+    made = app.manifest(url, many=many)
     print(app.link(made) if as_link else json.dumps(made, indent=2, ensure_ascii=False))
     return 0

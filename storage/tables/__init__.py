@@ -1,5 +1,6 @@
 """Every table, in one import: what alembic compares the database with."""
 
+from storage.tables.access import Installation
 from storage.tables.pairs import Checkin, Meeting, Pair, SatisfactionAnswer
 from storage.tables.people import Account, Membership, Person, Workspace
 from storage.tables.programs import (
@@ -25,6 +26,7 @@ __all__ = [
     "Enrollment",
     "Goal",
     "Inbox",
+    "Installation",
     "Job",
     "LogEntry",
     "Meeting",

@@ -31,6 +31,9 @@ class Workspace(SQLModel, table=True):
     platform: str
     external_id: str
     name: str
+    refused: str | None = None
+    """Why the platform lets the bot write to nobody here (its code: a token that was revoked), or None."""
+    refused_at: datetime | None = None
     created_at: datetime
 
 

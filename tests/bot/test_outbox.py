@@ -60,6 +60,7 @@ class Post:
         self.clock = StandingClock(START)
         self.platform = Platform()
         self.unreachable: list[str] = []
+        self.refused: list[str | None] = []
         self.deliverer = self.another()
         with writing(database) as session:
             workspace = Workspace(platform="little", external_id="home", name="Home", created_at=START)
@@ -77,7 +78,11 @@ class Post:
         """A second sender on the same database, as another process would be."""
         from dataclasses import replace
 
-        plays = replace(repertoire({}), unreachable=lambda turn, account, why: self.unreachable.append(why))
+        plays = replace(
+            repertoire({}),
+            unreachable=lambda turn, account, why: self.unreachable.append(why),
+            refused=lambda turn, workspace, why: self.refused.append(why),
+        )
         adapters = {"little": self.platform}
         return Deliverer(self.database, Writer(self.database), adapters, plays, TEXTS, self.clock)
 
@@ -174,6 +179,31 @@ async def test_an_account_that_is_gone_is_told_to_the_organizers_once_it_is_know
     assert post.unreachable == ["account_inactive"]
     with reading(post.database) as session:
         assert session.exec(select(Account.unreachable).where(Account.external_id == "ana")).one() == "account_inactive"
+
+
+async def test_a_workspace_that_refuses_the_bot_is_no_fault_of_its_people(post):
+    """Its messages wait without counting as tried; organizers are told once, and once when it is over."""
+    post.platform.answers = {name: [DeliveryError("token_revoked", workspace=True)] * 20 for name in ("1", "2")}
+    post.queue("ana", "1")
+    post.queue("bo", "2")
+    for _ in range(20):
+        await post.deliverer.drain()
+        post.clock.move_to(post.clock.now() + timedelta(minutes=11))
+    assert post.heard("ana") == [] and post.unreachable == [] and post.refused == ["token_revoked"]
+    await post.deliverer.drain()
+    assert post.heard("ana") == ["1"] and post.heard("bo") == ["2"]
+    assert post.refused == ["token_revoked", None]
+
+
+async def test_what_waited_for_a_workspace_for_too_long_is_set_aside(post):
+    """A week later it is no longer true."""
+    post.platform.answers = {"1": [DeliveryError("token_revoked", workspace=True)] * 3}
+    post.queue("ana", "1")
+    await post.deliverer.drain()
+    post.clock.move_to(post.clock.now() + timedelta(days=8))
+    await post.deliverer.drain()
+    assert post.rows()["ana:1"].state == "dead"
+    assert post.unreachable == []
 
 
 async def test_an_adapters_own_fault_is_a_stumble(post):

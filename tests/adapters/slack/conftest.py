@@ -7,51 +7,63 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from adapters.slack.adapter import Slack, web_client
-from adapters.slack.doors import Http, Socket
 from bot.clock import StandingClock
+from bot.composition import slack
 from bot.composition.compose import assemble
+from bot.settings import Settings
 from storage.database import reading
 from tests.adapters.slack.schemas import against
-from tests.adapters.slack.standin import APP_TOKEN, SECRET, TOKEN, StandIn
+from tests.adapters.slack.standin import APP_TOKEN, CLIENT, CLIENT_SECRET, SECRET, TOKEN, StandIn
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 
 
-class Noted(Slack):
-    """Slack, with a note of the first letter of each kind."""
+def settings(mode, url):
+    """What an operator sets for each way in."""
+    given = {
+        "socket": {"slack_bot_token": TOKEN, "slack_app_token": APP_TOKEN},
+        "http": {"slack_bot_token": TOKEN, "slack_signing_secret": SECRET},
+        "many": {
+            "slack_client_id": CLIENT,
+            "slack_client_secret": CLIENT_SECRET,
+            "slack_signing_secret": SECRET,
+            "binome_secret_key": "a-key-that-is-long-enough-for-its-use",
+        },
+    }
+    return Settings(_env_file=None, slack_api_url=url, port=0, **given[mode])
 
-    def __init__(self, letters, *given, **named):
-        super().__init__(*given, **named)
-        self.letters = letters
 
-    async def send(self, address, letter, key):
-        self.letters.setdefault(letter.key, letter)
-        return await super().send(address, letter, key)
+def note(adapter, letters):
+    """Take note of the first letter of each kind that an adapter is given."""
+    send, introduce = adapter.send, adapter.introduce
 
-    async def introduce(self, addresses, letter, key):
-        self.letters.setdefault(letter.key, letter)
-        return await super().introduce(addresses, letter, key)
+    async def noted_send(address, letter, key):
+        letters.setdefault(letter.key, letter)
+        return await send(address, letter, key)
+
+    async def noted_introduce(addresses, letter, key):
+        letters.setdefault(letter.key, letter)
+        return await introduce(addresses, letter, key)
+
+    adapter.send, adapter.introduce = noted_send, noted_introduce
 
 
 class Scene:
     """A bot in a Slack workspace; the clock is the test's."""
 
-    def __init__(self, database, slack, mode):
+    def __init__(self, database, stand_in, mode):
         self.database = database
-        self.slack = slack
+        self.slack = stand_in
         self.mode = mode
-        self.clock = slack.clock
+        self.clock = stand_in.clock
         self.letters = {}
 
     @asynccontextmanager
     async def living(self):
         """One life of the bot, from its start to its end."""
-        client = web_client(TOKEN, self.slack.base_url)
-        door = Http("127.0.0.1", 0) if self.mode == "http" else Socket(APP_TOKEN, client)
-        self.adapter = Noted(
-            self.letters, client, door, self.clock, signing_secret=SECRET if self.mode == "http" else None
-        )
+        self.adapter = slack.adapter(settings(self.mode, self.slack.base_url), self.database, self.clock)
+        note(self.adapter, self.letters)
+        door = self.adapter.door
         self.adapter.pacer.off = True
         self.service = assemble(self.database, {"slack": self.adapter}, self.clock)
         await self.service.recover()
@@ -63,7 +75,7 @@ class Scene:
             await self.adapter.end()
             self.service.writer.close()
             listening.result()
-        self.slack.events_url = f"http://127.0.0.1:{door.port}/slack/events" if self.mode == "http" else None
+        self.slack.events_url = None if self.mode == "socket" else f"http://127.0.0.1:{door.port}/slack/events"
         try:
             yield self
         finally:
@@ -116,13 +128,13 @@ class Scene:
 
 @asynccontextmanager
 async def _scene(database, mode):
-    slack = await StandIn(StandingClock(MONDAY)).start()
-    slack.join("U0LGA", "Olga", admin=True)
-    slack.join("UANA", "Ana", locale="fr-FR")
-    slack.join("UT0M", "Tom")
-    yield Scene(database, slack, mode)
-    await slack.stop()
-    assert not against(slack.bodies)
+    found = await StandIn(StandingClock(MONDAY)).start()
+    found.join("U0LGA", "Olga", admin=True)
+    found.join("UANA", "Ana", locale="fr-FR")
+    found.join("UT0M", "Tom")
+    yield Scene(database, found, mode)
+    await found.stop()
+    assert not against(found.bodies)
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -136,4 +148,12 @@ async def scene(request, sqlite):
 async def workspace(sqlite):
     """The same, by Socket Mode."""
     async with _scene(sqlite, "socket") as found:
+        yield found
+
+
+@pytest.fixture
+async def open_house(sqlite):
+    """Any workspace may install the bot; none has."""
+    async with _scene(sqlite, "many") as found:
+        found.slack.tokens.clear()
         yield found

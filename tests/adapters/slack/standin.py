@@ -1,6 +1,7 @@
 """A Slack of our own on loopback: it keeps state as Slack does, refuses what Slack refuses, and faults when told to."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
@@ -17,6 +18,8 @@ TOKEN = "xoxb-1-standin"
 APP_TOKEN = "xapp-1-standin"
 SECRET = "a-signing-secret"
 TEAM = "T1"
+CLIENT = "1.2"
+CLIENT_SECRET = "a-client-secret"
 SCOPES = {
     "auth.test": None,
     "users.info": "users:read",
@@ -56,7 +59,13 @@ class StandIn:
         """Everything the bot gave to be shown, each with its type: a list of blocks, or a view."""
         self.faults = defaultdict(list)
         self.scopes = set(LEAST)
-        self.tokens = {TOKEN}
+        self.tokens = {TOKEN: TEAM}
+        """The team of each token that is good."""
+        self.codes = {}
+        self.refreshes = {}
+        """What an app exchanges for a token: the team."""
+        self.lives = None
+        """For how many seconds a new token lives; None: for ever."""
         self._called = asyncio.Event()
         self._times = count(1)
         self._ids = count(1)
@@ -133,8 +142,12 @@ class StandIn:
             if token != APP_TOKEN:
                 raise Refused("invalid_auth")
             return {"url": f"ws://127.0.0.1:{self.port}/socket"}
+        if method == "oauth.v2.access":
+            return self._oauth_v2_access(given, request)
         if token not in self.tokens:
             raise Refused("invalid_auth" if token else "not_authed")
+        self.team = self.tokens[token]
+        """Whose token it is."""
         if method not in SCOPES:
             raise Refused("unknown_method")
         if SCOPES[method] and SCOPES[method] not in self.scopes:
@@ -144,7 +157,35 @@ class StandIn:
     # Methods --------------------------------------------------------------------------------------------------------
 
     def _auth_test(self, given):
-        return {"team_id": TEAM, "user_id": "UBOT", "bot_id": "BBOT", "team": "Tandem", "url": "https://x.slack.com/"}
+        return {
+            "team_id": self.team,
+            "user_id": "UBOT",
+            "bot_id": "BBOT",
+            "team": "Tandem",
+            "url": "https://x.slack.com/",
+        }
+
+    def _oauth_v2_access(self, given, request):
+        known = base64.b64encode(f"{CLIENT}:{CLIENT_SECRET}".encode()).decode()
+        if request.headers.get("Authorization") != f"Basic {known}":
+            raise Refused("bad_client_secret")
+        renewing = given.get("grant_type") == "refresh_token"
+        places = self.refreshes if renewing else self.codes
+        team = places.pop(given["refresh_token" if renewing else "code"], None)
+        if team is None:
+            raise Refused("invalid_refresh_token" if renewing else "invalid_code")
+        token = f"xoxb-{team}-{next(self._ids)}"
+        self.tokens[token] = team
+        answer = {
+            **{"access_token": token, "token_type": "bot", "scope": ",".join(sorted(self.scopes)), "app_id": "A1"},
+            **{"bot_user_id": "UBOT", "team": {"id": team, "name": f"Team {team}"}, "authed_user": {"id": "U1"}},
+            **{"is_enterprise_install": False, "enterprise": None},
+        }
+        if self.lives is not None:
+            refresh = f"xoxe-{next(self._ids)}"
+            self.refreshes[refresh] = team
+            answer |= {"access_token": f"{token}", "refresh_token": refresh, "expires_in": self.lives}
+        return answer
 
     def _users_info(self, given):
         return {"user": self._user(given["user"])}
@@ -156,7 +197,7 @@ class StandIn:
         raise Refused("users_not_found")
 
     def _user(self, id):
-        if id not in self.users:
+        if id not in self.users or self.users[id]["team_id"] != self.team:
             raise Refused("user_not_found")
         return self.users[id]
 
@@ -193,7 +234,7 @@ class StandIn:
         channel = given["channel"]
         if channel.startswith("U"):
             if self._user(channel).get("deleted"):
-                raise Refused("account_inactive")
+                raise Refused("user_disabled")
             channel = self._dm(channel)
         if channel not in self.members:
             raise Refused("channel_not_found")
@@ -353,29 +394,32 @@ class StandIn:
 
     # What people do ---------------------------------------------------------------------------------------------------
 
-    def join(self, id, name, *, locale="en-US", zone="Europe/Paris", admin=False, email=None):
+    def join(self, id, name, *, locale="en-US", zone="Europe/Paris", admin=False, email=None, team=TEAM):
         """A user of the workspace."""
         profile = {"display_name": name, "real_name": name, **({"email": email} if email else {})}
         self.users[id] = {
-            **{"id": id, "team_id": TEAM, "name": name.lower(), "deleted": False, "profile": profile},
+            **{"id": id, "team_id": team, "name": name.lower(), "deleted": False, "profile": profile},
             **{"locale": locale, "tz": zone, "is_admin": admin, "is_bot": False},
         }
         self._dm(id)
 
     def write(self, user, text):
         """A message that stands in the direct conversation; the event that tells of it."""
-        message = {"type": "message", "user": user, "text": text, "ts": self._ts(), "team": TEAM}
+        message = {"type": "message", "user": user, "text": text, "ts": self._ts(), "team": self._team_of(user)}
         channel = self._dm(user)
         self.messages[channel].append(message)
-        return self._event({**message, "channel": channel, "channel_type": "im"})
+        return self._event({**message, "channel": channel, "channel_type": "im"}, self._team_of(user))
 
-    def _event(self, event):
+    def _team_of(self, user):
+        return self.users[user]["team_id"]
+
+    def _event(self, event, team=TEAM):
         return {
-            **{"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": f"Ev{next(self._ids)}"},
+            **{"type": "event_callback", "team_id": team, "api_app_id": "A1", "event_id": f"Ev{next(self._ids)}"},
             **{
                 "event": event,
                 "event_time": 1,
-                "authorizations": [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}],
+                "authorizations": [{"team_id": team, "user_id": "UBOT", "is_bot": True}],
             },
         }
 
@@ -387,12 +431,14 @@ class StandIn:
         """Look at the app's Home tab."""
         await self.deliver(
             "events_api",
-            self._event({"type": "app_home_opened", "user": user, "tab": "home", "channel": self._dm(user)}),
+            self._event(
+                {"type": "app_home_opened", "user": user, "tab": "home", "channel": self._dm(user)}, self._team_of(user)
+            ),
         )
 
-    async def event(self, event):
+    async def event(self, event, team=TEAM):
         """Anything else that Slack tells."""
-        await self.deliver("events_api", self._event(event))
+        await self.deliver("events_api", self._event(event, team))
 
     async def command(self, user, text):
         """A slash command; what is shown to the asker."""
@@ -400,7 +446,14 @@ class StandIn:
         trigger = f"trigger{next(self._ids)}"
         self._triggers[trigger] = user
         payload = {
-            **{"command": root, "text": rest, "user_id": user, "user_name": user, "team_id": TEAM, "api_app_id": "A1"},
+            **{
+                "command": root,
+                "text": rest,
+                "user_id": user,
+                "user_name": user,
+                "team_id": self._team_of(user),
+                "api_app_id": "A1",
+            },
             **{"channel_id": "C1", "trigger_id": trigger, "response_url": self._response_url(user)},
         }
         answer = await self.deliver("slash_commands", payload)
@@ -433,7 +486,7 @@ class StandIn:
                 filled = {"type": element["type"], "value": None}
             state[block["block_id"]] = {"value": filled}
         payload = {
-            **{"type": "view_submission", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}},
+            **{"type": "view_submission", "team": {"id": self._team_of(user)}, "user": {"id": user}},
             **{"api_app_id": "A1", "view": {**view, "state": {"values": state}}},
         }
         answer = await self.deliver("interactive", payload)
@@ -468,8 +521,8 @@ class StandIn:
         return {
             **{
                 "type": "block_actions",
-                "team": {"id": TEAM},
-                "user": {"id": user, "team_id": TEAM},
+                "team": {"id": self._team_of(user)},
+                "user": {"id": user, "team_id": self._team_of(user)},
                 "api_app_id": "A1",
             },
             **{"channel": {"id": f"D{user}"}, "message": json.loads(json.dumps(message)), "actions": [action]},

@@ -148,7 +148,7 @@ async def test_where_three_may_not_talk_each_is_told_alone(workspace):
 
 async def test_a_token_that_is_refused_is_named_with_its_cure(workspace):
     """Before anything starts."""
-    workspace.slack.tokens.discard(TOKEN)
+    workspace.slack.tokens.pop(TOKEN)
     with pytest.raises(CannotConnect, match="SLACK_BOT_TOKEN"):
         async with workspace.living():
             pass

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
+from bot.composition.running import platform_problems
+from bot.settings import Settings
 from tests.adapters.slack.people import CREATE
 from tests.adapters.slack.standin import APP_TOKEN, SECRET, TOKEN, StandIn, words
 
@@ -76,3 +78,18 @@ async def test_what_is_set_up_wrongly_is_named_with_its_cure(slack, tmp_path, se
         code, said = await ended(await binome(tmp_path, slack, command, **settings))
         assert code == 1
         assert cure in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"SLACK_SIGNING_SECRET": SECRET}, "SLACK_CLIENT_SECRET is missing"),
+        ({"SLACK_CLIENT_SECRET": "x", "SLACK_SIGNING_SECRET": SECRET}, "BINOME_SECRET_KEY is missing"),
+        ({"SLACK_BOT_TOKEN": TOKEN}, "Remove either"),
+    ],
+)
+def test_what_is_missing_for_many_workspaces_is_named(settings, says):
+    """With where it is to be found."""
+    given = {name.lower(): value for name, value in settings.items()}
+    found = list(platform_problems(Settings(_env_file=None, slack_client_id="1.2", **given)))
+    assert any(says in problem for problem in found)

@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack import render
-from adapters.slack.adapter import web_client
+from adapters.slack.clients import web_client
 from bot.clock import StandingClock
 from tests.adapters.slack.conftest import MONDAY
 from tests.adapters.slack.rules import wrong
