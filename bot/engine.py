@@ -64,6 +64,8 @@ class Engine:
                 return self._reply(turn)
         except _Repeated:
             return Reply(repeated=True)
+        except _Unmet:
+            return Reply(unmet=True)
 
     def _dispatch(self, turn: Turn, event: AnyEvent) -> None:
         if isinstance(event, NudgeDue):
@@ -71,6 +73,8 @@ class Engine:
             return
         if isinstance(event, JobDone):
             jobs.finish(turn, event)
+            return
+        if isinstance(event, Joined | Left) and not _is_expected(turn, event):
             return
         _meet(turn, event)
         match event:
@@ -140,6 +144,10 @@ class _Repeated(Exception):
     """The event was taken in before, or is being taken in by another process."""
 
 
+class _Unmet(Exception):
+    """The sender is bare, and was never met."""
+
+
 def _take_in(session: Session, event: AnyEvent) -> None:
     """Note the event's id first, so that of two processes one waits for the other here, and then knows."""
     try:
@@ -159,12 +167,15 @@ def _meet(turn: Turn, event: Event) -> None:
         params={"platform": sender.platform, "account": sender.account, "workspace": sender.workspace},
     ).first()
     if known is None:
+        if sender.bare:
+            raise _Unmet
         _first_meeting(turn, event)
         return
     turn.account, turn.person, membership = known
     turn.workspace = membership.workspace_id
-    if membership.admin != sender.admin or membership.left_at is not None:
-        membership.admin, membership.left_at = sender.admin, None
+    admin = membership.admin if sender.bare else sender.admin
+    if membership.admin != admin or membership.left_at is not None:
+        membership.admin, membership.left_at = admin, None
         turn.session.add(membership)
 
 
@@ -180,6 +191,16 @@ _KNOWN = (
         col(Workspace.external_id) == bindparam("workspace"),
     )
 )
+
+
+def _is_expected(turn: Turn, event: Event) -> bool:
+    """Whether who comes or goes was met before, or was imported: of all others nothing is kept."""
+    sender = event.sender
+    met = select(Account.id).where(Account.platform == sender.platform, Account.external_id == sender.account)
+    email = sender.email.casefold() if sender.email else None
+    imported = select(Person.id).where(Person.email == email)
+    found = turn.session.exec(met).first() or (email and turn.session.exec(imported).first())
+    return bool(found)
 
 
 def _first_meeting(turn: Turn, event: Event) -> None:

@@ -25,6 +25,8 @@ class Sender:
     email: str | None = None
     admin: bool = False
     """The platform says that this person administers the workspace."""
+    bare: bool = False
+    """The ids alone, since asking the platform for the rest takes time: enough for an account that was met before."""
 
 
 @dataclass(frozen=True, slots=True)

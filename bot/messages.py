@@ -199,3 +199,5 @@ class Reply:
     sheet: Sheet | None = None
     repeated: bool = False
     """The event was taken in before; nothing changed."""
+    unmet: bool = False
+    """The event was not taken in: its sender is bare, and was never met. Give it again with the whole sender."""

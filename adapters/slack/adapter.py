@@ -135,7 +135,7 @@ class Slack:
             found = await client.conversations_history(channel=channel, oldest=after, limit=HISTORY)
         except SlackApiError as error:
             raise self._failed(address.workspace, error) from error
-        sender = await self.people.sender(client, who)
+        sender = self.people.glance(who)
         spoken = [one for one in reversed(found["messages"]) if is_spoken(one) and one["user"] == who.user]
         return [said(one, channel, sender, self.clock.now()) for one in spoken if one["ts"] != after]
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
@@ -19,16 +20,18 @@ from sqlalchemy.exc import DBAPIError
 from adapters.slack import render
 from adapters.slack.access import authorizer
 from adapters.slack.clients import web_client
-from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, submitted
-from adapters.slack.words import word
+from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, submitted, user_of
+from adapters.slack.words import WORDS, word
 from bot.adapter import Receive
-from bot.events import Event, Joined, Left, Opened
+from bot.events import Event, Joined, Left, Opened, Sender
 from bot.messages import Letter, Reply, Sheet, Slip, Span
 
 if TYPE_CHECKING:
     from adapters.slack.adapter import Slack
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 PATIENCE = 2.0
 """Seconds until an acknowledgement goes without its reply."""
@@ -85,8 +88,7 @@ class Intake:
         """Something was written to the bot. Slack sends it again where this raises."""
         if not is_spoken(event):
             return
-        who = Who(_team(body), event["user"])
-        sender = await self._sender(who)
+        sender = self.slack.people.glance(Who(_team(body), event["user"]))
         await self._take(said(event, event["channel"], sender, self.slack.clock.now()))
 
     async def opened(self, event: Payload, body: Payload) -> None:
@@ -107,10 +109,9 @@ class Intake:
         """A profile changed; a user who was deactivated has left."""
         profile = event["user"]
         who = Who(_team(body), profile["id"])
+        sender = self.slack.people.learn(who, profile)
         if profile.get("deleted"):
-            sender = self.slack.people.learn(who, profile)
             await self._take(Left(f"slack:{body['event_id']}", self.slack.clock.now(), sender))
-        self.slack.people.forget(who)
 
     async def removed(self, body: Payload) -> None:
         """The app was uninstalled from a workspace."""
@@ -127,7 +128,7 @@ class Intake:
     async def action(self, ack: AsyncAck, body: Payload, action: Payload, respond: AsyncRespond) -> None:
         """A button was pressed, or a field was sent."""
         who = Who(_team(body), body["user"]["id"])
-        sender = await self._sender(who)
+        sender = self.slack.people.glance(who)
         event = pressed(body, action, sender, self.slack.clock.now())
         if event is None:
             await ack()
@@ -140,9 +141,9 @@ class Intake:
     async def command(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         """A slash command."""
         who = Who(body["team_id"], body["user_id"])
-        sender = await self._sender(who)
+        event = commanded(body, self.slack.people.glance(who), self.slack.clock.now())
         reply = await self._within(
-            self._answer(commanded(body, sender, self.slack.clock.now())),
+            self._answer(event, whole=True),
             late=lambda found: self._tell(found, respond),
         )
         if reply is None:
@@ -172,6 +173,20 @@ class Intake:
     async def submitted(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
         """A command's form was sent: what comes of it stands in its place."""
         who = Who(_team(body), body["user"]["id"])
+        language = self.slack.people.glance(who).language or "en"
+
+        async def late(answer: dict[str, Any]) -> None:
+            client = await self.slack.clients.of(who.team)
+            found = answer.get("view") or self._window_of(view, language, list(answer["errors"].values()))
+            await client.views_update(view_id=view["id"], view=found)
+
+        answer = await self._within(self._form_answer(who, view), late=late)
+        if answer is None:
+            answer = {"response_action": "update", "view": self._window_of(view, language, [word(language, "wait")])}
+        await ack(**answer)
+
+    async def _form_answer(self, who: Who, view: Payload) -> dict[str, Any]:
+        """The acknowledgement of a form: what is amiss with a field, or a window with what came of it."""
         sender = await self._sender(who)
         language = sender.language or "en"
         files: dict[str, bytes] = {}
@@ -181,24 +196,15 @@ class Intake:
                     files[block.removeprefix(f"{render.FIELD}.")] = await self.slack.download(who.team, file)
                 except OSError as error:
                     log.warning("no_file", error=str(error))
-                    await ack(response_action="errors", errors={block: word(language, "no_file")})
-                    return
-        event = submitted(view, files, sender, self.slack.clock.now())
+                    return {"response_action": "errors", "errors": {block: word(language, "no_file")}}
+        reply = await self._answer(submitted(view, files, sender, self.slack.clock.now()))
+        blocks = [block for post in self._private(reply) for block in post.blocks]
+        title, close = view["title"]["text"], word(language, "close")
+        return {"response_action": "update", "view": render.window(title, blocks or [render.context("✓")], close)}
 
-        def shown(reply: Reply) -> dict[str, Any]:
-            blocks = [block for post in self._private(reply) for block in post.blocks]
-            title = view["title"]["text"]
-            return render.window(title, blocks or [render.context("✓")], word(language, "close"))
-
-        async def late(reply: Reply) -> None:
-            client = await self.slack.clients.of(who.team)
-            await client.views_update(view_id=view["id"], view=shown(reply))
-
-        reply = await self._within(self._answer(event), late=late)
-        waiting = render.window(
-            view["title"]["text"], [render.context(word(language, "wait"))], word(language, "close")
-        )
-        await ack(response_action="update", view=waiting if reply is None else shown(reply))
+    def _window_of(self, view: Payload, language: str, lines: Sequence[str]) -> dict[str, Any]:
+        """A window with the same title that says *lines*."""
+        return render.window(view["title"]["text"], [render.context(one) for one in lines], word(language, "close"))
 
     async def _after_press(self, who: Who, body: Payload, reply: Reply, respond: AsyncRespond) -> None:
         """Seal what was pressed, show what is for the presser alone."""
@@ -245,35 +251,55 @@ class Intake:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    async def _sender(self, who: Who) -> Any:
+    async def _sender(self, who: Who) -> Sender:
+        """Somebody with their profile: for who is met for the first time, and for commands, which admins may use."""
         return await self.slack.people.sender(await self.slack.clients.of(who.team), who)
 
     async def _take(self, event: Event) -> Reply:
-        """Give an event to the engine: those of one person in the order in which they came."""
+        """Give an event to the engine: those of one person in the order in which they came.
+
+        Who was never met is asked for first: a profile costs a call, of which Slack allows a hundred a minute.
+        """
         if self._waiting >= MOST_AT_ONCE:
             raise Busy
         lock = self._order.setdefault(event.sender.account, asyncio.Lock())
         self._waiting += 1
         try:
             async with lock:
-                return await self._receive(event)
+                reply = await self._receive(event)
+                if not reply.unmet:
+                    return reply
+                return await self._receive(await self._with_profile(event))
         finally:
             self._waiting -= 1
 
-    async def _answer(self, event: Event) -> Reply:
-        """The engine's reply. Slack sends a press or a command once only, so what cannot be taken in is said."""
+    async def _answer(self, event: Event, *, whole: bool = False) -> Reply:
+        """The engine's reply. Slack sends a press or a command once only, so what cannot be taken in is said.
+
+        *whole*: with the sender's profile, whether they were met before or not.
+        """
         try:
-            return await self._take(event)
+            return await self._take(await self._with_profile(event) if whole else event)
         except Busy:
+            key = "busy"
+        except SlackApiError as error:
+            log.warning("profile_unknown", code=_code(error))
             key = "busy"
         except DBAPIError as error:
             log.error("not_taken_in", error=type(error).__name__)
             key = "failed"
-        language = event.sender.language or "en"
-        return Reply(private=(Letter(f"slack.{key}", (Span(word(language, key)),), language=language),))
+        known = event.sender.language
+        said = " · ".join(word(language, key) for language in ((known,) if known else WORDS))
+        return Reply(private=(Letter(f"slack.{key}", (Span(said),), language=known or "en"),))
 
-    async def _within(self, work: Awaitable[Reply], *, late: Any) -> Reply | None:
-        """The reply, if it is there in time; otherwise None, and *late* gets it when it comes."""
+    async def _with_profile(self, event: Event) -> Event:
+        if not event.sender.bare:
+            return event
+        who = Who(event.sender.workspace, user_of(event.sender.account))
+        return replace(event, sender=await self._sender(who))
+
+    async def _within(self, work: Awaitable[T], *, late: Callable[[T], Awaitable[None]]) -> T | None:
+        """The answer, if it is there in time; otherwise None, and *late* gets it when it comes."""
         task = asyncio.ensure_future(work)
         self._keep(task)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
@@ -282,7 +308,7 @@ class Intake:
         self._later(self._when(task, late))
         return None
 
-    async def _when(self, task: asyncio.Future[Reply], late: Any) -> None:
+    async def _when(self, task: asyncio.Future[T], late: Callable[[T], Awaitable[None]]) -> None:
         await late(await task)
 
     def _later(self, work: Any) -> None:

@@ -1,17 +1,13 @@
-"""Who somebody is, as Slack tells it; remembered for a while, since every event would ask."""
+"""Who somebody is, as Slack tells it; asked when somebody is met, and remembered for a while."""
 
 import time
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.parse import Who, sender_of
 from bot.events import Sender
-
-log = structlog.get_logger()
 
 KEPT_SECONDS = 3600
 MOST = 20_000
@@ -23,16 +19,19 @@ class People:
     def __init__(self) -> None:
         self._known: dict[Who, tuple[float, Sender]] = {}
 
-    async def sender(self, client: AsyncWebClient, who: Who) -> Sender:
-        """The user as an event's sender; with nothing but the ids where Slack does not tell."""
+    def glance(self, who: Who) -> Sender:
+        """What is known of a user without asking Slack: the profile, or the ids alone."""
         kept = self._known.get(who)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
-        try:
-            found: Mapping[str, Any] = (await client.users_info(user=who.user, include_locale=True))["user"]
-        except SlackApiError as error:
-            log.warning("profile_unknown", code=str(error.response.get("error")))
-            return kept[1] if kept is not None else Sender("slack", who.team, who.account)
+        return Sender("slack", who.team, who.account, bare=True)
+
+    async def sender(self, client: AsyncWebClient, who: Who) -> Sender:
+        """The user with their profile. Raises SlackApiError where Slack does not tell."""
+        known = self.glance(who)
+        if not known.bare:
+            return known
+        found: Mapping[str, Any] = (await client.users_info(user=who.user, include_locale=True))["user"]
         return self.learn(who, found)
 
     def learn(self, who: Who, profile: Mapping[str, Any]) -> Sender:
@@ -42,7 +41,3 @@ class People:
         sender = sender_of(who, profile)
         self._known[who] = (time.monotonic() + KEPT_SECONDS, sender)
         return sender
-
-    def forget(self, who: Who) -> None:
-        """Ask again next time: the profile has changed."""
-        self._known.pop(who, None)

@@ -152,11 +152,12 @@ async def test_a_workspace_that_removes_the_bot_is_left_alone_and_may_return(ope
             await installed(open_house, team)
         await open_house.command("U0LGA", CREATE)
         await open_house.command("U0LGA", "/mentoring-admin program open")
-        waiting = slack.write("UANA", "bonjour")
+        await open_house.say("UANA", "bonjour")
+        waiting = slack.write("UANA", "aide")
         slack.tokens = {token: team for token, team in slack.tokens.items() if team != "T1"}
         await slack.deliver("events_api", waiting)
         await open_house.settle()
-        assert slack.read("UANA") == []
+        assert len(slack.read("UANA")) == 1
         (workspace,) = [row for row in open_house.rows(Workspace) if row.external_id == "T1"]
         assert workspace.refused == "invalid_auth"
         assert [row.kind for row in open_house.rows(Alert) if row.state == "open"] == ["refused"]
@@ -168,7 +169,7 @@ async def test_a_workspace_that_removes_the_bot_is_left_alone_and_may_return(ope
         await installed(open_house, "T1")
         await open_house.wait(minutes=11)
         await open_house.settle()
-        assert len(slack.read("UANA")) == 1
+        assert len(slack.read("UANA")) == 2
         (workspace,) = [row for row in open_house.rows(Workspace) if row.external_id == "T1"]
         assert workspace.refused is None
         assert [row.outcome for row in open_house.rows(Alert)] == ["recovered"]

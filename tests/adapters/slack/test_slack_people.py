@@ -1,6 +1,6 @@
 """Who is who, what is shown to whom, and what stays nobody's."""
 
-from storage.tables import Account, Enrollment, Inbox, Membership, Person
+from storage.tables import Account, Enrollment, Inbox, Membership, Person, Program
 from tests.adapters.slack.people import CREATE, onboarded
 from tests.adapters.slack.standin import words
 
@@ -19,14 +19,14 @@ async def test_a_profile_gives_name_language_and_zone(workspace):
 
 
 async def test_a_profile_is_asked_once(workspace):
-    """However much somebody writes, until it changes."""
+    """However much somebody writes, after a restart too: Slack allows a hundred such calls a minute."""
     async with workspace.living():
         for _ in range(3):
             await workspace.say("UANA", "bonjour")
         assert [name for name, _ in workspace.slack.calls].count("users.info") == 1
-        await workspace.slack.event({"type": "user_change", "user": workspace.slack.users["UANA"]})
+    async with workspace.living():
         await workspace.say("UANA", "bonjour")
-        assert [name for name, _ in workspace.slack.calls].count("users.info") == 2
+        assert [name for name, _ in workspace.slack.calls].count("users.info") == 1
 
 
 async def test_an_organizer_may_mention_a_member(workspace):
@@ -74,10 +74,44 @@ async def test_who_is_deactivated_has_left(workspace):
         await workspace.slack.event({"type": "user_change", "user": workspace.slack.users["UANA"]})
         await workspace.settle()
         assert [one.left_at is not None for one in workspace.rows(Membership)] == [True]
+        workspace.slack.users["UANA"]["deleted"] = False
+        await workspace.slack.event({"type": "team_join", "user": workspace.slack.users["UANA"]})
+        await workspace.settle()
+        assert [one.left_at for one in workspace.rows(Membership)] == [None]
+
+
+async def test_of_who_was_never_met_nothing_is_kept(workspace):
+    """Whoever comes to the workspace, changes or leaves it, is no business of the bot's before they say a word."""
+    async with workspace.living():
         workspace.slack.join("UNEW", "Zoé")
         await workspace.slack.event({"type": "team_join", "user": workspace.slack.users["UNEW"]})
+        workspace.slack.users["UNEW"]["deleted"] = True
+        await workspace.slack.event({"type": "user_change", "user": workspace.slack.users["UNEW"]})
         await workspace.settle()
-        assert [one.name for one in workspace.rows(Person)] == ["Ana", "Zoé"]
+        assert workspace.rows(Person) == []
+
+
+async def test_who_becomes_an_admin_may_create_a_program(workspace):
+    """Slack says so when it happens; commands ask."""
+    async with workspace.living():
+        await workspace.command("UT0M", CREATE)
+        assert workspace.rows(Program) == []
+        workspace.slack.users["UT0M"]["is_admin"] = True
+        await workspace.slack.event({"type": "user_change", "user": workspace.slack.users["UT0M"]})
+        await workspace.command("UT0M", CREATE)
+        assert len(workspace.rows(Program)) == 1
+
+
+async def test_a_profile_that_slack_does_not_give_now_is_no_first_meeting(workspace):
+    """A press by somebody new is answered with "please try again"; what they wrote Slack delivers again."""
+    workspace.slack.fault("users.info", status=429, retry_after=30, times=1)
+    async with workspace.living():
+        await workspace.command("UANA", "/mentoring help")
+        said = words(workspace.slack.ephemeral["UANA"][-1]["blocks"])
+        assert "try again" in said and "Réessayez" in said
+        assert workspace.rows(Person) == []
+        await workspace.command("UANA", "/mentoring help")
+        assert [one.name for one in workspace.rows(Person)] == ["Ana"]
 
 
 async def test_the_home_tab_is_the_members_page(workspace):
