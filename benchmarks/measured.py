@@ -9,18 +9,19 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Measured:
-    """A value with its unit; *kept* where it is at most its limit."""
+    """A value with its unit; *kept* where it is at most its limit, or *at_least*."""
 
     name: str
     value: float
     unit: str
     limit: float
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    at_least: bool = False
 
     @property
     def kept(self) -> bool:
         """Whether the limit holds."""
-        return self.value <= self.limit
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
 
 
 def seconds(work: Callable[[], object]) -> float:

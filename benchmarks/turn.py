@@ -53,16 +53,17 @@ SET_UP = (
 class Side:
     """A database with members who were just asked whether they are mentor or mentee."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, members: int, sender: Callable[[str], Sender]) -> None:
+        self._sender = sender
         self.database = connect(f"sqlite:///{path}")
         schema.upgrade(self.database)
         self.engine = Engine(self.database, repertoire(), texts())
         self.writer = Writer(self.database)
         self._next = 0
         for number, command in enumerate(SET_UP):
-            self.engine.turn(Commanded(f"set-up:{number}", BEGINS, sender("olga"), "mentoring-admin", command))
-        for number in range(MEMBERS):
-            who = sender(f"m{number}")
+            self.engine.turn(Commanded(f"set-up:{number}", BEGINS, self._sender("olga"), "mentoring-admin", command))
+        for number in range(members):
+            who = self._sender(f"m{number}")
             self.engine.turn(Said(f"hello:{number}", BEGINS, who, "hello"))
             self.engine.turn(Chose(f"start:{number}", BEGINS, who, "do.start.1", "go"))
 
@@ -70,7 +71,7 @@ class Side:
         """The next member's answer."""
         number = self._next
         self._next += 1
-        return Chose(f"answer:{number}", ANSWERS, sender(f"m{number}"), f"c{number + 1}.role", "mentee")
+        return Chose(f"answer:{number}", ANSWERS, self._sender(f"m{number}"), f"c{number + 1}.role", "mentee")
 
     async def block(self, take: Callable[[Chose], object]) -> None:
         """A block of answers, each awaited as an event is."""
@@ -104,9 +105,9 @@ def sender(account: str) -> Sender:
 def ratio() -> Measured:
     """Median of blocks of turns over the median of blocks of transactions."""
     with TemporaryDirectory() as folder, asyncio.Runner() as runner:
-        bot, hand = Side(Path(folder) / "bot.sqlite"), Side(Path(folder) / "hand.sqlite")
+        bot, hand = (Side(Path(folder) / f"{name}.sqlite", MEMBERS, sender) for name in ("bot", "hand"))
         statements = bot.statements(bot.engine.turn)
-        by_hand = ByHand(hand.database, _prompt(bot.database))
+        by_hand = ByHand(hand.database, prompt(bot.database))
         written = hand.statements(by_hand)
         if sorted(statements) != sorted(written):
             raise AssertionError(f"the bot asks {statements}, by hand it is {written}")
@@ -123,7 +124,7 @@ def ratio() -> Measured:
     return Measured("turn", ours / theirs, "times the transaction", 1.5, details)
 
 
-def _prompt(database: Database) -> dict[str, Any]:
+def prompt(database: Database) -> dict[str, Any]:
     """The question that the bot asked last: the transaction by hand writes it as it is."""
     with reading(database) as session:
         return (

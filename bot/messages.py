@@ -162,6 +162,8 @@ class Letter:
     input: Input | None = None
     files: tuple[Attachment, ...] = ()
     language: str = "en"
+    awaited: bool = False
+    """It answers somebody who waits for it: it goes before what the bot says by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,13 @@
-"""Sends what turns queued: under a lease, in order within a lane of an account, again where the platform stumbled.
+"""The messages that wait: taken up under a lease, marked as sent, put off or set aside. Short transactions, each.
 
-Claim and mark are short transactions; the sending itself is between them and holds no lock. Lanes are sent side by
-side, so that an account that is slow holds up nobody else.
+A lane is what one account is told in one tone (answers, nudges): its order holds.
 """
 
 from __future__ import annotations
 
-import asyncio
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,14 +17,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, or_, select
 
 from bot import encoding
-from bot.adapter import Adapter, Address, DeliveryError, Remembers
-from bot.clock import Clock
+from bot.adapter import Address
 from bot.letters import letter
 from bot.messages import Letter
 from bot.repertoire import Repertoire
 from bot.texts import Texts
 from bot.turn import Turn
-from bot.writer import Writer
 from storage.database import reading, writing
 from storage.tables import Account, LogEntry, Membership, Outbox, Person, Workspace
 
@@ -34,7 +30,6 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 """Over twice the HTTP timeout of an adapter, so that a slow send is not sent again by someone else."""
-BATCH = 50
 CLAIM_LOCK = 0x62696E6F
 """The key of the advisory lock under which a claim runs on PostgreSQL: any number that is nobody else's."""
 TRIES = 8
@@ -44,8 +39,6 @@ REFUSED_WAIT = 600.0
 """Seconds until a workspace that refuses the bot is tried again."""
 REFUSED_LONGEST = timedelta(days=7)
 """After so long its messages are set aside: what they said is no longer true."""
-NOT_CONNECTED = 60.0
-"""Seconds until a message for a platform that nobody here speaks to is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,55 +75,21 @@ class Outcome:
     """A workspace that refused the bot takes it again."""
 
 
-class Deliverer:
-    """Sends the waiting rows through the adapters by platform."""
+class Outgoing:
+    """The waiting rows of a database."""
 
-    def __init__(
-        self,
-        database: Database,
-        writer: Writer,
-        adapters: Mapping[str, Adapter],
-        repertoire: Repertoire,
-        texts: Texts,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, database: Database, repertoire: Repertoire, texts: Texts) -> None:
         self.database = database
-        self.writer = writer
-        self.adapters = adapters
         self.repertoire = repertoire
         self.texts = texts
-        self.clock = clock
-
-    async def deliver(self) -> int:
-        """Send what is due now, once; returns how many rows were taken up."""
-        now = self.clock.now()
-        if not await self.writer.run(lambda: self.waits(now)):
-            return 0
-        parcels = await self.writer.run(lambda: self.claim(now))
-        if not parcels:
-            return 0
-        lanes: dict[tuple[int, str], list[Parcel]] = {}
-        for parcel in parcels:
-            lanes.setdefault(parcel.lane, []).append(parcel)
-        sent = await asyncio.gather(*(self._send_lane(lane) for lane in lanes.values()))
-        outcomes = sorted((one for lane in sent for one in lane), key=lambda one: one.id)
-        await self.writer.run(lambda: self.mark(outcomes, self.clock.now()))
-        return len(parcels)
-
-    async def drain(self) -> int:
-        """Send until nothing is due; returns how many rows were taken up."""
-        total = 0
-        while taken := await self.deliver():
-            total += taken
-        return total
 
     def waits(self, now: datetime) -> bool:
         """Whether a row is due at *now*: a look that takes no lock."""
         with reading(self.database) as session:
             return session.exec(_DUE, params={"now": now}).first() is not None
 
-    def claim(self, now: datetime) -> list[Parcel]:
-        """Lease the rows that are due at *now*, up to `BATCH`; a row left behind by a lease is in doubt.
+    def claim(self, now: datetime, most: int = 50) -> list[Parcel]:
+        """Lease up to *most* of the rows that are due at *now*; a row left behind by a lease is in doubt.
 
         A lane whose head is leased or waits for another try is left alone, so that its order holds.
         """
@@ -138,25 +97,57 @@ class Deliverer:
             if self.database.dialect.name == "postgresql":
                 # One claim at a time: with SKIP LOCKED alone, two could take two rows of one lane side by side.
                 session.execute(text("SELECT pg_advisory_xact_lock(:claim)"), {"claim": CLAIM_LOCK})
-            rows = session.exec(_CLAIM, params={"now": now}).all()
-            parcels: list[Parcel] = []
-            for row in rows:
-                row.doubtful = row.lease_until is not None
-                row.lease_until = now + LEASE
-                row.attempts += 1
-                session.add(row)
-                parcels.append(self._parcel(session, row))
+            rows = session.exec(_CLAIM, params={"now": now, "most": most}).all()
+            if not rows:
+                return []
+            parcels = self._parcels(session, rows)
+            session.execute(_LEASED, {"rows": [row.id for row in rows], "until": now + LEASE})
             return parcels
+
+    def _parcels(self, session: Session, rows: Sequence[Outbox]) -> list[Parcel]:
+        """Everything that sending *rows* needs, in three queries for all of them."""
+        accounts = {account for row in rows for account in (row.account_id, *row.also)}
+        places: dict[int, tuple[Account, Person, Workspace]] = {}
+        for account, person, workspace in session.exec(_PLACES, params={"accounts": list(accounts)}).all():
+            places.setdefault(account.id, (account, person, workspace))
+        sealed = [row.seals for row in rows if row.seals is not None]
+        refs = dict(session.exec(_REFS, params={"rows": sealed}).all()) if sealed else {}
+        return [self._parcel(session, row, places, refs) for row in rows]
+
+    def _parcel(
+        self,
+        session: Session,
+        row: Outbox,
+        places: dict[int, tuple[Account, Person, Workspace]],
+        refs: dict[int, str | None],
+    ) -> Parcel:
+        _, person, workspace = places[row.account_id]
+        voice = self.repertoire.voice(session, person, row.program_id)
+        words = letter(self.texts, encoding.from_json(row.message), voice.language, person.zone, voice.overrides)
+        return Parcel(
+            id=row.id,
+            lane=(row.account_id, row.lane),
+            key=row.key,
+            kind=row.kind,
+            addresses=tuple(_address(*places[account]) for account in (row.account_id, *row.also)),
+            letter=replace(words, awaited=row.lane == "reply"),
+            attempts=row.attempts + 1,
+            doubtful=row.lease_until is not None,
+            seals=refs.get(row.seals) if row.seals is not None else None,
+            refused=workspace.refused is not None,
+        )
 
     def mark(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Write down what was sent, what is tried again later, and what is set aside."""
+        sent = [one for one in outcomes if one.error is None and not one.held]
         with writing(self.database) as session:
-            for outcome in outcomes:
-                if outcome.error is None and not outcome.held:
-                    session.execute(_SENT, {"row": outcome.id, "sent_ref": outcome.ref, "at": now})
-                    if outcome.admitted:
-                        self._admitted(session, outcome.id, now)
-                    continue
+            if sent:
+                given = [{"row": one.id, "sent_ref": one.ref, "at": now} for one in sent]
+                session.connection().execute(_SENT, given)
+            for outcome in sent:
+                if outcome.admitted:
+                    self._admitted(session, outcome.id, now)
+            for outcome in (one for one in outcomes if one.error is not None or one.held):
                 row = session.get_one(Outbox, outcome.id)
                 row.lease_until = None
                 row.doubtful = False
@@ -218,63 +209,6 @@ class Deliverer:
             turn = Turn(session, now, f"undelivered:{row.id}", self.repertoire, self.texts)
             self.repertoire.unreachable(turn, account, outcome.error or "")
 
-    def _parcel(self, session: Session, row: Outbox) -> Parcel:
-        addresses = tuple(address_of(session, account) for account in (row.account_id, *row.also))
-        account = session.get_one(Account, row.account_id)
-        person = session.get_one(Person, account.person_id)
-        voice = self.repertoire.voice(session, person, row.program_id)
-        words = letter(self.texts, encoding.from_json(row.message), voice.language, person.zone, voice.overrides)
-        sealed = session.get_one(Outbox, row.seals).ref if row.seals is not None else None
-        lane = (row.account_id, row.lane)
-        refused = workspace_of(session, row.account_id).refused is not None
-        return Parcel(row.id, lane, row.key, row.kind, addresses, words, row.attempts, row.doubtful, sealed, refused)
-
-    async def _send_lane(self, parcels: Sequence[Parcel]) -> list[Outcome]:
-        """Send one lane in order; after a failure the rest waits its turn."""
-        outcomes: list[Outcome] = []
-        for parcel in parcels:
-            failed = bool(outcomes) and (outcomes[-1].held or outcomes[-1].error is not None)
-            outcomes.append(Outcome(parcel.id, held=True) if failed else await self._send(parcel))
-        return outcomes
-
-    async def _send(self, parcel: Parcel) -> Outcome:
-        address = parcel.addresses[0]
-        adapter = self.adapters.get(address.platform)
-        if adapter is None:
-            # Another process may have it, or the next start: that is no fault of the message.
-            return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
-        try:
-            if parcel.doubtful and isinstance(adapter, Remembers):
-                ref = await adapter.sent(address, parcel.key)
-                if ref is not None:
-                    return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
-            ref = await self._handed(adapter, parcel)
-            return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
-        except DeliveryError as error:
-            if error.workspace:
-                return Outcome(parcel.id, error=error.code, refused=True)
-            if error.retry_after is not None and not error.permanent:
-                # The platform names its time: waiting until then is no failed try, however often it happens.
-                return Outcome(parcel.id, error=error.code, held=True, retry_after=error.retry_after)
-            log.warning("not_delivered", outbox=parcel.id, code=error.code, permanent=error.permanent)
-            return Outcome(parcel.id, error=error.code, permanent=error.permanent)
-        except Exception as error:
-            # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
-            log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)
-            return Outcome(parcel.id, error=type(error).__name__)
-
-    async def _handed(self, adapter: Adapter, parcel: Parcel) -> str | None:
-        """Give a parcel to its platform; the ref of the message."""
-        match parcel.kind:
-            case "seal":
-                if parcel.seals is not None:
-                    await adapter.seal(parcel.addresses[0], parcel.seals, parcel.letter.text)
-                return None
-            case "introduce":
-                return await adapter.introduce(parcel.addresses, parcel.letter, parcel.key)
-            case _:
-                return await adapter.send(parcel.addresses[0], parcel.letter, parcel.key)
-
 
 _now = bindparam("now", type_=Outbox.__table__.c.due_at.type)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
 _earlier = aliased(Outbox)
@@ -298,7 +232,7 @@ _CLAIM = (
         ),
     )
     .order_by(col(Outbox.lane).desc(), col(Outbox.id))
-    .limit(BATCH)
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 
@@ -316,27 +250,43 @@ _SENT = (
 )
 
 
+_LEASED = (
+    update(Outbox.__table__)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
+    .where(col(Outbox.id).in_(bindparam("rows", expanding=True)))
+    .values(
+        doubtful=col(Outbox.lease_until).is_not(None),
+        lease_until=bindparam("until"),
+        attempts=col(Outbox.attempts) + 1,
+    )
+)
+_PLACES = (
+    select(Account, Person, Workspace)
+    .join(Person, col(Person.id) == Account.person_id)
+    .join(Membership, col(Membership.account_id) == Account.id)
+    .join(Workspace, col(Workspace.id) == Membership.workspace_id)
+    .where(col(Account.id).in_(bindparam("accounts", expanding=True)))
+    .order_by(col(Membership.left_at).is_not(None), col(Membership.id))
+)
+"""The first one of each account is the workspace through which it is written to: one that it has not left."""
+_REFS = select(Outbox.id, Outbox.ref).where(col(Outbox.id).in_(bindparam("rows", expanding=True)))
+
+
 def address_of(session: Session, account: int) -> Address:
     """Where an account is written to. Raises LookupError where it is in no workspace."""
-    workspace = workspace_of(session, account)
-    return Address(workspace.platform, workspace.external_id, session.get_one(Account, account).external_id)
+    return _address(*_place_of(session, account))
 
 
 def workspace_of(session: Session, account: int) -> Workspace:
-    """The workspace through which an account is written to: the first one that it has not left.
+    """The workspace through which an account is written to. Raises LookupError where it is in none."""
+    return _place_of(session, account)[2]
 
-    Raises LookupError where it is in none.
-    """
-    found = session.exec(_WORKSPACE, params={"account": account}).first()
+
+def _place_of(session: Session, account: int) -> tuple[Account, Person, Workspace]:
+    found = session.exec(_PLACES, params={"accounts": [account]}).first()
     if found is None:
         raise LookupError(f"account {account} is in no workspace")
     return found
 
 
-_WORKSPACE = (
-    select(Workspace)
-    .join(Membership, col(Membership.workspace_id) == Workspace.id)
-    .where(Membership.account_id == bindparam("account"))
-    .order_by(col(Membership.left_at).is_not(None), col(Membership.id))
-    .limit(1)
-)
+def _address(account: Account, _: Person, workspace: Workspace) -> Address:
+    return Address(account.platform, workspace.external_id, account.external_id)

@@ -18,10 +18,10 @@ from sqlmodel import col
 from bot import jobs, nudges, recovery
 from bot.adapter import Adapter, Ends
 from bot.clock import Clock
+from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.events import AnyEvent, JobDone
 from bot.messages import Reply
-from bot.outbox import Deliverer
 from bot.writer import Writer
 from storage.database import writing
 from storage.tables import Inbox
@@ -68,14 +68,19 @@ class Service:
     async def receive(self, event: AnyEvent) -> Reply:
         """Take an event in; returns after the commit, and wakes the outbox."""
         reply = await self.writer.run(lambda: self.engine.turn(event))
-        self._wake.set()
+        self._call()
         return reply
+
+    def _call(self) -> None:
+        """Have what may be due now be sent, beside what is being sent already."""
+        self._wake.set()
+        self.deliverer.wake()
 
     async def tick(self) -> int:
         """Fire the nudges that are due; returns how many there were."""
         taken = await self.writer.run(lambda: nudges.tick(self.engine, self.clock.now()))
         if taken:
-            self._wake.set()
+            self._call()
         return taken
 
     async def deliver(self) -> int:
@@ -130,7 +135,7 @@ class Service:
             scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, **every)
             scheduler.add_job(self.work, "interval", seconds=TICK_SECONDS, **every)
             scheduler.add_job(self.purge, "interval", hours=1, **every)
-        scheduler.add_job(self._wake.set, "interval", seconds=TICK_SECONDS, **every)
+        scheduler.add_job(self._call, "interval", seconds=TICK_SECONDS, **every)
         scheduler.start()
         sending = asyncio.create_task(self._send_until_stopped())
         listening = self.adapters.values() if self.role != "worker" else ()

@@ -178,7 +178,7 @@ class Slack:
         for number, post in enumerate(render.posts(letter, word(letter.language, "send"))):
             if number < begun:
                 continue
-            await self.pacer.slot(team, channel, patient=number > 0)
+            await self.pacer.slot(team, channel, awaited=letter.awaited or number > 0)
             answer = await client.chat_postMessage(
                 channel=channel,
                 text=post.text,

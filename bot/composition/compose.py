@@ -21,9 +21,9 @@ from bot import jobs
 from bot.adapter import Adapter
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.composition.director import Director
+from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.events import JobDone
-from bot.outbox import Deliverer
 from bot.repertoire import Repertoire
 from bot.service import Role, Service
 from bot.settings import Settings

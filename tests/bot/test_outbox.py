@@ -13,8 +13,9 @@ import bot
 from bot import encoding, recovery
 from bot.adapter import DeliveryError
 from bot.clock import StandingClock
+from bot.delivery import Deliverer
 from bot.messages import Message, Text, plain
-from bot.outbox import LEASE, TRIES, Deliverer
+from bot.outbox import LEASE, TRIES
 from bot.texts import Texts
 from bot.writer import Writer
 from storage.database import reading, writing
@@ -222,9 +223,9 @@ async def test_an_adapters_own_fault_is_a_stumble(post):
 async def test_what_is_leased_is_left_alone_and_looked_up_after_the_lease(post):
     """A sender that died between sending and marking: the message is found, and not sent again."""
     post.queue("ana", "1", "2")
-    (first, second) = post.deliverer.claim(START)
+    (first, second) = post.deliverer.outgoing.claim(START)
     post.platform.keys[first.key] = "ref-that-arrived"
-    assert post.another().claim(START) == []
+    assert post.another().outgoing.claim(START) == []
     post.clock.move_to(START + LEASE + timedelta(seconds=1))
     await post.deliverer.drain()
     assert post.platform.looked_up == [first.key, second.key]
@@ -235,17 +236,17 @@ async def test_what_is_leased_is_left_alone_and_looked_up_after_the_lease(post):
 async def test_a_lane_whose_head_is_leased_waits_while_the_others_go_on(post):
     """Otherwise a second sender would overtake the first."""
     post.queue("ana", "1")
-    post.deliverer.claim(START)
+    post.deliverer.outgoing.claim(START)
     post.queue("ana", "2")
     post.queue("bo", "3")
-    assert [parcel.key for parcel in post.another().claim(START)] == ["bo:3"]
+    assert [parcel.key for parcel in post.another().outgoing.claim(START)] == ["bo:3"]
 
 
 async def test_an_embedded_bot_lets_go_at_its_start_of_what_it_held(sqlite):
     """It is the only process, so the leases are its own; in doubt the platform is asked."""
     post = Post(sqlite)
     post.queue("ana", "1")
-    (parcel,) = post.deliverer.claim(START)
+    (parcel,) = post.deliverer.outgoing.claim(START)
     post.platform.keys[parcel.key] = "ref"
     recovery.let_go(sqlite)
     await post.deliverer.drain()
@@ -257,9 +258,9 @@ async def test_another_process_keeps_its_leases_on_a_shared_database(postgres):
     """A start there says nothing about the others."""
     post = Post(postgres)
     post.queue("ana", "1")
-    post.deliverer.claim(START)
+    post.deliverer.outgoing.claim(START)
     recovery.let_go(postgres)
-    assert post.another().claim(START) == []
+    assert post.another().outgoing.claim(START) == []
 
 
 async def test_two_senders_side_by_side_send_nothing_twice(postgres):

@@ -14,10 +14,10 @@ import bot
 import flows
 from bot.adapter import Address, Receive
 from bot.clock import StandingClock
+from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.events import Chose, Commanded, Filled, Left, Opened, Said, Sender
 from bot.messages import Letter, Reply, Sheet, Spans, plain
-from bot.outbox import Deliverer
 from bot.service import Service
 from bot.texts import Texts
 from bot.writer import Writer

@@ -1,0 +1,160 @@
+"""Sends what turns queued: in order within a lane of an account, again where the platform stumbled.
+
+Claim and mark are short transactions; the sending itself is between them and holds no lock. Lanes are sent side by
+side, and when some are done others are taken up, so that an account that is slow holds up nobody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import structlog
+from sqlalchemy import Engine as Database
+
+from bot.adapter import Adapter, DeliveryError, Remembers
+from bot.clock import Clock
+from bot.outbox import Outcome, Outgoing, Parcel
+from bot.repertoire import Repertoire
+from bot.texts import Texts
+from bot.writer import Writer
+
+log = structlog.get_logger()
+
+AT_ONCE = 50
+"""Messages that are being sent at any time."""
+AHEAD = 50
+"""Messages that are taken up beside them, so that the next one is at hand when one has arrived."""
+TOGETHER = 20
+"""Outcomes that are written down in one transaction, where so many come within a `MOMENT` (seconds)."""
+MOMENT = 0.02
+NOT_CONNECTED = 60.0
+"""Seconds until a message for a platform that nobody here speaks to is looked at again."""
+
+
+class Deliverer:
+    """Sends the waiting rows through the adapters by platform."""
+
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        adapters: Mapping[str, Adapter],
+        repertoire: Repertoire,
+        texts: Texts,
+        clock: Clock,
+    ) -> None:
+        self.outgoing = Outgoing(database, repertoire, texts)
+        self.writer = writer
+        self.adapters = adapters
+        self.clock = clock
+        self._more = asyncio.Event()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    def wake(self) -> None:
+        """More may be due: what is being sent need not be waited for."""
+        self._more.set()
+
+    async def drain(self) -> int:
+        """Send until nothing is due and nothing is on its way; returns how many rows were taken up."""
+        total = 0
+        sending: dict[asyncio.Task[list[Outcome]], int] = {}
+        outcomes: list[Outcome] = []
+        try:
+            while True:
+                self._more.clear()
+                free = AT_ONCE + AHEAD - sum(sending.values())
+                finished, outcomes = outcomes, []
+                parcels = await self.writer.run(lambda finished=finished, free=free: self._turn_over(finished, free))
+                total += len(parcels)
+                for lane in _lanes(parcels):
+                    sending[asyncio.create_task(self._send_lane(lane))] = len(lane)
+                if not sending:
+                    return total
+                outcomes = await self._some(sending)
+        finally:
+            # The database was away: what is on its way arrives, and is in doubt until it is looked up.
+            await asyncio.gather(*sending, return_exceptions=True)
+
+    def _turn_over(self, outcomes: Sequence[Outcome], free: int) -> list[Parcel]:
+        """Write down what became of some, take up others."""
+        now = self.clock.now()
+        if outcomes:
+            self.outgoing.mark(outcomes, now)
+        return self.outgoing.claim(now, free) if free > 0 and self.outgoing.waits(now) else []
+
+    async def _some(self, sending: dict[asyncio.Task[list[Outcome]], int]) -> list[Outcome]:
+        """What became of those that are sent by now: at least one lane, unless there is more to take up.
+
+        Under load some more are waited for a moment, since a transaction for each would cost more than they do.
+        """
+        more = asyncio.create_task(self._more.wait())
+        found: list[Outcome] = []
+        patience: float | None = None
+        while sending and len(found) < TOGETHER and not self._more.is_set():
+            done, _ = await asyncio.wait({more, *sending}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                break
+            for task in [task for task in sending if task in done]:
+                del sending[task]
+                found += task.result()
+            patience = MOMENT
+        more.cancel()
+        return sorted(found, key=lambda one: one.id)
+
+    async def _send_lane(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        """Send one lane in order; after a failure the rest waits its turn."""
+        outcomes: list[Outcome] = []
+        for parcel in parcels:
+            failed = bool(outcomes) and (outcomes[-1].held or outcomes[-1].error is not None)
+            if failed:
+                outcomes.append(Outcome(parcel.id, held=True))
+                continue
+            async with self._slots:
+                outcomes.append(await self._send(parcel))
+        return outcomes
+
+    async def _send(self, parcel: Parcel) -> Outcome:
+        address = parcel.addresses[0]
+        adapter = self.adapters.get(address.platform)
+        if adapter is None:
+            # Another process may have it, or the next start: that is no fault of the message.
+            return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
+        try:
+            if parcel.doubtful and isinstance(adapter, Remembers):
+                ref = await adapter.sent(address, parcel.key)
+                if ref is not None:
+                    return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
+            ref = await self._handed(adapter, parcel)
+            return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
+        except DeliveryError as error:
+            if error.workspace:
+                return Outcome(parcel.id, error=error.code, refused=True)
+            if error.retry_after is not None and not error.permanent:
+                # The platform names its time: waiting until then is no failed try, however often it happens.
+                return Outcome(parcel.id, error=error.code, held=True, retry_after=error.retry_after)
+            log.warning("not_delivered", outbox=parcel.id, code=error.code, permanent=error.permanent)
+            return Outcome(parcel.id, error=error.code, permanent=error.permanent)
+        except Exception as error:
+            # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
+            log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)
+            return Outcome(parcel.id, error=type(error).__name__)
+
+    async def _handed(self, adapter: Adapter, parcel: Parcel) -> str | None:
+        """Give a parcel to its platform; the ref of the message."""
+        match parcel.kind:
+            case "seal":
+                if parcel.seals is not None:
+                    await adapter.seal(parcel.addresses[0], parcel.seals, parcel.letter.text)
+                return None
+            case "introduce":
+                return await adapter.introduce(parcel.addresses, parcel.letter, parcel.key)
+            case _:
+                return await adapter.send(parcel.addresses[0], parcel.letter, parcel.key)
+
+
+def _lanes(parcels: Sequence[Parcel]) -> list[list[Parcel]]:
+    lanes: dict[tuple[int, str], list[Parcel]] = {}
+    for parcel in parcels:
+        lanes.setdefault(parcel.lane, []).append(parcel)
+    return list(lanes.values())
