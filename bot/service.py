@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,6 +31,8 @@ log = structlog.get_logger()
 Role = Literal["all", "web", "worker"]
 """What a process does: *web* takes events, *worker* ticks, computes and delivers, *all* does both."""
 TICK_SECONDS = 2
+ENDING_SECONDS = 15
+"""How long the end waits for what is computed; whoever comes next does it again. Hosts kill after thirty."""
 INBOX_KEPT = timedelta(days=7)
 """Longer than any platform goes on redelivering an event."""
 
@@ -64,6 +66,7 @@ class Service:
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def receive(self, event: AnyEvent) -> Reply:
         """Take an event in; returns after the commit, and wakes the outbox."""
@@ -91,7 +94,10 @@ class Service:
     async def work(self) -> int:
         """Do the jobs that wait; returns how many were done."""
         done = 0
-        while (job := await self.writer.run(lambda: jobs.claim(self.engine.database, self.clock.now()))) is not None:
+        while not self._stopping.is_set():
+            job = await self.writer.run(lambda: jobs.claim(self.engine.database, self.clock.now()))
+            if job is None:
+                break
             await self.receive(await self._computed(job))
             done += 1
         return done
@@ -132,9 +138,9 @@ class Service:
         scheduler = AsyncIOScheduler(timezone="UTC")
         every: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         if self.role != "web":
-            scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, **every)
-            scheduler.add_job(self.work, "interval", seconds=TICK_SECONDS, **every)
-            scheduler.add_job(self.purge, "interval", hours=1, **every)
+            scheduler.add_job(self._ended, "interval", [self.tick], name="tick", seconds=TICK_SECONDS, **every)
+            scheduler.add_job(self._ended, "interval", [self.work], name="work", seconds=TICK_SECONDS, **every)
+            scheduler.add_job(self._ended, "interval", [self.purge], name="purge", hours=1, **every)
         scheduler.add_job(self._call, "interval", seconds=TICK_SECONDS, **every)
         scheduler.start()
         sending = asyncio.create_task(self._send_until_stopped())
@@ -147,8 +153,11 @@ class Service:
                 if task is not stopped:
                     task.result()
         finally:
-            scheduler.shutdown(wait=False)
             self._stopping.set()
+            scheduler.pause()
+            if self._running:
+                await asyncio.wait(self._running, timeout=ENDING_SECONDS)
+            scheduler.shutdown(wait=False)
             for adapter in listening:
                 await adapter.close()
             await asyncio.gather(*taking, return_exceptions=True)
@@ -161,6 +170,13 @@ class Service:
             self.writer.close()
             if self._workers is not None:
                 self._workers.shutdown(wait=False, cancel_futures=True)
+
+    async def _ended(self, job: Callable[[], Awaitable[object]]) -> None:
+        """Do a scheduled job in a task that the end waits for: the scheduler itself would cancel it half done."""
+        if task := asyncio.current_task():
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        await job()
 
     def stop(self) -> None:
         """Ask `run` to end: no more events are taken, the running turn ends, what is due is sent."""

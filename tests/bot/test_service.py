@@ -1,5 +1,6 @@
 """The running bot: jobs survive their workers, and what was written while nobody listened is read at the start."""
 
+import asyncio
 from concurrent.futures import BrokenExecutor, Executor, Future
 
 from sqlmodel import select
@@ -7,6 +8,7 @@ from sqlmodel import select
 from adapters.playground.acts import words as as_letter
 from adapters.playground.adapter import Playground
 from adapters.playground.store import direct
+from bot import service as serving
 from bot.clock import StandingClock
 from bot.composition.compose import assemble
 from bot.composition.director import Director
@@ -66,6 +68,27 @@ async def test_a_job_that_takes_the_whole_bot_down_each_time_is_not_begun_for_ev
     await play.service.settle()
     assert [(job.state, job.error) for job in play.rows(Job)] == [("failed", "no_process_survives")]
     assert [alert.kind for alert in play.rows(Alert)] == ["failed"]
+
+
+async def test_the_end_waits_for_what_the_clock_has_set_going(sqlite, monkeypatch):
+    """A tick under way when the bot is told to stop ends as it would have; it is not cut off half done."""
+    monkeypatch.setattr(serving, "TICK_SECONDS", 0.01)
+    service = Play(sqlite).service
+    begun, go_on, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def tick() -> int:
+        begun.set()
+        await go_on.wait()
+        ended.set()
+        return 0
+
+    monkeypatch.setattr(service, "tick", tick)
+    running = asyncio.create_task(service.run())
+    await begun.wait()
+    service.stop()
+    asyncio.get_running_loop().call_soon(go_on.set)
+    await running
+    assert ended.is_set()
 
 
 async def test_what_was_written_while_the_bot_was_away_is_read_at_its_start(sqlite, tmp_path):

@@ -1,5 +1,6 @@
 """A stage for conversation tests: the real engine, real storage, the real outbox, and a platform that only remembers."""
 
+import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -39,9 +40,11 @@ class Stage:
         self.sealed: dict[str, str] = {}
         self.keys: list[str] = []
         self.refs: dict[str, tuple[str, Letter]] = {}
+        self._closed = asyncio.Event()
 
     async def run(self, receive: Receive) -> None:
         """Nothing comes in by itself."""
+        await self._closed.wait()
 
     async def send(self, address: Address, letter: Letter, key: str) -> str:
         self.heard.setdefault(address.account, []).append(letter)
@@ -59,7 +62,8 @@ class Stage:
         return key
 
     async def close(self) -> None:
-        """Nothing to close."""
+        """`run` ends."""
+        self._closed.set()
 
 
 class Play:
