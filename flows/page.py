@@ -2,8 +2,11 @@
 
 from sqlmodel import col, select
 
+from bot.effects import Ask, Subject
+from bot.languages import SPOKEN
 from bot.messages import Choice, Message, Page, Text
 from bot.turn import Turn
+from flows import report
 from flows.cases import SHOWN
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
@@ -12,7 +15,7 @@ from flows.join import joinable
 from flows.program.facts import facts
 from flows.report import HEADLINES, value
 from flows.who import enrollments, organizers, pairs_of, partner_of
-from storage.tables import Goal, Nudge, Organizer, Program
+from storage.tables import CharterDecision, CharterVersion, Goal, Nudge, Organizer, Program
 
 
 def page(turn: Turn, name: str) -> Page:
@@ -62,6 +65,7 @@ def program_page(turn: Turn, program: Program) -> Page:
                 Text("report.title", {"program": program.name, "day": turn.today()}),
                 facts=tuple((Text(f"figures.figure.{name}"), value(found[name])) for name in shown),
             ),
+            report.shown(turn, program),
         ),
     )
 
@@ -94,9 +98,49 @@ def member_page(turn: Turn) -> Page:
         ).first()
         if upcoming is not None:
             facts.append((Text("members.next"), Text("bot.day", {"day": upcoming.date()})))
-        parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts)))
+        accepted = _accepted(turn, enrollment.id)
+        choices: list[Choice] = []
+        if accepted is not None:
+            facts.append((Text("members.charter"), Text("members.accepted", {"day": accepted.decided_at.date()})))
+            choices.append(Choice(f"do.own_charter.{accepted.charter_id}", "read", Text("members.read_charter")))
+        choices.append(Choice(f"do.own_goal.{enrollment.id}", "new", Text("members.new_goal")))
+        parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts), choices=tuple(choices)))
     parts.append(_ways(turn, bool(parts)))
     return Page(Text("members.my_page"), tuple(parts))
+
+
+def _accepted(turn: Turn, enrollment: int) -> CharterDecision | None:
+    """The charter that was accepted last."""
+    return turn.session.exec(
+        select(CharterDecision)
+        .where(CharterDecision.enrollment_id == enrollment, CharterDecision.decision == "accepted")
+        .order_by(col(CharterDecision.id).desc())
+        .limit(1)
+    ).first()
+
+
+def press_charter(turn: Turn, item: str, value: str) -> Text | None:
+    """Read again what one has accepted."""
+    if not item.isdecimal():
+        return Text("bot.stale")
+    mine = turn.session.exec(
+        select(CharterDecision.id).where(
+            CharterDecision.person_id == turn.who.id, CharterDecision.charter_id == int(item)
+        )
+    ).first()
+    if mine is None:
+        return Text("bot.stale")
+    turn.answer(Message(Text("bot.plain", {"text": turn.session.get_one(CharterVersion, int(item)).text})))
+    return None
+
+
+def press_goal(turn: Turn, item: str, value: str) -> Text | None:
+    """Set a goal."""
+    if not any(str(one.id) == item for one in enrollments(turn.session, turn.who.id)):
+        return Text("bot.stale")
+    turn.perform([Ask("goals", Subject(enrollment=int(item), item=turn.now.isoformat()))])
+    turn.answer(Message(Text("commands.in_dm")))
+    return None
 
 
 def _ways(turn: Turn, member: bool) -> Message:
@@ -108,8 +152,12 @@ def _ways(turn: Turn, member: bool) -> Message:
         )
     if not member:
         return Message(Text("greeting.nothing"))
-    wishes = ("pause", "contact", "help")
+    others = (f"language_{one}" for one in SPOKEN if one != turn.who.language)
+    wishes = ("pause", "contact", *others, "help")
     return Message(
         Text("always.what"),
         choices=tuple(Choice(f"wish.{wish}", "yes", Text(f"bot.wish.{wish}")) for wish in wishes),
     )
+
+
+PRESSES = {"own_charter": press_charter, "own_goal": press_goal}

@@ -16,6 +16,7 @@ from bot.nudges import fired
 from bot.repertoire import Repertoire
 from bot.turn import Turn
 from flows import cases, greeting, join, report
+from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
@@ -23,7 +24,6 @@ from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
-from flows.page import page
 from flows.pairing import proposals
 from flows.program.voice import voice
 from flows.who import enrollments, partner_of
@@ -32,7 +32,7 @@ from storage.tables import Account, Nudge, Organizer, Pair, Program, Workspace
 
 def repertoire() -> Repertoire:
     """Everything that is registered. Raises ValueError where two things share a name."""
-    own = (waiting, always, assessment, cases, greeting, join, proposals, reminders, report)
+    own = (waiting, always, assessment, cases, greeting, join, pages, proposals, reminders, report)
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
     return Repertoire(
@@ -43,7 +43,7 @@ def repertoire() -> Repertoire:
         presses=_merged(modules, "PRESSES"),
         commands=TABLE,
         jobs=_merged(modules, "JOBS"),
-        page=page,
+        page=pages.page,
         voice=voice,
         greet=greeting.greet,
         known=known,

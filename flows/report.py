@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot import jobs
 from bot.effects import Subject
-from bot.messages import File, Message, Text
+from bot.messages import Choice, File, Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
 from flows.figures import charts
 from flows.figures.figure import Figure, from_json, to_json
 from flows.figures.formulas import figures
 from flows.figures.record import read
+from flows.who import organizers
 from storage.tables import Person, Program, Report
 
 HEADLINES = (
@@ -87,7 +89,12 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
         person=person.id,
         program=program.id,
     )
-    turn.session.add(Report(program_id=program.id, made_at=turn.now, figures=result["figures"]))
+    for older in turn.session.exec(select(Report).where(Report.program_id == program.id)).all():
+        older.picture = {}
+        turn.session.add(older)
+    chart = next(iter(result["pictures"]), None)
+    picture = {**chart, "language": payload["language"]} if chart is not None else {}
+    turn.session.add(Report(program_id=program.id, made_at=turn.now, figures=result["figures"], picture=picture))
     turn.record("reported", Subject(program.id), person=person.id)
     return True
 
@@ -106,4 +113,37 @@ def value(figure: Figure) -> Text:
     return Text("report.mean", {"value": round(figure.value, 2), "of": numbers["denominator"]})
 
 
+def start(turn: Turn, program: Program) -> None:
+    """Have the report made; it comes as a message."""
+    jobs.start(turn, "report", ask(turn, program))
+
+
+def press(turn: Turn, item: str, value: str) -> Text | None:
+    """The button of a program's page that has the report made."""
+    program = turn.session.get(Program, int(item)) if item.isdecimal() else None
+    if program is None or turn.who.id not in organizers(turn.session, program.id):
+        return Text("bot.stale")
+    start(turn, program)
+    turn.answer(Message(Text("report.working")))
+    return None
+
+
+def shown(turn: Turn, program: Program) -> Message:
+    """The chart of the last report, where it speaks the reader's language, and the button to a new one."""
+    last = turn.session.exec(
+        select(Report).where(Report.program_id == program.id).order_by(col(Report.id).desc()).limit(1)
+    ).first()
+    anew = (Choice(f"do.report.{program.id}", "now", Text("report.anew")),)
+    if last is None or last.picture.get("language") != turn.who.language:
+        return Message(Text("report.no_chart"), choices=anew)
+    png = base64.b64decode(last.picture["png"])
+    alt = Text("bot.plain", {"text": last.picture["title"]})
+    return Message(
+        Text("report.chart_of", {"day": last.made_at.date()}),
+        files=(File(f"{last.picture['name']}.png", "image/png", png, alt),),
+        choices=anew,
+    )
+
+
+PRESSES = {"report": press}
 JOBS = {"report": Work(compute, deliver)}

@@ -17,6 +17,7 @@ from adapters.slack.intake import Intake
 from adapters.slack.pacer import Pacer
 from adapters.slack.parse import Payload, Who, is_spoken, said, user_of
 from adapters.slack.people import People
+from adapters.slack.pictures import Pictures
 from adapters.slack.words import word
 from bot.adapter import Address, CannotConnect, DeliveryError, Receive
 from bot.clock import Clock
@@ -54,6 +55,7 @@ class Slack:
         self.signing_secret = signing_secret
         self.people = People()
         self.pacer = Pacer(time.monotonic)
+        self.pictures = Pictures(clients)
         self.clock = clock
         self._sent: OrderedDict[str, list[render.Block]] = OrderedDict()
         """The blocks of recent messages by ref, so that sealing one needs no look at its history."""

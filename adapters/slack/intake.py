@@ -17,14 +17,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DBAPIError
 
-from adapters.slack import render
+from adapters.slack import manifest, render
 from adapters.slack.access import authorizer
 from adapters.slack.clients import web_client
-from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, submitted, user_of
+from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, team_of, user_of
+from adapters.slack.windows import Windows
 from adapters.slack.words import WORDS, word
 from bot.adapter import Receive
 from bot.events import Event, Joined, Left, Opened, Sender
-from bot.messages import Letter, Reply, Sheet, Slip, Span
+from bot.messages import Letter, Reply, Span
 
 if TYPE_CHECKING:
     from adapters.slack.adapter import Slack
@@ -53,6 +54,7 @@ class Intake:
         self._running: set[asyncio.Task[Any]] = set()
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
+        self.windows = Windows(self)
 
     def app(self, receive: Receive) -> AsyncApp:
         """A Bolt app that gives every payload to this intake, and answers only when *receive* has."""
@@ -73,7 +75,9 @@ class Intake:
         app.event("app_uninstalled")(self.removed)
         app.event("tokens_revoked")(self.revoked)
         app.action(EVERYTHING)(self.action)
-        app.view(render.COMMAND)(self.submitted)
+        app.view(render.COMMAND)(self.windows.submitted)
+        app.global_shortcut(manifest.PAGE)(self.windows.page)
+        app.message_shortcut(manifest.TELL)(self.windows.tell)
         app.command(re.compile(r"/mentoring(-admin)?"))(self.command)
         return app
 
@@ -88,35 +92,35 @@ class Intake:
         """Something was written to the bot. Slack sends it again where this raises."""
         if not is_spoken(event):
             return
-        sender = self.slack.people.glance(Who(_team(body), event["user"]))
+        sender = self.slack.people.glance(Who(team_of(body), event["user"]))
         await self._take(said(event, event["channel"], sender, self.slack.clock.now()))
 
     async def opened(self, event: Payload, body: Payload) -> None:
         """The app's Home tab, or its conversation, was opened."""
         if event.get("tab") != "home":
             return
-        await self.publish(Who(_team(body), event["user"]))
+        await self.windows.publish(Who(team_of(body), event["user"]))
 
     async def joined(self, event: Payload, body: Payload) -> None:
         """Somebody is new in the workspace."""
         profile = event["user"]
         if profile.get("is_bot"):
             return
-        sender = self.slack.people.learn(Who(_team(body), profile["id"]), profile)
+        sender = self.slack.people.learn(Who(team_of(body), profile["id"]), profile)
         await self._take(Joined(f"slack:{body['event_id']}", self.slack.clock.now(), sender))
 
     async def changed(self, event: Payload, body: Payload) -> None:
         """A profile changed; a user who was deactivated has left."""
         profile = event["user"]
-        who = Who(_team(body), profile["id"])
+        who = Who(team_of(body), profile["id"])
         sender = self.slack.people.learn(who, profile)
         if profile.get("deleted"):
             await self._take(Left(f"slack:{body['event_id']}", self.slack.clock.now(), sender))
 
     async def removed(self, body: Payload) -> None:
         """The app was uninstalled from a workspace."""
-        log.warning("uninstalled", team=_team(body))
-        await self.slack.clients.access.gone(_team(body))
+        log.warning("uninstalled", team=team_of(body))
+        await self.slack.clients.access.gone(team_of(body))
 
     async def revoked(self, event: Payload, body: Payload) -> None:
         """Tokens were revoked: the bot's own, or some that it does not use."""
@@ -127,13 +131,17 @@ class Intake:
 
     async def action(self, ack: AsyncAck, body: Payload, action: Payload, respond: AsyncRespond) -> None:
         """A button was pressed, or a field was sent."""
-        who = Who(_team(body), body["user"]["id"])
+        who = Who(team_of(body), body["user"]["id"])
+        if action["action_id"].startswith(f"{render.MORE}."):
+            await ack()
+            await self.windows.more(who, body, action)
+            return
         sender = self.slack.people.glance(who)
         event = pressed(body, action, sender, self.slack.clock.now())
         if event is None:
             await ack()
             return
-        reply = await self._within(self._answer(event), late=lambda found: self._after_press(who, body, found, respond))
+        reply = await self.within(self.answer(event), late=lambda found: self._after_press(who, body, found, respond))
         await ack()
         if reply is not None:
             self._later(self._after_press(who, body, reply, respond))
@@ -142,87 +150,41 @@ class Intake:
         """A slash command."""
         who = Who(body["team_id"], body["user_id"])
         event = commanded(body, self.slack.people.glance(who), self.slack.clock.now())
-        reply = await self._within(
-            self._answer(event, whole=True),
+        reply = await self.within(
+            self.answer(event, whole=True),
             late=lambda found: self._tell(found, respond),
         )
         if reply is None:
             await ack()
             return
-        if reply.form is not None and await self._window(who.team, body["trigger_id"], reply.form):
+        if reply.form is not None and await self.windows.form(who, body["trigger_id"], reply.form):
             await ack()
             return
-        first, *rest = self._private(reply) or [None]
+        first, *rest = self.private(reply) or [None]
         if first is None:
             await ack()
             return
         await ack(text=first.text, blocks=list(first.blocks), response_type="ephemeral")
-        self._later(self._show(rest, respond))
-
-    async def _window(self, team: str, trigger: str, slip: Slip) -> bool:
-        """Open a form; False where it is too late for one."""
-        view = render.modal(slip, word(slip.language, "send"), word(slip.language, "close"))
-        client = await self.slack.clients.of(team)
-        try:
-            await client.views_open(trigger_id=trigger, view=view)
-        except SlackApiError as error:
-            log.warning("no_form", code=str(error.response.get("error")))
-            return False
-        return True
-
-    async def submitted(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
-        """A command's form was sent: what comes of it stands in its place."""
-        who = Who(_team(body), body["user"]["id"])
-        language = self.slack.people.glance(who).language or "en"
-
-        async def late(answer: dict[str, Any]) -> None:
-            client = await self.slack.clients.of(who.team)
-            found = answer.get("view") or self._window_of(view, language, list(answer["errors"].values()))
-            await client.views_update(view_id=view["id"], view=found)
-
-        answer = await self._within(self._form_answer(who, view), late=late)
-        if answer is None:
-            answer = {"response_action": "update", "view": self._window_of(view, language, [word(language, "wait")])}
-        await ack(**answer)
-
-    async def _form_answer(self, who: Who, view: Payload) -> dict[str, Any]:
-        """The acknowledgement of a form: what is amiss with a field, or a window with what came of it."""
-        sender = await self._sender(who)
-        language = sender.language or "en"
-        files: dict[str, bytes] = {}
-        for block, state in view["state"]["values"].items():
-            for file in state["value"].get("files") or ():
-                try:
-                    files[block.removeprefix(f"{render.FIELD}.")] = await self.slack.download(who.team, file)
-                except OSError as error:
-                    log.warning("no_file", error=str(error))
-                    return {"response_action": "errors", "errors": {block: word(language, "no_file")}}
-        reply = await self._answer(submitted(view, files, sender, self.slack.clock.now()))
-        blocks = [block for post in self._private(reply) for block in post.blocks]
-        title, close = view["title"]["text"], word(language, "close")
-        return {"response_action": "update", "view": render.window(title, blocks or [render.context("✓")], close)}
-
-    def _window_of(self, view: Payload, language: str, lines: Sequence[str]) -> dict[str, Any]:
-        """A window with the same title that says *lines*."""
-        return render.window(view["title"]["text"], [render.context(one) for one in lines], word(language, "close"))
+        self._later(self.show(rest, respond))
 
     async def _after_press(self, who: Who, body: Payload, reply: Reply, respond: AsyncRespond) -> None:
         """Seal what was pressed, show what is for the presser alone."""
         message = body.get("message")
-        if reply.sealed and message is not None:
+        if message is None:
+            await self.windows.after_press(who, body, reply)
+            return
+        if reply.sealed:
             ref = f"{body['channel']['id']}:{message['ts']}"
             try:
                 await self.slack.seal_blocks(who.team, ref, message.get("blocks", []), reply.sealed)
             except SlackApiError as error:
                 log.warning("not_sealed", code=str(error.response.get("error")))
         await self._tell(reply, respond)
-        if message is None:
-            await self.publish(who)
 
     async def _tell(self, reply: Reply, respond: AsyncRespond) -> None:
-        await self._show(self._private(reply), respond)
+        await self.show(self.private(reply), respond)
 
-    def _private(self, reply: Reply) -> list[render.Post]:
+    def private(self, reply: Reply) -> list[render.Post]:
         """What is shown to the asker alone, in as few messages as it fits: an address for answers takes five."""
         found: list[render.Post] = []
         for letter in (*reply.private, *_amiss(reply)):
@@ -233,27 +195,20 @@ class Intake:
                     found.append(post)
         return found
 
-    async def _show(self, posts: Sequence[render.Post], respond: AsyncRespond) -> None:
+    async def show(self, posts: Sequence[render.Post], respond: AsyncRespond) -> None:
         for post in posts:
             await respond(text=post.text, blocks=list(post.blocks), response_type="ephemeral", replace_original=False)
 
-    # Pages ------------------------------------------------------------------------------------------------------------
-
-    async def publish(self, who: Who) -> None:
-        """Show the member's page in the Home tab."""
-        sender = await self._sender(who)
-        reply = await self._receive(Opened(f"slack:home:{who.account}", self.slack.clock.now(), sender, "home"))
-        sheets: list[Sheet] = [reply.sheet] if reply.sheet else []
-        if not sheets:
-            return
-        client = await self.slack.clients.of(who.team)
-        await client.views_publish(user_id=who.user, view=render.home(sheets, word(sheets[0].language, "send")))
-
     # ----------------------------------------------------------------------------------------------------------------
 
-    async def _sender(self, who: Who) -> Sender:
+    async def sender(self, who: Who) -> Sender:
         """Somebody with their profile: for who is met for the first time, and for commands, which admins may use."""
         return await self.slack.people.sender(await self.slack.clients.of(who.team), who)
+
+    async def read(self, event: Opened) -> Reply:
+        """What a page says; of who was never met Slack is asked first."""
+        reply = await self._receive(event)
+        return await self._receive(await self._with_profile(event)) if reply.unmet else reply
 
     async def _take(self, event: Event) -> Reply:
         """Give an event to the engine: those of one person in the order in which they came.
@@ -273,7 +228,7 @@ class Intake:
         finally:
             self._waiting -= 1
 
-    async def _answer(self, event: Event, *, whole: bool = False) -> Reply:
+    async def answer(self, event: Event, *, whole: bool = False) -> Reply:
         """The engine's reply. Slack sends a press or a command once only, so what cannot be taken in is said.
 
         *whole*: with the sender's profile, whether they were met before or not.
@@ -296,9 +251,9 @@ class Intake:
         if not event.sender.bare:
             return event
         who = Who(event.sender.workspace, user_of(event.sender.account))
-        return replace(event, sender=await self._sender(who))
+        return replace(event, sender=await self.sender(who))
 
-    async def _within(self, work: Awaitable[T], *, late: Callable[[T], Awaitable[None]]) -> T | None:
+    async def within(self, work: Awaitable[T], *, late: Callable[[T], Awaitable[None]]) -> T | None:
         """The answer, if it is there in time; otherwise None, and *late* gets it when it comes."""
         task = asyncio.ensure_future(work)
         self._keep(task)
@@ -331,8 +286,3 @@ def _amiss(reply: Reply) -> list[Letter]:
 
 def _code(error: BaseException) -> str:
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
-
-
-def _team(body: Payload) -> str:
-    team = body.get("team")
-    return body.get("team_id") or (team or {}).get("id") or body["user"]["team_id"]

@@ -40,6 +40,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+PAGE = "mentoring_page"
+TELL = "mentoring_tell"
+SHORTCUTS = (
+    {"name": "My mentoring", "type": "global", "callback_id": PAGE, "description": "Where you are, and what is next"},
+    {"name": "Tell the organizers", "type": "message", "callback_id": TELL, "description": "You are asked first"},
+)
+
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 """Where an admin of another workspace installs the app, and where Slack sends them back to."""
@@ -66,6 +73,7 @@ def manifest(address: str | None = None, *, optional: bool = True, many: bool = 
                 "messages_tab_read_only_enabled": False,  # Otherwise nobody could write to the bot.
             },
             "bot_user": {"display_name": "Binôme", "always_online": True},
+            "shortcuts": list(SHORTCUTS),
             "slash_commands": [
                 {
                     "command": name,

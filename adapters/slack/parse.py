@@ -37,6 +37,12 @@ class Who:
         return f"{self.team}.{self.user}"
 
 
+def team_of(body: Payload) -> str:
+    """The workspace that a payload comes from: where the app is, wherever the user belongs."""
+    team = body.get("team")
+    return body.get("team_id") or (team or {}).get("id") or body["user"]["team_id"]
+
+
 def user_of(account: str) -> str:
     """Slack's id of an account's user."""
     return account.rpartition(".")[2]
@@ -121,6 +127,13 @@ def commanded(body: Payload, sender: Sender, at: datetime) -> Commanded:
     text = written(body.get("text") or "", sender.workspace)
     id = f"slack:{sender.workspace}:{sender.account}:{body['trigger_id']}"
     return Commanded(id, at, sender, body["command"].removeprefix("/"), text)
+
+
+def told(body: Payload, sender: Sender, at: datetime) -> Commanded:
+    """The shortcut on a message: its words are to go to the organizers."""
+    words = written(body["message"].get("text") or "", sender.workspace)
+    id = f"slack:{sender.workspace}:{sender.account}:{body['trigger_id']}"
+    return Commanded(id, at, sender, "mentoring", path=("contact",), arguments={"words": words} if words else {})
 
 
 def moment(ts: str) -> datetime:

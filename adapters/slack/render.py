@@ -18,8 +18,19 @@ PRESS = "press"
 FILL = "fill"
 LINK = "link"
 COMMAND = "command"
+PAGE = "page"
+MORE = "more"
 FIELD = "field"
-"""What an action's or a block's id begins with: a button, a form's "send", a link, a field."""
+"""What an action's, a view's or a block's id begins with: a button, a form's "send", a link, windows, a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a page, before it is uploaded."""
+
+    name: str
+    content: bytes
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +78,15 @@ def joined(first: Post, second: Post) -> Post:
 
 
 def body(letter: Letter) -> Iterator[tuple[Block, int]]:
-    """The words of a letter: rich-text blocks with how many characters each holds."""
+    """The words of a letter: rich-text blocks with how many characters each holds.
+
+    What does not fit on a button or into a list stands here in full.
+    """
     paragraphs: list[Spans] = [letter.text, *letter.lines]
     paragraphs += [(Span(plain(label), True), Span(" · "), *value) for label, value in letter.facts]
+    labels = [one.label for one in letter.buttons]
+    labels += [label for _, label in letter.input.options] if letter.input is not None else []
+    paragraphs += [(Span(f"• {label}"),) for label in labels if len(label) > limits.BUTTON]
     yield from rich(paragraphs)
 
 
@@ -182,7 +199,7 @@ def _element_of(field: Input) -> Block:
             }
             return {"type": "number_input", "is_decimal_allowed": False, **bounds, **named}
         case "one":
-            return {"type": "static_select", "options": options(field)[: limits.OPTIONS], **named}
+            return {"type": "static_select", **_offered(options(field)), **named}
         case "many":
             return _several(field) | named
         case "text":
@@ -191,10 +208,21 @@ def _element_of(field: Input) -> Block:
 
 
 def _several(field: Input) -> Block:
-    offered = options(field)[: limits.OPTIONS]
+    offered = options(field)
     chosen = [one for one in offered if one["value"] in field.chosen]
     kind = "checkboxes" if len(offered) <= limits.CHECKBOXES else "multi_static_select"
-    return {"type": kind, "options": offered, **({"initial_options": chosen} if chosen else {})}
+    return {"type": kind, **_offered(offered), **({"initial_options": chosen} if chosen else {})}
+
+
+def _offered(found: list[Block]) -> Block:
+    """Options as a list takes them; where there are more than fit, in groups."""
+    if len(found) <= limits.OPTIONS:
+        return {"options": found}
+    groups: list[Block] = []
+    for first in range(0, len(found), limits.OPTIONS):
+        part = found[first : first + limits.OPTIONS]
+        groups.append({"label": plain_text(f"{first + 1} – {first + len(part)}", limits.OPTION), "options": part})
+    return {"option_groups": groups}
 
 
 def options(field: Input) -> list[Block]:
@@ -239,17 +267,24 @@ def sealed(blocks: Sequence[Block], line: str) -> list[Block] | None:
     return [*kept, context(line, SEALED)]
 
 
-def home(sheets: Sequence[Sheet], send: str) -> dict[str, Any]:
-    """Pages as the app's Home tab: as many blocks as fit, the last ones left out."""
-    blocks: list[Block] = []
-    for sheet in sheets:
-        if blocks:
-            blocks.append({"type": "divider"})
-        blocks.append({"type": "header", "text": plain_text(plain(sheet.title), limits.HEADER)})
-        for letter in sheet.parts:
-            blocks += [block for block, _ in body(letter)]
-            blocks += [*small(letter.small), *controls(letter.buttons, letter.input, send)]
-    return {"type": "home", "blocks": _told_apart(blocks[: limits.VIEW_BLOCKS])}
+def page(sheet: Sheet, send: str) -> list[Block | Picture]:
+    """A page as blocks, however many there are; pictures have to be uploaded first."""
+    blocks: list[Block | Picture] = [{"type": "header", "text": plain_text(plain(sheet.title), limits.HEADER)}]
+    for letter in sheet.parts:
+        blocks += [block for block, _ in body(letter)]
+        blocks += [Picture(one.name, one.content, one.alt) for one in letter.files if one.media.startswith("image/")]
+        blocks += [*small(letter.small), *controls(letter.buttons, letter.input, send)]
+    return blocks
+
+
+def part(blocks: Sequence[Block], first: int, page: str, more: str) -> list[Block]:
+    """As many of a page's blocks as a view takes, from the *first* on, with a button to the rest."""
+    room = limits.VIEW_BLOCKS
+    if len(blocks) - first <= room:
+        return _told_apart(blocks[first:])
+    last = first + room - 1
+    button = {"type": "button", "text": plain_text(more, limits.BUTTON), "action_id": f"{MORE}.{last}", "value": page}
+    return [*_told_apart(blocks[first:last]), {"type": "actions", "elements": [button]}]
 
 
 def _told_apart(blocks: Sequence[Block]) -> list[Block]:

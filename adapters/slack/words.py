@@ -4,6 +4,7 @@ WORDS = {
     "en": {
         "send": "Send",
         "close": "Close",
+        "more": "Read on",
         "wait": "One moment…",
         "no_file": "The file could not be read. The app needs the scope files:read for that.",
         "busy": "A lot is going on right now. Please try again in a minute; nothing was changed.",
@@ -17,6 +18,7 @@ WORDS = {
     "fr": {
         "send": "Envoyer",
         "close": "Fermer",
+        "more": "Lire la suite",
         "wait": "Un instant…",
         "no_file": "Le fichier n’a pas pu être lu. Il faut à l’application la permission files:read.",
         "busy": "Il y a beaucoup de monde en ce moment. Réessayez dans une minute ; rien n’a changé.",

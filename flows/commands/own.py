@@ -11,6 +11,7 @@ from flows.always import wishes
 from flows.always.effects import Pause
 from flows.always.perform import pause as pause_until
 from flows.commands.guards import described, everyone
+from flows.contact.flow import MOST
 from flows.greeting import greet
 from flows.page import member_page
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
@@ -118,6 +119,17 @@ def _wish(name: str) -> Command:
     return Command(ROOT, (name,), run, everyone, who="everyone")
 
 
+def contact(turn: Turn, call: Call) -> None:
+    """A word to the organizers: asked for, or given already; it goes when it is confirmed."""
+    words = call.get("words")[:MOST]
+    if words:
+        turn.perform([Ask("contact", Subject(item=turn.now.isoformat()), answers={"words": words})])
+        turn.answer(Message(Text("contact.quoted", {"words": words}), lines=(Text("commands.in_dm"),)))
+    else:
+        wishes.WISHES["contact"](turn, "")
+        turn.answer(Message(Text("commands.in_dm")))
+
+
 def help_me(turn: Turn, call: Call) -> None:
     """What there is."""
     turn.answer(Message(Text("commands.help_members"), lines=described(turn, ROOT)))
@@ -132,6 +144,7 @@ COMMANDS = (
     Command(ROOT, ("end",), end, everyone, (PARTNER,), who="everyone"),
     Command(ROOT, ("pause",), pause, everyone, (Argument("until", required=False),), who="everyone"),
     Command(ROOT, ("language",), language, everyone, (Argument("language", "choice", choices=SPOKEN),), who="everyone"),
-    *(_wish(name) for name in ("resume", "contact", "leave", "my-data", "forget-me", "stop")),
+    Command(ROOT, ("contact",), contact, everyone, (Argument("words", required=False),), who="everyone"),
+    *(_wish(name) for name in ("resume", "leave", "my-data", "forget-me", "stop")),
     Command(ROOT, ("help",), help_me, everyone, who="everyone"),
 )

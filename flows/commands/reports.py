@@ -1,6 +1,5 @@
 """Commands that give figures, and the organizers' help."""
 
-from bot import jobs
 from bot.commands import Call, Command
 from bot.messages import Message, Text
 from bot.turn import Turn
@@ -12,7 +11,7 @@ from flows.commands.programs import PROGRAM, ROOT
 def now(turn: Turn, call: Call) -> None:
     """Have the report made; it comes as a message."""
     program = program_of(turn, call)
-    jobs.start(turn, "report", report.ask(turn, program))
+    report.start(turn, program)
     turn.answer(Message(Text("report.working")))
 
 

@@ -11,6 +11,9 @@ from flows.always import PassOn, basics
 from flows.who import enrollments
 from storage.tables import Conversation
 
+MOST = 2000
+"""Characters that are passed on at once."""
+
 
 def context(turn: Turn, conversation: Conversation) -> Facts:
     """Facts: the basics, with the program that the words go to: by enrollment, where one must be picked."""
@@ -35,7 +38,7 @@ FLOW = Flow(
     done=done,
     facts=frozenset({"several"}),
     steps=(
-        Words("words", 2000, seen_by=ORGANIZERS),
+        Words("words", MOST, seen_by=ORGANIZERS),
         Confirm("pass_on", seen_by=ORGANIZERS),
         Choice("which", "programs", when={"several": "yes", "pass_on": "yes"}, seen_by=ORGANIZERS),
     ),

@@ -129,3 +129,5 @@ class Report(SQLModel, table=True):
     program_id: int = link("program.id")
     made_at: datetime
     figures: list[Codes] = items()
+    picture: Codes = codes()
+    """The first chart of the newest report: its language, name, title, and PNG in base64; empty in older ones."""

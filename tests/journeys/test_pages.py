@@ -30,7 +30,7 @@ async def test_an_organizer_sees_how_the_program_stands(sqlite):
     program = await play.open("olga", "program:1")
     assert "Tandem" in plain(program.title)
     assert [button.value for part in program.parts for button in part.buttons] == [
-        *("write", "rematch", "extend", "end", "fine"),
+        *("write", "rematch", "extend", "end", "fine", "now"),
     ]
     assert "Profile completed" in words(program)
 

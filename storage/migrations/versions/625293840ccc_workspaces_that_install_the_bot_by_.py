@@ -1,4 +1,4 @@
-"""workspaces that install the bot by themselves"""
+"""workspaces that install the bot by themselves; the last report's chart"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -24,6 +24,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("platform", "external_id"),
     )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("picture", sa.JSON(), nullable=False, server_default="{}"))
+
     with op.batch_alter_table("workspace", schema=None) as batch_op:
         batch_op.add_column(sa.Column("refused", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column("refused_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
@@ -36,6 +39,9 @@ def downgrade() -> None:
     with op.batch_alter_table("workspace", schema=None) as batch_op:
         batch_op.drop_column("refused_at")
         batch_op.drop_column("refused")
+
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_column("picture")
 
     op.drop_table("installation")
     # ### end Alembic commands ###

@@ -45,6 +45,9 @@ def _block(block):
             return next((found for one in elements if (found := _text(one, 3000))), None)
         case "section":
             return _text(block.get("text"), 3000)
+        case "image":
+            file = block.get("slack_file", {})
+            return None if block.get("alt_text") and file.get("id") else "image without a file or a description"
         case "actions":
             return _actions(block.get("elements", []))
         case "input":
@@ -87,17 +90,26 @@ def _element(one, allowed):
                 return "bad button"
             return _text(one.get("text"), 75, plain=True)
         case "static_select" | "multi_static_select" | "checkboxes":
-            most = 10 if kind == "checkboxes" else 100
-            options = one.get("options", [])
-            if not 1 <= len(options) <= most:
-                return f"{kind} needs 1 to {most} options"
-            return next((found for option in options if (found := _option(option))), None)
+            groups = one.get("option_groups", [one]) if kind != "checkboxes" else [one]
+            if len(groups) > 100 or ("options" in one and "option_groups" in one):
+                return "too many option_groups, or both"
+            return next((found for group in groups if (found := _options(kind, group))), None)
         case "plain_text_input":
             return "max_length out of range" if not 1 <= one.get("max_length", 1) <= 3000 else None
         case "number_input":
             bounds = [one[name] for name in ("min_value", "max_value") if name in one]
             return None if all(isinstance(bound, str) for bound in bounds) else "bounds are strings"
     return None
+
+
+def _options(kind, group):
+    most = 10 if kind == "checkboxes" else 100
+    options = group.get("options", [])
+    if not 1 <= len(options) <= most:
+        return f"{kind} needs 1 to {most} options"
+    if "label" in group and (found := _text(group["label"], 75, plain=True)):
+        return found
+    return next((found for option in options if (found := _option(option))), None)
 
 
 def _option(option):

@@ -30,6 +30,7 @@ SCOPES = {
     "chat.update": "chat:write",
     "views.publish": None,
     "views.open": None,
+    "views.push": None,
     "views.update": None,
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
@@ -258,7 +259,7 @@ class StandIn:
 
     def _views_publish(self, given):
         view = given["view"]
-        if view.get("type") != "home" or wrong(view.get("blocks"), "home"):
+        if view.get("type") != "home" or wrong(view.get("blocks"), "home") or not self._pictures(view):
             raise Refused("invalid_arguments")
         self.bodies.append(("HomeView", view))
         self.homes[given["user_id"]] = view
@@ -276,6 +277,15 @@ class StandIn:
         self.bodies.append(("ModalView", given["view"]))
         self.windows.append(view)
         return {"view": view}
+
+    def _pictures(self, view):
+        """Whether each picture of a view was uploaded."""
+        known = {id for _, id, _ in self.files}
+        shown = [block["slack_file"]["id"] for block in view["blocks"] if block["type"] == "image"]
+        return set(shown) <= known
+
+    def _views_push(self, given):
+        return self._views_open(given)
 
     def _views_update(self, given):
         found = next((one for one in self.windows if one["id"] == given["view_id"]), None)
@@ -463,6 +473,37 @@ class StandIn:
             self.bodies.append(("AnyBlock", answer.get("blocks", [])))
             self.ephemeral[user].append(answer)
         return answer
+
+    async def shortcut(self, user, callback, *, text=None):
+        """A shortcut: on a message with *text*, or from anywhere."""
+        trigger = f"trigger{next(self._ids)}"
+        self._triggers[trigger] = user
+        payload = {
+            **{"type": "shortcut" if text is None else "message_action", "callback_id": callback, "api_app_id": "A1"},
+            **{"team": {"id": self._team_of(user)}, "user": {"id": user, "team_id": self._team_of(user)}},
+            **{"trigger_id": trigger, "action_ts": self._ts()},
+        }
+        if text is not None:
+            payload |= {"message": {"type": "message", "text": text, "ts": "1.1"}, "channel": {"id": "C1"}}
+            payload |= {"response_url": self._response_url(user), "message_ts": "1.1"}
+        await self.deliver("interactive", payload)
+
+    async def press_in(self, user, view, label):
+        """Press a button of the Home tab, or of a window."""
+        for block in view["blocks"]:
+            for one in block.get("elements", []) if block["type"] == "actions" else []:
+                if label in (one["text"]["text"], one.get("value")):
+                    trigger = f"trigger{next(self._ids)}"
+                    self._triggers[trigger] = user
+                    payload = {
+                        **{"type": "block_actions", "team": {"id": self._team_of(user)}, "api_app_id": "A1"},
+                        **{"user": {"id": user, "team_id": self._team_of(user)}, "trigger_id": trigger},
+                        **{"view": view, "container": {"type": "view"}, "state": {"values": {}}},
+                        "actions": [{**one, "block_id": "b", "action_ts": self._ts()}],
+                    }
+                    await self.deliver("interactive", payload)
+                    return
+        raise AssertionError(f"{user} sees no button {label!r} there")
 
     async def submit(self, user, content=None, **values):
         """Fill in the newest window, and send it; what stands in it then."""

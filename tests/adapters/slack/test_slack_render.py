@@ -71,8 +71,8 @@ def elements(post):
 @given(st.lists(LETTERS, max_size=4))
 def test_whatever_a_page_holds_slack_takes_it(parts):
     """A Home tab of a hundred blocks at most."""
-    view = render.home([Sheet((Span("Page"),), tuple(parts))], "Send")
-    assert wrong(view["blocks"], "home") is None
+    blocks = [one for one in render.page(Sheet((Span("Page"),), tuple(parts)), "Send") if isinstance(one, dict)]
+    assert wrong(render.part(blocks, 0, "home", "Read on"), "home") is None
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,24 @@ def test_what_is_shortened_ends_after_a_word(text, most):
     short = limits.shortened(text, most)
     assert len(short) <= most
     assert short == text or short.endswith("…")
+
+
+@given(LETTERS)
+def test_what_is_too_long_for_a_button_or_a_list_stands_above_it(letter):
+    """Nothing can be chosen that cannot be read in full."""
+    said = letters_of("".join(one["text"] for post in render.posts(letter, "Send") for one in elements(post)))
+    labels = [one.label for one in letter.buttons]
+    labels += [label for _, label in letter.input.options] if letter.input else []
+    assert all(letters_of(label) in said for label in labels if len(label) > limits.BUTTON)
+
+
+def test_a_list_of_many_is_offered_in_groups():
+    """A hundred fit into one."""
+    options = tuple((f"o{n}", f"Topic {n}") for n in range(250))
+    block = render.input_block(Input("one", "c1.topic", "Topic", options=options))
+    offered = [one["value"] for group in block["element"]["option_groups"] for one in group["options"]]
+    assert offered == [value for value, _ in options]
+    assert wrong([block]) is None
 
 
 def test_a_long_label_is_shortened_after_a_word():
