@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from bot.events import AnyEvent, Event
@@ -70,10 +71,10 @@ class Adapter(Protocol):
 
 @runtime_checkable
 class Remembers(Protocol):
-    """A platform that can tell whether a message with this key arrived."""
+    """A platform that can tell whether a message arrived."""
 
-    async def sent(self, address: Address, key: str) -> str | None:
-        """The ref of the message that was sent with *key*, or None."""
+    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
+        """The ref of the message that was sent with *key*, or None; it was not tried before *since* (aware UTC)."""
         ...
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import process
 
 from bot.answers import Refused
-from bot.events import Commanded
+from bot.events import Commanded, Completing
 from bot.messages import Field, FieldKind, Form, Message, Text
 from bot.reading import typed_day
 
@@ -134,6 +134,22 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         found.run(turn, call)
     except CannotDo as refusal:
         turn.answer(Message(refusal.text))
+
+
+def complete(turn: Turn, event: Completing, table: Sequence[Command]) -> None:
+    """Offer what could stand for an argument: its choices, or what the repertoire knows; nothing to who may not."""
+    found = next((one for one in table if one.root == event.command and one.path == event.path), None)
+    argument = next((one for one in found.arguments if one.name == event.argument), None) if found else None
+    if found is None or argument is None:
+        return
+    call = Call(found, {name: value for name, value in event.arguments.items() if name != argument.name and value})
+    if found.allowed(turn, call) is not None:
+        return
+    if argument.choices:
+        typed = event.typed.casefold()
+        turn.offers = tuple((one, one) for one in argument.choices if typed in one)
+    else:
+        turn.offers = tuple(turn.repertoire.offers(turn, call, argument, event.typed))
 
 
 _FIELDS: Mapping[Kind, FieldKind] = {

@@ -122,7 +122,7 @@ class Deliverer:
             return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
         try:
             if parcel.doubtful and isinstance(adapter, Remembers):
-                ref = await adapter.sent(address, parcel.key)
+                ref = await adapter.sent(address, parcel.letter, parcel.key, parcel.due_at)
                 if ref is not None:
                     return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
             ref = await self._handed(adapter, parcel)

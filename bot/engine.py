@@ -15,7 +15,20 @@ from sqlmodel import Session, col, select
 
 from bot import commands, floor, jobs, listening
 from bot.effects import Subject
-from bot.events import AnyEvent, Chose, Commanded, Event, Filled, JobDone, Joined, Left, NudgeDue, Opened, Said
+from bot.events import (
+    AnyEvent,
+    Chose,
+    Commanded,
+    Completing,
+    Event,
+    Filled,
+    JobDone,
+    Joined,
+    Left,
+    NudgeDue,
+    Opened,
+    Said,
+)
 from bot.letters import letter, sheet, slip
 from bot.messages import Message, Reply, Text
 from bot.repertoire import Repertoire
@@ -54,11 +67,12 @@ class Engine:
             return self._run(event, self._set_aside)
 
     def _run(self, event: AnyEvent, act: Callable[[Turn, AnyEvent], None]) -> Reply:
-        transaction = reading if isinstance(event, Opened) else writing
+        looks = isinstance(event, Opened | Completing)
+        transaction = reading if looks else writing
         try:
             with transaction(self.database) as session:
                 turn = Turn(session, event.at, event.id, self.repertoire, self.texts)
-                if not isinstance(event, Opened):
+                if not looks:
                     _take_in(session, event)
                 act(turn, event)
                 return self._reply(turn)
@@ -80,6 +94,8 @@ class Engine:
         match event:
             case Opened(page=page):
                 turn.page = self.repertoire.page(turn, page)
+            case Completing():
+                commands.complete(turn, event, self.repertoire.commands)
             case Said():
                 _heard(turn, event.ref)
                 listening.said(turn, event)
@@ -117,6 +133,8 @@ class Engine:
             if held is not None and isinstance(event, Said | Chose | Filled):
                 floor.close(turn, held, "failed")
                 subject = floor.subject_of(held)
+            if isinstance(event, Completing):
+                return
             if isinstance(event, Commanded | Opened):
                 turn.answer(Message(Text("bot.apology")))
             else:
@@ -125,6 +143,8 @@ class Engine:
 
     def _reply(self, turn: Turn) -> Reply:
         """What rides in the acknowledgement, in the reader's language."""
+        if turn.offers:
+            return Reply(offers=turn.offers)
         if not (turn.private or turn.sealed or turn.form or turn.page or turn.errors) or turn.person is None:
             return Reply()
         turn.session.flush()
@@ -162,24 +182,28 @@ _TAKE_IN = insert(Inbox)
 def _meet(turn: Turn, event: Event) -> None:
     """Find the account and the person of an event, or make them on the first meeting."""
     sender = event.sender
-    known = turn.session.exec(
-        _KNOWN,
-        params={"platform": sender.platform, "account": sender.account, "workspace": sender.workspace},
-    ).first()
+    who = {"platform": sender.platform, "account": sender.account}
+    known = (
+        turn.session.exec(_KNOWN, params={**who, "workspace": sender.workspace}).first()
+        if sender.workspace
+        else turn.session.exec(_KNOWN_SOMEWHERE, params=who).first()
+    )
     if known is None:
-        if sender.bare:
+        if sender.bare or not sender.workspace:
             raise _Unmet
         _first_meeting(turn, event)
         return
     turn.account, turn.person, membership = known
     turn.workspace = membership.workspace_id
     admin = membership.admin if sender.bare else sender.admin
+    if not sender.workspace:
+        return
     if membership.admin != admin or membership.left_at is not None:
         membership.admin, membership.left_at = admin, None
         turn.session.add(membership)
 
 
-_KNOWN = (
+_MET = (
     select(Account, Person, Membership)
     .join(Person, col(Person.id) == Account.person_id)
     .join(Membership, col(Membership.account_id) == Account.id)
@@ -188,9 +212,11 @@ _KNOWN = (
         col(Account.platform) == bindparam("platform"),
         col(Account.external_id) == bindparam("account"),
         col(Workspace.platform) == bindparam("platform"),
-        col(Workspace.external_id) == bindparam("workspace"),
     )
 )
+_KNOWN = _MET.where(col(Workspace.external_id) == bindparam("workspace"))
+_KNOWN_SOMEWHERE = _MET.order_by(col(Membership.left_at).is_not(None), col(Membership.id))
+"""The first one is a workspace that the account has not left."""
 
 
 def _is_expected(turn: Turn, event: Event) -> bool:

@@ -13,6 +13,8 @@ from typing import Any
 class Sender:
     """Who did it, in the platform's ids, with what the platform knows of them.
 
+    `workspace` is empty where the platform does not say: a direct conversation that belongs to none. It is then one in
+    which the account was met before.
     `name`, `language` ("fr", "en"), `zone` (IANA) and `email` are used when the person is met for the first time.
     """
 
@@ -85,6 +87,17 @@ class Opened(Event):
     """A person opened a page: `member`, `program:<id>`, or `home` (both, for who runs a program)."""
 
     page: str = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Completing(Event):
+    """A person is typing a command's argument: what could follow is shown, and nothing changes."""
+
+    command: str
+    path: tuple[str, ...]
+    argument: str
+    typed: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,8 @@ class Reply:
     form: Slip | None = None
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
     sheet: Sheet | None = None
+    offers: tuple[tuple[str, str], ...] = ()
+    """What could follow in a command that is being typed: value and label."""
     repeated: bool = False
     """The event was taken in before; nothing changed."""
     unmet: bool = False

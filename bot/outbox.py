@@ -52,6 +52,7 @@ class Parcel:
     addresses: tuple[Address, ...]
     letter: Letter
     attempts: int
+    due_at: datetime
     doubtful: bool
     seals: str | None
     refused: bool
@@ -132,6 +133,7 @@ class Outgoing:
             addresses=tuple(_address(*places[account]) for account in (row.account_id, *row.also)),
             letter=replace(words, awaited=row.lane == "reply"),
             attempts=row.attempts + 1,
+            due_at=row.due_at,
             doubtful=row.lease_until is not None,
             seals=refs.get(row.seals) if row.seals is not None else None,
             refused=workspace.refused is not None,

@@ -16,7 +16,7 @@ from bot.messages import Page, Text
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from bot.commands import Command
+    from bot.commands import Argument, Call, Command
     from bot.turn import Turn
     from storage.tables import Account, Person, Workspace
 
@@ -74,5 +74,7 @@ class Repertoire:
     """Tells an organizer that a conversation was set aside, and why (a code)."""
     unreachable: Callable[[Turn, Account, str], None]
     """Tells an organizer that an account cannot be written to, and why (the platform's code)."""
+    offers: Callable[[Turn, Call, Argument, str], Sequence[tuple[str, str]]]
+    """What could stand for an argument, given what is typed of it: value and label, the likeliest first."""
     refused: Callable[[Turn, Workspace, str | None], None]
     """Tells organizers that nobody of a workspace can be written to, and why (the platform's code); or no longer."""

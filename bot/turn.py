@@ -38,6 +38,7 @@ class Turn:
         self.form: Form | None = None
         self.page: Page | None = None
         self.errors: dict[str, Text] = {}
+        self.offers: tuple[tuple[str, str], ...] = ()
         self._queued = 0
 
     # Who ------------------------------------------------------------------------------------------------------------

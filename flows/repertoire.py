@@ -20,6 +20,7 @@ from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
+from flows.commands.offers import offers
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
@@ -52,6 +53,7 @@ def repertoire() -> Repertoire:
         about=about,
         failed=failed,
         unreachable=unreachable,
+        offers=offers,
         refused=refused,
     )
 

@@ -114,7 +114,7 @@ class Playground:
 
     # Remembers, CatchesUp -------------------------------------------------------------------------------------------
 
-    async def sent(self, address: Address, key: str) -> str | None:
+    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
         """The ref of the bot's message with that key, or None."""
         message = self.store.by_key(key)
         return str(message.id) if message is not None and message.author == BOT else None

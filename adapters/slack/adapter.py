@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -114,7 +115,7 @@ class Slack:
 
     # Remembers, CatchesUp ---------------------------------------------------------------------------------------------
 
-    async def sent(self, address: Address, key: str) -> str | None:
+    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
         """The ref of the message that carries *key* in its metadata, among the latest of the direct conversation."""
         client = await self.clients.of(address.workspace)
         try:

@@ -86,23 +86,34 @@ def pair_of(turn: Turn, program: Program, call: Call) -> Pair:
 
 def member_of(turn: Turn, program: Program, call: Call) -> tuple[Enrollment, Person]:
     """The member of *program* whose name is the argument `member`. Raises CannotDo where there is none, or several."""
-    rows = turn.session.exec(
+    named, mentioned = _wanted(turn, call)
+    rows = [row for row in _members(turn, program) if mentioned is None or row[1].id == mentioned]
+    return rows[_named(named, _labels(turn, rows))]
+
+
+def labels_of(turn: Turn, program: Program) -> list[str]:
+    """The names of the members of *program*, each as `member_of` knows it."""
+    return _labels(turn, _members(turn, program))
+
+
+def _members(turn: Turn, program: Program) -> Sequence[tuple[Enrollment, Person]]:
+    return turn.session.exec(
         select(Enrollment, Person)
         .join(Person, col(Person.id) == Enrollment.person_id)
         .where(Enrollment.program_id == program.id)
         .order_by(col(Person.name), col(Enrollment.id))
     ).all()
-    named, mentioned = _wanted(turn, call)
-    rows = [row for row in rows if mentioned is None or row[1].id == mentioned]
+
+
+def _labels(turn: Turn, rows: Sequence[tuple[Enrollment, Person]]) -> list[str]:
+    """Each name; with the role, where somebody of that name has two, or two have that name."""
     names = Counter(person.name for _, person in rows)
-    language = turn.who.language
 
     def label(one: Enrollment, person: Person) -> str:
-        """The name; with the role, where somebody of that name has two, or two have that name."""
-        role = turn.texts.plain(language, Text(f"members.is.{one.role}"))
+        role = turn.texts.plain(turn.who.language, Text(f"members.is.{one.role}"))
         return person.name if names[person.name] == 1 else f"{person.name} ({role})"
 
-    return rows[_named(named, [label(*row) for row in rows])]
+    return [label(*row) for row in rows]
 
 
 def person_of(turn: Turn, call: Call) -> Person:

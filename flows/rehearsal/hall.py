@@ -1,6 +1,7 @@
 """A platform in memory: it keeps what was sent, by account, and lets the players hear it."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from bot.adapter import Address, Receive
 from bot.messages import Letter, Spans
@@ -43,7 +44,7 @@ class Hall:
             self.introduced += 1
         return key
 
-    async def sent(self, address: Address, key: str) -> str | None:
+    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
         """The key, if it was sent."""
         return key if key in self.sent_keys else None
 

@@ -152,3 +152,15 @@ def test_planning_twice_is_planning_once(words, database):
     assert plan(bot, "same") == plan(bot, "same", START + timedelta(days=1))
     with reading(database) as session:
         assert len(session.exec(select(Nudge)).all()) == 1
+
+
+def test_a_conversation_that_belongs_to_no_workspace_is_with_who_was_met_in_one(words, database):
+    """Some platforms do not say where somebody writes from: one who was met is known, of another nothing is kept."""
+    bot = Little(words, [little.choice("a")], database)
+    nowhere = replace(SENDER, workspace="")
+    assert bot.engine.turn(Said("m1", START, nowhere, "hello")).unmet
+    assert not any(bot.everything().values())
+    bot.say("hello")
+    assert not bot.engine.turn(Said("m2", START, nowhere, "hello again")).unmet
+    with reading(bot.database) as session:
+        assert len(session.exec(select(Account)).all()) == 1

@@ -48,7 +48,7 @@ class Platform:
         self.keys[key] = f"ref-{key}"
         return self.keys[key]
 
-    async def sent(self, address, key):
+    async def sent(self, address, letter, key, since):
         self.looked_up.append(key)
         return self.keys.get(key)
 

@@ -150,6 +150,19 @@ async def test_a_long_list_is_given_whole(sqlite):
     assert len(reply.private[0].lines) == 60
 
 
+async def test_what_is_typed_is_completed_for_organizers_alone(sqlite):
+    """Programs, members and pairs by their names, choices as they are; who may not use a command is offered nothing."""
+    play = Play(sqlite)
+    await play.pair("ana", "bo")
+    assert await play.complete("olga", "report now", "program", "tan") == ["Tandem"]
+    assert await play.complete("olga", "members show", "member", "a") == ["Ana"]
+    assert await play.complete("olga", "pair show", "pair", "BO") == ["#2 Tom – Bo"]
+    assert await play.complete("olga", "pair end", "rematch", "y") == ["yes"]
+    assert await play.complete("olga", "pair show", "pair", "zzz") == []
+    assert await play.complete("tom", "pair show", "pair") == []
+    assert await play.complete("olga", "no such", "pair") == []
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

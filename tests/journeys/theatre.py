@@ -17,7 +17,7 @@ from bot.adapter import Address, Receive
 from bot.clock import StandingClock
 from bot.delivery import Deliverer
 from bot.engine import Engine
-from bot.events import Chose, Commanded, Filled, Left, Opened, Said, Sender
+from bot.events import Chose, Commanded, Completing, Filled, Left, Opened, Said, Sender
 from bot.messages import Letter, Reply, Sheet, Spans, plain
 from bot.service import Service
 from bot.texts import Texts
@@ -104,6 +104,20 @@ class Play:
         sheet = (await self._take(Opened(self._id(), self.clock.now(), self.sender(who), page))).sheet
         assert sheet is not None
         return sheet
+
+    async def complete(self, who: str, path: str, argument: str, typed: str = "", **given: str) -> list[str]:
+        """The labels that are offered while an organizer types an argument."""
+        event = Completing(
+            self._id(),
+            self.clock.now(),
+            self.sender(who),
+            "mentoring-admin",
+            tuple(path.split()),
+            argument,
+            typed,
+            given,
+        )
+        return [label for _, label in (await self.service.receive(event)).offers]
 
     async def press(self, who: str, label: str) -> Reply:
         """Press the newest button with that label (or value)."""
