@@ -26,7 +26,7 @@ from sqlmodel import select
 from adapters.slack import render
 from adapters.slack.adapter import EVENT
 from adapters.slack.clients import web_client
-from adapters.slack.pacer import WORKSPACE_SECONDS
+from adapters.slack.limits import WORKSPACE_SECONDS
 from benchmarks.measured import Measured
 from benchmarks.slack_press import SECRET, sender
 from benchmarks.turn import Side

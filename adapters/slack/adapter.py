@@ -11,11 +11,11 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.pacer import Pacer
 from adapters.slack import checks, failures, limits, render
 from adapters.slack.clients import Clients
 from adapters.slack.doors import Door
 from adapters.slack.intake import Intake
-from adapters.slack.pacer import Pacer
 from adapters.slack.parse import Payload, Who, is_spoken, said, user_of
 from adapters.slack.people import People
 from adapters.slack.pictures import Pictures
@@ -55,7 +55,7 @@ class Slack:
         self._check = check
         self.signing_secret = signing_secret
         self.people = People()
-        self.pacer = Pacer(time.monotonic)
+        self.pacer = Pacer(limits.WORKSPACE_SECONDS, limits.CHANNEL_SECONDS, time.monotonic)
         self.pictures = Pictures(clients)
         self.clock = clock
         self._sent: OrderedDict[str, list[render.Block]] = OrderedDict()

@@ -1,8 +1,4 @@
-"""What Slack takes in one piece (its Block Kit reference and the documentation of `chat.postMessage`), and how a text
-that is longer is cut: between words, never within one.
-"""
-
-from collections.abc import Iterator
+"""What Slack takes in one piece (its Block Kit reference and the documentation of `chat.postMessage`)."""
 
 BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -30,26 +26,7 @@ TYPED = 3_000
 TITLE = 24
 """Characters of a modal's title."""
 METADATA_KEY = 200
-
-
-def shortened(text: str, most: int) -> str:
-    """*text* in at most *most* characters; where it is longer it ends with "…" after a whole word, if there is one."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    if not text[most - 1].isspace():
-        whole = cut.rstrip().rfind(" ")
-        cut = cut[:whole] if whole > most // 2 else cut
-    return f"{cut.rstrip()}…"
-
-
-def pieces(text: str, most: int) -> Iterator[str]:
-    """*text* in pieces of at most *most* characters, cut after a line, else after a word; nothing is lost."""
-    while len(text) > most:
-        window = text[:most]
-        place = max(window.rfind("\n"), 0) or max(window.rfind(" "), 0)
-        place = place + 1 if place else most
-        yield text[:place]
-        text = text[place:]
-    if text:
-        yield text
+CHANNEL_SECONDS = 1.0
+"""Between two messages to one channel (Slack: "Rate limits", special limits of `chat.postMessage`)."""
+WORKSPACE_SECONDS = 0.2
+"""Between two messages to one workspace: 300 a minute, of the "several hundred" that Slack allows."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.cutting import pieces, shortened
 from adapters.slack import limits
-from adapters.slack.limits import pieces, shortened
 from bot.messages import Button, Input, Letter, Sheet, Slip, Span, Spans, plain
 
 Block = dict[str, Any]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.cutting import shortened
 from adapters.slack import limits, render
 from adapters.slack.parse import written
 from bot.messages import Button, Input, Letter, Sheet, Span
@@ -109,7 +110,7 @@ def test_the_notification_of_a_mention_is_escaped():
 @given(WORDS, st.integers(5, 80))
 def test_what_is_shortened_ends_after_a_word(text, most):
     """And says that there was more."""
-    short = limits.shortened(text, most)
+    short = shortened(text, most)
     assert len(short) <= most
     assert short == text or short.endswith("…")
 

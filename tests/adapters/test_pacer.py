@@ -6,7 +6,8 @@ from itertools import count, pairwise
 
 import pytest
 
-from adapters.slack.pacer import LONGEST, WORKSPACE_SECONDS, Pacer
+from adapters.pacer import LONGEST, Pacer
+from adapters.slack.limits import CHANNEL_SECONDS, WORKSPACE_SECONDS
 from bot.adapter import DeliveryError
 
 
@@ -47,7 +48,7 @@ def time():
 @pytest.fixture
 def pacer(time):
     """On that clock."""
-    return Pacer(time.read, time.sleep)
+    return Pacer(WORKSPACE_SECONDS, CHANNEL_SECONDS, time.read, time.sleep)
 
 
 async def went(time, pacer, team, channel, **more):

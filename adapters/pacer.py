@@ -1,4 +1,4 @@
-"""Keeps within what Slack lets an app post: about one message a second to a channel, and so many to a workspace.
+"""Keeps within what a platform lets a bot post: so many messages to a conversation, and so many to a workspace.
 
 What somebody waits for goes first. What the bot says by itself waits a little, or is given the moment at which to come
 again: a campaign of thousands is spread that way, and holds up nobody.
@@ -10,10 +10,6 @@ from dataclasses import dataclass, field
 
 from bot.adapter import DeliveryError
 
-CHANNEL_SECONDS = 1.0
-"""Between two messages to one channel (Slack: "Rate limits", special limits of `chat.postMessage`)."""
-WORKSPACE_SECONDS = 0.2
-"""Between two messages to one workspace: 300 a minute, of the "several hundred" that Slack allows."""
 LONGEST = 2.0
 """Seconds that a message waits here; one that has to wait longer goes back to the outbox."""
 FORGET = 10_000
@@ -41,9 +37,21 @@ class _Line:
 
 
 class Pacer:
-    """Gives each message its moment. *time* is a monotonic clock in seconds, *sleep* waits on it."""
+    """Gives each message its moment.
 
-    def __init__(self, time: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    *to_workspace* and *to_channel* are the seconds between two messages to one of them; *time* is a monotonic clock in
+    seconds, *sleep* waits on it.
+    """
+
+    def __init__(
+        self,
+        to_workspace: float,
+        to_channel: float,
+        time: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.to_workspace = to_workspace
+        self.to_channel = to_channel
         self._time = time
         self._sleep = sleep
         self._lines: dict[str, _Line] = {}
@@ -64,7 +72,7 @@ class Pacer:
         if line.free - now > LONGEST:
             raise self._appointment(line, line.free)
         behind = len(line.first) + (0 if awaited else len(line.then))
-        expected = max(line.free + behind * WORKSPACE_SECONDS, self._channels.get(channel, 0))
+        expected = max(line.free + behind * self.to_workspace, self._channels.get(channel, 0))
         if not awaited and expected - now > LONGEST:
             raise self._appointment(line, expected)
         waiting = _Waiting(channel, asyncio.get_running_loop().create_future())
@@ -86,7 +94,7 @@ class Pacer:
 
     def _appointment(self, line: _Line, earliest: float) -> DeliveryError:
         """Each that is turned away comes at a moment of its own."""
-        line.booked = max(line.booked + WORKSPACE_SECONDS, earliest)
+        line.booked = max(line.booked + self.to_workspace, earliest)
         return DeliveryError("paced", retry_after=line.booked - self._time())
 
     async def _serve(self, line: _Line) -> None:
@@ -97,8 +105,8 @@ class Pacer:
             if found is None:
                 await self._sleep(max(self._opens(line), line.free, now) - now)
                 continue
-            line.free = now + WORKSPACE_SECONDS
-            self._channels[found.channel] = now + CHANNEL_SECONDS
+            line.free = now + self.to_workspace
+            self._channels[found.channel] = now + self.to_channel
             if len(self._channels) > FORGET:
                 self._channels = {name: at for name, at in self._channels.items() if at > now}
             if not found.go.done():
