@@ -22,6 +22,8 @@ database_app = typer.Typer(rich_markup_mode=None, help="Looks after the database
 app.add_typer(database_app, name="db")
 slack_app = typer.Typer(rich_markup_mode=None, help="What Slack needs to know of the bot.", no_args_is_help=True)
 app.add_typer(slack_app, name="slack")
+discord_app = typer.Typer(rich_markup_mode=None, help="How a Discord server gets the bot.", no_args_is_help=True)
+app.add_typer(discord_app, name="discord")
 
 
 def _version(wanted: bool) -> None:
@@ -129,6 +131,21 @@ def manifest(
     from bot.composition import slack
 
     _finish(slack.manifest(url, link, many))
+
+
+@discord_app.command()
+def invite(
+    application: Annotated[
+        int | None, typer.Option(help="The Application ID; otherwise the one that DISCORD_TOKEN belongs to.")
+    ] = None,
+) -> None:
+    """Print the link with which a server's admin adds the bot.
+
+    It asks for the permissions that the bot needs, and no others.
+    """
+    from bot.composition import discord
+
+    _finish(discord.invite(application))
 
 
 def _finish(code: int) -> NoReturn:

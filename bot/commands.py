@@ -27,12 +27,16 @@ Who = Literal["everyone", "organizer", "admin"]
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument: its name and kind; a *choice* takes one of *choices*; the last text takes the rest of the line."""
+    """One argument: its name and kind; a *choice* takes one of *choices*; the last text takes the rest of the line.
+
+    A *long* text may be several paragraphs: where a command line has one line alone, a form asks for it.
+    """
 
     name: str
     kind: Kind = "text"
     required: bool = True
     choices: tuple[str, ...] = ()
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot import understanding
 from bot.answers import Refused, from_value
 from bot.events import Chose, Filled, Said
 from bot.floor import answers_of, ask_again, keep, open_conversations, proceed, put, subject_of
-from bot.flow import Facts, Flow, Step, Words, current, open_steps, pending, standing
+from bot.flow import Date, Facts, Flow, Number, Step, Words, current, open_steps, pending, standing
 from bot.messages import Choice, Message, Text
 from bot.prompts import label_of, parse_token, question, token, widgets
 from bot.reading import Understood, Unsure, read
@@ -132,6 +132,13 @@ def _pressed(turn: Turn, conversation: Conversation, name: str, value: str) -> N
         turn.perform(step.asides[value](standing(flow, answers, facts), facts, turn.now))
         return
     taken = from_value(step, value, flow, facts)
+    if isinstance(taken, Refused) and isinstance(step, Date | Number):
+        # Where a platform has no picker, this was typed into a window.
+        typed = read(cleaned(value), flow, (step,), standing(flow, answers, facts), facts, turn.texts)
+        if isinstance(typed, Understood | Unsure):
+            _take(turn, conversation, flow, step, typed, facts=facts, answers=answers)
+            return
+        taken = typed or taken
     if isinstance(taken, Refused):
         turn.errors["value"] = taken.text
         turn.answer(Message(taken.text))

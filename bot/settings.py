@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     """Where Slack's methods are: another one for a proxy, GovSlack, or tests."""
     discord_token: str | None = None
+    """The bot's token."""
+    discord_members: bool = False
+    """Whether Discord granted the Server Members Intent, which tells at once who leaves a server."""
+    discord_api_url: str | None = None
+    """Where Discord's API is, with its version: another one for a proxy, or tests; together with the next."""
+    discord_gateway_url: str | None = None
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
@@ -82,6 +88,20 @@ class Settings(BaseSettings):
         if not value.startswith(("https://", "http://")):
             raise ValueError("is not an address")
         return value if value.endswith("/") else f"{value}/"
+
+    @field_validator("discord_api_url")
+    @classmethod
+    def _is_api(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://")):
+            raise ValueError("is not an address")
+        return value
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _is_gateway(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("wss://", "ws://")):
+            raise ValueError("is not the address of a gateway")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -114,6 +134,9 @@ CURES = {
     "slack_app_token": "Make an App-Level Token with connections:write on the app's page Basic Information.",
     "binome_secret_key": "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
     "slack_api_url": "Write an address such as https://slack.com/api/, or remove it.",
+    "discord_api_url": "Write an address such as https://discord.com/api/v10, or remove it.",
+    "discord_gateway_url": "Write an address such as wss://gateway.discord.gg/, or remove it.",
+    "discord_members": "Give true where the application has the Server Members Intent, otherwise false.",
     "log_level": "Give debug, info, warning or error.",
     "log_format": "Give text or json.",
 }

@@ -11,8 +11,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.findings import Found
 from adapters.pacer import Pacer
-from adapters.slack import checks, failures, limits, render
+from adapters.slack import failures, limits, render
 from adapters.slack.clients import Clients
 from adapters.slack.doors import Door
 from adapters.slack.intake import Intake
@@ -48,7 +49,7 @@ class Slack:
         clock: Clock,
         *,
         signing_secret: str | None = None,
-        check: Callable[[], AsyncIterator[checks.Found]] | None = None,
+        check: Callable[[], AsyncIterator[Found]] | None = None,
     ) -> None:
         self.clients = clients
         self.door = door
@@ -233,7 +234,7 @@ class Slack:
         return found
 
 
-async def _nothing() -> AsyncIterator[checks.Found]:
+async def _nothing() -> AsyncIterator[Found]:
     """No check is wanted: which workspaces there are is known when they write."""
     return
     yield

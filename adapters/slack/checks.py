@@ -1,21 +1,12 @@
 """Whether Slack lets the bot in as it is set up: each thing that is amiss, with its cure."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.findings import Found
 from adapters.slack.manifest import OPTIONAL, SCOPES
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What is amiss and what to do; *grave* where the bot cannot work."""
-
-    says: str
-    grave: bool = True
-
 
 SET_AGAIN = "Copy the Bot User OAuth Token (xoxb-…) from the app's page OAuth & Permissions to SLACK_BOT_TOKEN."
 INSTALL_AGAIN = "Have the app installed there again, at /slack/install."

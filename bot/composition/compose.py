@@ -80,6 +80,10 @@ def platforms(settings: Settings, database: Database, clock: Clock) -> dict[str,
         from bot.composition import slack
 
         found["slack"] = slack.adapter(settings, database, clock)
+    if "discord" in settings.platforms:
+        from bot.composition import discord
+
+        found["discord"] = discord.adapter(settings, database, clock, plays(), texts())
     return found
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.settings import BadSetting, Settings, load
 
 if TYPE_CHECKING:
-    from adapters.slack.checks import Found
+    from adapters.findings import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
     yield from (Finding("error", "platforms", problem) for problem in problems)
     if "slack" in settings.platforms and not problems:
         yield from asyncio.run(_slack(settings))
+    if "discord" in settings.platforms and not problems:
+        yield from asyncio.run(_discord(settings))
     if not settings.platforms and not problems:
         yield Finding("ok", "platforms", f"none is set: `binome run` opens the playground on port {settings.port}")
 
@@ -87,6 +89,16 @@ async def _slack(settings: Settings) -> list[Finding]:
         return found
     way = "Socket Mode" if settings.slack_app_token else f"HTTP, at /slack/events on port {settings.port}"
     return [*found, Finding("ok", "slack", f"lets the bot in, by {way}")]
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    """Ask Discord itself."""
+    from bot.composition import discord
+
+    found = [_finding("discord", one) async for one in discord.amiss(settings)]
+    if any(one.level == "error" for one in found):
+        return found
+    return [*found, Finding("ok", "discord", "lets the bot in")]
 
 
 async def _slacks(settings: Settings) -> list[Finding]:

@@ -49,8 +49,11 @@ def check_ready(settings: Settings, playground: bool, role: Role) -> None:
 
 def platform_problems(settings: Settings) -> Iterator[str]:
     """What is missing for the platforms whose token is set, with the cure."""
-    if settings.discord_token:
-        yield "DISCORD_TOKEN is set, and this version does not speak to Discord yet. Remove it."
+    if (settings.discord_api_url is None) != (settings.discord_gateway_url is None):
+        yield (
+            "DISCORD_API_URL and DISCORD_GATEWAY_URL go together: with one alone the token would go to two hosts. "
+            "Set both, or remove both."
+        )
     if settings.slack_client_id or settings.slack_client_secret:
         yield from _many_workspaces(settings)
         return

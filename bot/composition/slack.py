@@ -11,9 +11,9 @@ from sqlalchemy import Engine as Database
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from adapters.findings import Found
     from adapters.slack.access import ManyWorkspaces
     from adapters.slack.adapter import Slack
-    from adapters.slack.checks import Found
     from bot.clock import Clock
     from bot.vault import Vault
 
@@ -60,7 +60,8 @@ async def one_amiss(settings: Settings) -> AsyncIterator[Found]:
 
 async def many_amiss(settings: Settings, database: Database) -> AsyncIterator[tuple[str, Found]]:
     """What Slack says of each workspace that installed the bot, by the workspace's name."""
-    from adapters.slack.checks import INSTALL_AGAIN, Found, amiss
+    from adapters.findings import Found
+    from adapters.slack.checks import INSTALL_AGAIN, amiss
     from adapters.slack.clients import web_client
     from bot.adapter import DeliveryError
     from bot.clock import SystemClock

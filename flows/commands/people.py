@@ -204,7 +204,7 @@ COMMANDS = (
     Command(ROOT, ("members", "remove"), members_remove, organizer, (MEMBER, PROGRAM)),
     Command(ROOT, ("members", "import"), members_import, organizer, (Argument("file", "file"), PROGRAM), states=LIVE),
     Command(ROOT, ("charter", "show"), charter_show, organizer, (PROGRAM,)),
-    Command(ROOT, ("charter", "edit"), charter_edit, organizer, (LANGUAGE, KIND, Argument("text"))),
+    Command(ROOT, ("charter", "edit"), charter_edit, organizer, (LANGUAGE, KIND, Argument("text", long=True))),
     Command(
         ROOT,
         ("charter", "status"),

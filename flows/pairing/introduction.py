@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from bot.effects import Subject
 from bot.messages import Message, Text
@@ -13,8 +13,8 @@ from flows.follow_up.assessment import assess
 from flows.pairing.reasons import in_words
 from flows.program.terms import Terms, terms
 from flows.satisfaction.perform import plan_surveys
-from flows.who import first_name, pairs_of, sides
-from storage.tables import Enrollment, Goal, Pair, Person, Program
+from flows.who import first_name, pairs_of, partner_of, sides
+from storage.tables import Account, Enrollment, Goal, Outbox, Pair, Person, Program
 
 
 class CannotIntroduce(Exception):
@@ -49,6 +49,22 @@ def introduce(turn: Turn, pair: Pair) -> None:
     turn.record("introduced", Subject(pair.program_id, None, pair.id), score=pair.score)
     assess(turn, pair.id)
     _present(turn, program, rules, pair, mentor, mentee)
+
+
+def goes_on(session: Session, platform: str, conversation: str) -> bool:
+    """Whether the pair that was introduced in a platform's *conversation* (by its id) still meets."""
+    rows = session.exec(
+        select(Account.person_id, Outbox.also)
+        .join(Outbox, col(Outbox.account_id) == Account.id)
+        .where(Account.platform == platform, Outbox.kind == "introduce", col(Outbox.ref).startswith(f"{conversation}:"))
+    ).all()
+    for person, also in rows:
+        others = session.exec(select(Account.person_id).where(col(Account.id).in_(also))).all()
+        for enrollment in session.exec(select(Enrollment).where(Enrollment.person_id == person)).all():
+            for pair in pairs_of(session, enrollment.id):
+                if partner_of(session, pair, enrollment.id).id in others:
+                    return True
+    return False
 
 
 def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enrollment, mentee: Enrollment) -> None:

@@ -1,0 +1,1 @@
+"""Discord: its gateway, its widgets, its limits."""

@@ -1,0 +1,286 @@
+"""Discord as the bot sees it: events come in by its gateway, messages go out paced, and what is pressed is sealed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import discord
+import structlog
+
+from adapters.apart import to_each
+from adapters.discord import commands, failures, limits, parse, raw, render, threads
+from adapters.discord.client import Listener, sending
+from adapters.discord.intake import Intake
+from adapters.discord.servers import Servers
+from adapters.pacer import Pacer
+from bot.adapter import Address, CannotConnect, DeliveryError, Receive
+from bot.clock import Clock
+from bot.commands import Command
+from bot.events import Event, Sender
+from bot.messages import Letter, Spans, plain
+from bot.texts import Texts
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+REMEMBERED = 20_000
+HISTORY = 50
+SECONDS = 25.0
+"""Under half the outbox's lease; a message that was accepted all the same is not posted twice, by its nonce."""
+EVERYBODY = ""
+"""All of Discord is one workspace to the pacer: its limit is the bot's."""
+
+
+TOKEN_REFUSED = "Discord refuses DISCORD_TOKEN. Copy the token from the application's page Bot (Reset Token)."
+NOT_GRANTED = (
+    "DISCORD_MEMBERS asks for the Server Members Intent, which the application was not granted. "
+    "Enable it on the application's page Bot, or remove DISCORD_MEMBERS."
+)
+
+
+class Discord:
+    """Implements Adapter, Remembers, CatchesUp, Posts and Ends.
+
+    *table* and *texts* are what the slash commands are made of. *goes_on* says whether the pair of a conversation
+    (by its id) still meets. *sender* is a client to send with, where it is not one of the adapter's own.
+    """
+
+    platform = "discord"
+
+    def __init__(
+        self,
+        token: str,
+        table: Sequence[Command],
+        texts: Texts,
+        clock: Clock,
+        *,
+        listener: Listener,
+        goes_on: Callable[[str], Awaitable[bool]],
+        sender: discord.Client | None = None,
+    ) -> None:
+        self._token = token
+        self._table = table
+        self._texts = texts
+        self.clock = clock
+        self.listener = listener
+        self.goes_on = goes_on
+        self.sender = sender or sending()
+        self.pacer = Pacer(limits.TO_ALL_SECONDS, limits.TO_CHANNEL_SECONDS, time.monotonic)
+        self.servers = Servers()
+        self.connected = asyncio.Event()
+        """Set once a session stands."""
+        self.missed = asyncio.Event()
+        """Set where something may have been written while nobody listened."""
+        self._channels: OrderedDict[str, int] = OrderedDict()
+        """The direct conversations by account."""
+        self._begun: dict[str, int] = {}
+        """How many messages of a long letter were sent before one failed: they are not sent again."""
+        self._logging_in = asyncio.Lock()
+        self.intake = Intake(self)
+
+    # Adapter --------------------------------------------------------------------------------------------------------
+
+    async def run(self, receive: Receive) -> None:
+        """Take events until `close`. Raises CannotConnect where Discord does not let the bot in."""
+        self.intake.taking.receive = receive
+        self.intake.listen(self.listener)
+        try:
+            await self.listener.login(self._token)
+            await self._publish_commands()
+            await self.listener.connect()
+        except discord.LoginFailure as error:
+            raise CannotConnect(TOKEN_REFUSED) from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise CannotConnect(NOT_GRANTED) from error
+        except (discord.ConnectionClosed, discord.HTTPException, OSError) as error:
+            raise CannotConnect(f"Discord does not let the bot in ({type(error).__name__}: {_said(error)}).") from error
+        finally:
+            self.connected.clear()
+
+    async def _publish_commands(self) -> None:
+        """Tell Discord the commands: those of an earlier version go."""
+        application = self.listener.application_id
+        if application is None:
+            raise LookupError("a client has logged in without an application")
+        await self.listener.http.bulk_upsert_global_commands(application, commands.tree(self._table, self._texts))
+
+    async def send(self, address: Address, letter: Letter, key: str) -> str:
+        """Post to the account's direct conversation; a long letter becomes several messages, the last one counts."""
+        self.servers.admit(address.workspace)
+        try:
+            return await self._reached(lambda: self._to_person(address.account, letter, key))
+        except DeliveryError as error:
+            if error.permanent and await self._reached(lambda: self.servers.removed(self.sender, address.workspace)):
+                raise DeliveryError("bot_removed", workspace=True) from error
+            raise
+
+    async def _to_person(self, account: str, letter: Letter, key: str, others: Sequence[int] = ()) -> str:
+        channel = await self._direct(account)
+        return await self._post(channel, letter, key, named=others)
+
+    async def seal(self, address: Address, ref: str, line: Spans) -> None:
+        """Take the buttons off a message and put *line* there; one that was sealed before stays as it is."""
+        await self._reached(lambda: self._seal(ref, line))
+
+    async def _seal(self, ref: str, line: Spans) -> None:
+        message = self._message(ref)
+        found = await message.fetch()
+        if found.components:
+            await message.edit(content=render.sealed(found.content, plain(line)), view=raw.Rows(()))
+
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str | None = None) -> str:
+        """Post to a private thread of *place* with these accounts; where Discord forbids it, to each alone."""
+        accounts = [int(one.account) for one in addresses]
+        if place is not None:
+            try:
+                return await self._reached(lambda: self._in_thread(int(place), accounts, letter, key))
+            except DeliveryError as error:
+                if not failures.is_unshared(error):
+                    raise
+                log.warning("no_thread", code=error.code)
+
+        async def to_one(address: Address) -> str:
+            others = [one for one in accounts if one != int(address.account)]
+            mine = f"{key}:{address.account}"
+            return await self._reached(lambda: self._to_person(address.account, letter, mine, others))
+
+        return await to_each(to_one, addresses)
+
+    async def _in_thread(self, place: int, accounts: Sequence[int], letter: Letter, key: str) -> str:
+        thread = await threads.of(self.sender, place, accounts)
+        return await self._post(thread, letter, key, named=accounts, called=True)
+
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+        """Post to a channel for everybody, and pin it where the bot may."""
+        self.servers.admit(workspace)
+        ref = await self._reached(lambda: self._post(int(place), letter, key))
+        try:
+            await self._message(ref).pin()
+        except discord.HTTPException as error:
+            log.warning("not_pinned", server=workspace, code=error.code)
+        return ref
+
+    async def close(self) -> None:
+        """Take no more events; return when the running ones are answered."""
+        await self.intake.taking.rest()
+        await self.listener.close()
+
+    async def end(self) -> None:
+        """Let go of the connections; nothing can be sent any more."""
+        await self.sender.close()
+
+    # Remembers, CatchesUp ---------------------------------------------------------------------------------------------
+
+    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
+        """The ref of the message, among the latest of the direct conversation.
+
+        Discord keeps no key with it, so it is known by what it says and by when it came.
+        """
+        channel, rows = await self._reached(lambda: self._latest(address.account))
+        me = self.sender.user
+        mine = [one for one in rows if me is not None and one["author"]["id"] == str(me.id)]
+        there = {
+            one["content"]: f"{channel}:{one['id']}"
+            for one in mine
+            if discord.utils.snowflake_time(int(one["id"])) >= since
+        }
+        found = [there.get(post.content) for post in render.posts(letter)]
+        self._begun[key] = next((place for place, ref in enumerate(found) if ref is None), len(found))
+        return found[-1] if all(found) else None
+
+    async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
+        """What the account wrote to the bot after *ref*, oldest first, of the latest messages."""
+        after = int((ref or "").partition(":")[2] or "0")
+        channel, rows = await self._reached(lambda: self._latest(address.account))
+        sender = Sender(self.platform, "", address.account, bare=True)
+        return [
+            parse.said(int(one["id"]), channel, one["content"], sender, self.clock.now())
+            for one in reversed(rows)
+            if one["author"]["id"] == address.account and int(one["id"]) > after
+        ]
+
+    async def _latest(self, account: str) -> tuple[int, Sequence[Any]]:
+        channel = await self._direct(account)
+        return channel, await self.sender.http.logs_from(channel, HISTORY)
+
+    # For the intake -------------------------------------------------------------------------------------------------
+
+    def learn(self, account: str, channel: int) -> None:
+        """Where an account's direct conversation is."""
+        self._channels[account] = channel
+        self._channels.move_to_end(account)
+        while len(self._channels) > REMEMBERED:
+            self._channels.popitem(last=False)
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    async def _reached(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What Discord answers, once the bot has said who it is. Raises DeliveryError."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                await self._log_in()
+                return await work()
+        except Exception as error:
+            found = failures.of(error)
+            if found.retry_after is not None and found is not error:
+                self.pacer.hold(EVERYBODY, found.retry_after)
+            raise found from error
+
+    async def _log_in(self) -> None:
+        async with self._logging_in:
+            if self.sender.user is None:
+                await self.sender.login(self._token)
+
+    async def _direct(self, account: str) -> int:
+        if account not in self._channels:
+            opened = await self.sender.http.start_private_message(int(account))
+            self.learn(account, int(opened["id"]))
+        return self._channels[account]
+
+    async def _post(
+        self, channel: int, letter: Letter, key: str, *, named: Sequence[int] = (), called: bool = False
+    ) -> str:
+        """Post a letter; *named* accounts are mentioned in front of it, and *called* by that."""
+        place = self.sender.get_partial_messageable(channel)
+        mentions = discord.AllowedMentions(
+            everyone=False, roles=False, users=[discord.Object(one) for one in named] if called else False
+        )
+        ref, begun = "", self._begun.get(key, 0)
+        for number, post in enumerate(render.posts(letter)):
+            if number < begun:
+                continue
+            await self.pacer.slot(EVERYBODY, str(channel), awaited=letter.awaited or number > 0)
+            front = " ".join(f"<@{one}>" for one in named) if number == 0 else ""
+            with raw.files(post.files) as files:
+                sent = await place.send(
+                    "\n".join(one for one in (front, post.content) if one),
+                    files=files,
+                    view=raw.Rows(post.rows),
+                    nonce=_nonce(key, number),
+                    allowed_mentions=mentions,
+                    suppress_embeds=True,
+                )
+            ref = f"{channel}:{sent.id}"
+            self._begun[key] = number + 1
+        self._begun.pop(key, None)
+        return ref
+
+    def _message(self, ref: str) -> discord.PartialMessage:
+        channel, _, message = ref.partition(":")
+        return self.sender.get_partial_messageable(int(channel)).get_partial_message(int(message))
+
+
+def _nonce(key: str, number: int) -> str:
+    """Discord posts a message with the same nonce once, for some minutes."""
+    return hashlib.sha256(f"{key}:{number}".encode()).hexdigest()[: limits.NONCE - 1]
+
+
+def _said(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else "no answer"

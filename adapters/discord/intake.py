@@ -1,0 +1,294 @@
+"""What comes in from Discord: each message and interaction becomes one event, and is answered after its commit.
+
+Discord waits three seconds, and sends nothing twice. What takes longer than `PATIENCE` is deferred, and its answer
+follows; what cannot be taken in is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from adapters.discord import failures, limits, markdown, parse, people, raw, render, threads
+from adapters.discord.ids import Id
+from adapters.discord.ids import parse as parse_id
+from adapters.discord.words import word
+from adapters.taking import Busy, Taking
+from bot.events import Event, Left, Sender
+from bot.messages import Letter, Reply, Span, plain
+
+if TYPE_CHECKING:
+    from adapters.discord.adapter import Discord
+
+log = structlog.get_logger()
+
+Interaction = discord.Interaction[discord.Client]
+
+
+class NoServer(Exception):
+    """Somebody who shares no server with the bot, and was never met."""
+
+
+class Unreadable(Exception):
+    """An upload that was not taken: the key of the word that says so."""
+
+
+class Intake:
+    """Listens on behalf of an adapter."""
+
+    def __init__(self, adapter: Discord) -> None:
+        self.adapter = adapter
+        self.taking = Taking(self._met, failures.code)
+
+    def listen(self, client: discord.Client) -> None:
+        """Have *client* give everything to this intake."""
+        for heard in (
+            self.on_ready,
+            self.on_message,
+            self.on_interaction,
+            self.on_raw_member_remove,
+            self.on_raw_thread_update,
+            self.on_guild_join,
+            self.on_guild_remove,
+        ):
+            client.event(heard)
+
+    # Events -----------------------------------------------------------------------------------------------------------
+
+    async def on_ready(self) -> None:
+        """A session begins: what was written before it is read."""
+        self.adapter.connected.set()
+        self.adapter.missed.set()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Something was written to the bot alone."""
+        if message.guild is not None or message.author.bot:
+            return
+        sender = people.of_author(message.author)
+        self.adapter.learn(sender.account, message.channel.id)
+        event = parse.said(message.id, message.channel.id, message.content, sender, self.adapter.clock.now())
+        refusal = await self.answer(event)
+        if refusal.private:
+            for letter in refusal.private:
+                await message.channel.send(markdown.shown(letter.text))
+
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Somebody left a server. It comes where the members intent was granted."""
+        sender = Sender("discord", str(payload.guild_id), str(payload.user.id), bare=True)
+        now = self.adapter.clock.now()
+        id = f"discord:left:{payload.guild_id}:{payload.user.id}:{now.timestamp():.0f}"
+        await self.taking.take(Left(id, now, sender))
+
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """A thread was archived: that of a pair that still meets is opened again."""
+        stands = payload.data.get("thread_metadata") or {}
+        me = self.adapter.listener.user
+        ours = me is not None and str(payload.data.get("owner_id")) == str(me.id)
+        rests = bool(stands.get("archived")) and not stands.get("locked")
+        if ours and rests and await self.adapter.goes_on(str(payload.thread_id)):
+            await threads.reopen(self.adapter.listener, payload.thread_id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server added the bot."""
+        log.info("added", server=guild.id)
+        self.adapter.servers.add(str(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server removed the bot."""
+        log.warning("removed", server=guild.id)
+        self.adapter.servers.remove(str(guild.id))
+
+    # Interactions -----------------------------------------------------------------------------------------------------
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Somebody pressed, picked, sent a window, typed a command."""
+        data: Mapping[str, Any] = dict(interaction.data or {})
+        kinds = {
+            discord.InteractionType.application_command: self.command,
+            discord.InteractionType.autocomplete: self.complete,
+            discord.InteractionType.component: self.press,
+            discord.InteractionType.modal_submit: self.submit,
+        }
+        act = kinds.get(interaction.type)
+        if act is None:
+            return
+        if interaction.guild_id is None and interaction.channel_id is not None:
+            self.adapter.learn(str(interaction.user.id), interaction.channel_id)
+        try:
+            await act(interaction, data)
+        except discord.HTTPException as error:
+            if error.code not in (*failures.NO_LONGER, failures.ALREADY):
+                raise
+            log.warning("too_late", interaction=interaction.id, code=error.code)
+
+    async def command(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
+        """A slash command."""
+        await self._asked(interaction, data, None)
+
+    async def press(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
+        """A button, or a list."""
+        widget = parse_id(data["custom_id"])
+        rows = _rows(interaction.message)
+        if widget is not None and widget.kind == "open":
+            language = people.language_of(interaction.locale)
+            await interaction.response.send_modal(raw.Window(render.window(widget, _question(interaction), language)))
+            return
+        if widget is not None and widget.kind == "collect":
+            noted = render.collected(rows, widget, data.get("values") or ())
+            await interaction.response.edit_message(view=raw.Rows(noted))
+            return
+        event = parse.pressed(interaction.id, data, rows, people.of_interaction(interaction), self.adapter.clock.now())
+        if event is None:
+            await interaction.response.defer()
+            return
+        await self._pressed(interaction, event)
+
+    async def submit(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
+        """A window was sent: an answer to a question, or what a command still needed."""
+        widget = parse_id(data["custom_id"])
+        if widget is not None and widget.kind == "command":
+            await self._asked(interaction, data, widget)
+            return
+        event = parse.submitted(interaction.id, data, {}, people.of_interaction(interaction), self.adapter.clock.now())
+        if event is not None:
+            await self._pressed(interaction, event)
+
+    async def complete(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
+        """An option is being typed: what could follow."""
+        event = parse.completing(interaction.id, data, people.of_interaction(interaction), self.adapter.clock.now())
+        offers: Sequence[tuple[str, str]] = ()
+        if event is not None and self.taking.receive is not None:
+            offers = (await self.taking.receive(event)).offers[: limits.OFFERS]
+        choices = [discord.app_commands.Choice(name=label[: limits.OPTION], value=value) for value, label in offers]
+        await interaction.response.autocomplete(choices)
+
+    # What comes of them -----------------------------------------------------------------------------------------------
+
+    async def _pressed(self, interaction: Interaction, event: Event) -> None:
+        reply = await self.taking.within(self.answer(event), late=lambda found: self._after_press(interaction, found))
+        if reply is None:
+            await interaction.response.defer()
+        else:
+            await self._after_press(interaction, reply)
+
+    async def _after_press(self, interaction: Interaction, reply: Reply) -> None:
+        """Seal what was pressed, then show what is for the presser alone."""
+        message = interaction.message
+        if reply.sealed and message is not None and _is_for_one(interaction, message):
+            content = render.sealed(message.content, plain(reply.sealed))
+            if interaction.response.is_done():
+                await interaction.edit_original_response(content=content, view=raw.Rows(()))
+            else:
+                await interaction.response.edit_message(content=content, view=raw.Rows(()))
+        posts = _private(reply)
+        if posts:
+            await self._show(interaction, posts)
+        elif not interaction.response.is_done():
+            await interaction.response.defer()
+
+    async def _asked(self, interaction: Interaction, data: Mapping[str, Any], widget: Id | None) -> None:
+        """A command: as it was typed, or as its form was filled in."""
+        reply = await self.taking.within(
+            self._commanded(interaction, data, form=widget is not None),
+            late=lambda found: self._after_command(interaction, found),
+        )
+        if reply is None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        elif reply.form is not None and widget is None:
+            await interaction.response.send_modal(raw.Window(render.form(reply.form)))
+        else:
+            await self._after_command(interaction, reply)
+
+    async def _commanded(self, interaction: Interaction, data: Mapping[str, Any], *, form: bool) -> Reply:
+        sender, now = people.of_interaction(interaction), self.adapter.clock.now()
+        try:
+            files = await self._files(data)
+        except Unreadable as error:
+            return _told(str(error), sender.language)
+        make = parse.submitted if form else parse.commanded
+        event = make(interaction.id, data, files, sender, now)
+        return await self.answer(event) if event is not None else Reply()
+
+    async def _after_command(self, interaction: Interaction, reply: Reply) -> None:
+        language = people.language_of(interaction.locale)
+        posts = _private(reply) or [render.Post(markdown.literal(word(language, "done")))]
+        await self._show(interaction, posts)
+
+    async def _show(self, interaction: Interaction, posts: Sequence[render.Post]) -> None:
+        """To the asker alone: in the acknowledgement while that is open, then behind it."""
+        for post in posts:
+            shown: dict[str, Any] = {"ephemeral": True, "suppress_embeds": True}
+            if post.rows:
+                shown["view"] = raw.Rows(post.rows)
+            send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+            with raw.files(post.files) as files:
+                await send(post.content, files=files, **shown)
+
+    async def _files(self, data: Mapping[str, Any]) -> dict[str, bytes]:
+        """The uploads of a command or a window. Raises Unreadable."""
+        found: dict[str, bytes] = {}
+        for name, file in parse.uploads(data).items():
+            if file["size"] > limits.UPLOAD:
+                raise Unreadable("too_large")
+            try:
+                found[name] = await self.adapter.listener.http.get_from_cdn(file["url"])
+            except (discord.HTTPException, OSError) as error:
+                log.warning("no_file", error=type(error).__name__)
+                raise Unreadable("no_file") from error
+        return found
+
+    async def answer(self, event: Event) -> Reply:
+        """The engine's reply. Discord sends nothing twice, so what cannot be taken in is said."""
+        try:
+            return await self.taking.take(event)
+        except Busy:
+            key = "busy"
+        except NoServer:
+            key = "no_server"
+        except (DBAPIError, discord.HTTPException, OSError) as error:
+            log.error("not_taken_in", error=type(error).__name__, code=failures.code(error))
+            key = "failed"
+        return _told(key, event.sender.language)
+
+    async def _met(self, event: Event) -> Event:
+        """An event with who sent it as a member of a server. Raises NoServer."""
+        found = await people.placed(self.adapter.listener, event.sender)
+        if found is None:
+            raise NoServer
+        return replace(event, sender=found)
+
+
+def _told(key: str, language: str | None) -> Reply:
+    """A few words of our own, in both languages where theirs is not known."""
+    said = " · ".join(word(one, key) for one in ((language,) if language else ("en", "fr")))
+    return Reply(private=(Letter(f"discord.{key}", (Span(said),), language=language or "en"),))
+
+
+def _private(reply: Reply) -> list[render.Post]:
+    """What is shown to the asker alone, in as few messages as it fits."""
+    page = render.sheet(reply.sheet) if reply.sheet is not None else []
+    letters = [*reply.private, *page]
+    if not letters:
+        letters = [Letter("bot.errors", (Span(text),)) for text in reply.errors.values()]
+    return render.packed(letters)
+
+
+def _is_for_one(interaction: Interaction, message: discord.Message) -> bool:
+    """Whether a message is one person's: what stands in a channel keeps its buttons for everybody else."""
+    return interaction.guild_id is None or message.flags.ephemeral
+
+
+def _rows(message: discord.Message | None) -> list[dict[str, Any]]:
+    return [one.to_dict() for one in message.components] if message is not None else []  # pyright: ignore
+
+
+def _question(interaction: Interaction) -> str:
+    """The question that a window's button stands under: the last line of its message that is no small print."""
+    content = interaction.message.content if interaction.message is not None else ""
+    lines = [line for line in content.splitlines() if line.strip() and not line.startswith("-#")]
+    return discord.utils.remove_markdown(lines[-1]).replace("\\", "").strip() if lines else ""
