@@ -89,11 +89,10 @@ class Discord:
 
     async def run(self, receive: Receive) -> None:
         """Take events until `close`. Raises CannotConnect where Discord does not let the bot in."""
-        self.intake.taking.receive = receive
-        self.intake.listen(self.listener)
+        self.hear(receive)
         try:
             await self.listener.login(self._token)
-            await self._publish_commands()
+            await self.publish()
             await self.listener.connect()
         except discord.LoginFailure as error:
             raise CannotConnect(TOKEN_REFUSED) from error
@@ -104,7 +103,12 @@ class Discord:
         finally:
             self.connected.clear()
 
-    async def _publish_commands(self) -> None:
+    def hear(self, receive: Receive) -> None:
+        """Have the listening client give everything to *receive*."""
+        self.intake.taking.receive = receive
+        self.intake.listen(self.listener)
+
+    async def publish(self) -> None:
         """Tell Discord the commands: those of an earlier version go."""
         application = self.listener.application_id
         if application is None:
