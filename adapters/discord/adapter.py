@@ -80,6 +80,8 @@ class Discord:
         """Set where something may have been written while nobody listened."""
         self._channels: OrderedDict[str, int] = OrderedDict()
         """The direct conversations by account."""
+        self._sealed: OrderedDict[str, bool] = OrderedDict()
+        """The refs of messages whose buttons are gone already."""
         self._begun: dict[str, int] = {}
         """How many messages of a long letter were sent before one failed: they are not sent again."""
         self._logging_in = asyncio.Lock()
@@ -134,6 +136,8 @@ class Discord:
         await self._reached(lambda: self._seal(ref, line))
 
     async def _seal(self, ref: str, line: Spans) -> None:
+        if self._sealed.pop(ref, False):
+            return
         message = self._message(ref)
         found = await message.fetch()
         if found.components:
@@ -219,9 +223,12 @@ class Discord:
     def learn(self, account: str, channel: int) -> None:
         """Where an account's direct conversation is."""
         self._channels[account] = channel
-        self._channels.move_to_end(account)
-        while len(self._channels) > REMEMBERED:
-            self._channels.popitem(last=False)
+        _forget(self._channels)
+
+    def was_sealed(self, message: discord.Message) -> None:
+        """The answer to a press took a message's buttons off: that need not be done again."""
+        self._sealed[f"{message.channel.id}:{message.id}"] = True
+        _forget(self._sealed)
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -279,6 +286,12 @@ class Discord:
     def _message(self, ref: str) -> discord.PartialMessage:
         channel, _, message = ref.partition(":")
         return self.sender.get_partial_messageable(int(channel)).get_partial_message(int(message))
+
+
+def _forget(known: OrderedDict[str, Any]) -> None:
+    known.move_to_end(next(reversed(known)))
+    while len(known) > REMEMBERED:
+        known.popitem(last=False)
 
 
 def _nonce(key: str, number: int) -> str:

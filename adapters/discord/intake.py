@@ -185,6 +185,7 @@ class Intake:
                 await interaction.edit_original_response(content=content, view=raw.Rows(()))
             else:
                 await interaction.response.edit_message(content=content, view=raw.Rows(()))
+            self.adapter.was_sealed(message)
         posts = _private(reply)
         if posts:
             await self._show(interaction, posts)
