@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.effects import Effect, Say
 from bot.flow import FIGURES, NOBODY, ORGANIZERS, Answers, Choice, Confirm, Date, Facts, Flow, Scale, Words
 from bot.messages import Message, Text
-from bot.turn import Turn
+from bot.turn import Turn, local
 from flows.follow_up.cadence import RETRY_DAYS
 from flows.who import around
 from storage.tables import Conversation
@@ -73,7 +73,8 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     it = around(turn, conversation)
     if it.pair is None or it.enrollment is None or it.pair.introduced_at is None or it.rules is None:
         raise LookupError("a check-in needs a pair that was introduced")
-    days = (turn.now - it.pair.introduced_at) // timedelta(days=1)
+    zone = it.person.zone or it.rules.zone
+    days = (local(turn.now, zone).date() - local(it.pair.introduced_at, zone).date()).days
     return {
         "values": it.values | {"days": days, "safeguarding": it.rules.safeguarding},
         "small": {ORGANIZERS: "checkin.seen_by_organizers"},

@@ -1,6 +1,6 @@
 """The check-in: every answer, what follows from it, and that neither side can infer the other's."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import SQLModel
@@ -29,6 +29,14 @@ async def test_both_sides_are_asked_alone_on_the_first_contact_day(database):
     assert "Tom" in play.last("ana") and "Avez-vous" in play.last("ana")
     assert "Ana" in play.last("tom") and "manage to talk" in play.last("tom")
     assert "jamais par Tom" in plain(play.stage.heard["ana"][-1].small)
+
+
+async def test_days_are_counted_as_a_calendar_does(sqlite):
+    """Introduced on a Monday evening and asked on the next Monday morning: that is seven days, not six."""
+    play = Play(sqlite, datetime(2027, 1, 4, 17, tzinfo=UTC))
+    await play.pair()
+    await play.wait(days=6, hours=18)
+    assert "7 days" in play.last("tom") and "7 jours" in play.last("ana")
 
 
 async def test_yes_by_buttons(sqlite):

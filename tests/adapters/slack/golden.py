@@ -1,7 +1,7 @@
 """What each kind of message looks like in Slack, as files to be read and compared.
 
-A change on purpose: delete the files, run the journey's tests once (each file that is missing is written, and the test
-fails), look at the difference, and run them again.
+A change on purpose: delete the files, run tests/journeys/everywhere once (each file that is missing is written, and the
+test fails), look at the difference, and run them again.
 """
 
 import json
@@ -20,7 +20,9 @@ def held(language, scene):
     """Compare the first message of each kind, the pages and the form with the files."""
     found = {f"message.{letter.key}": _posts(letter) for letter in scene.letters.values()}
     found |= {f"home.{user}": view for user, view in scene.slack.homes.items()}
-    found["form"] = next(body for kind, body in reversed(scene.slack.bodies) if kind == "ModalView")
+    windows = [body for kind, body in scene.slack.bodies if kind == "ModalView"]
+    found["form"] = next(one for one in windows if any(block["type"] == "input" for block in one["blocks"]))
+    found["window"] = windows[-1]
     folder = FOLDER / language
     folder.mkdir(parents=True, exist_ok=True)
     wrong = [name for name, body in found.items() if not _same(folder / f"{name}.json", body)]

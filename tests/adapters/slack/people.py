@@ -1,9 +1,8 @@
 """Somebody at the other end of Slack: answers what the bot asks, by what stands on the buttons and fields."""
 
-CREATE = (
-    '/mentoring-admin program create name:Tandem template:classic starts:2027-01-05 controller:"Alumni Lyon" '
-    "contact:team@example.org safeguarding:care@example.org"
-)
+from tests.journeys.everywhere.story import CREATE
+
+__all__ = ["CREATE", "Member", "onboarded", "parts"]
 
 
 async def onboarded(scene, user, role):

@@ -523,6 +523,8 @@ class StandIn:
                 filled = {"type": "users_select", "selected_user": values[name]}
             elif name in values:
                 filled = self._state(element, [values[name]])
+            elif "initial_value" in element:  # What stands in a field already is sent as it stands.
+                filled = self._state(element, [element["initial_value"]])
             else:
                 filled = {"type": element["type"], "value": None}
             state[block["block_id"]] = {"value": filled}
@@ -556,6 +558,17 @@ class StandIn:
                     if label in (one["text"]["text"], one.get("value")):
                         return self._pressed(user, message, block, one, values or {})
         raise AssertionError(f"{user} sees no button {label!r}")
+
+    def press_of_ephemeral(self, user, label):
+        """The payload of a press on the newest such button in what was shown to somebody alone: it holds no message."""
+        for message in reversed(self.ephemeral[user]):
+            for block in message.get("blocks", []):
+                for one in block.get("elements", []) if block["type"] == "actions" else []:
+                    if label in (one["text"]["text"], one.get("value")):
+                        pressed = self._pressed(user, message, block, one, {})
+                        del pressed["message"]
+                        return pressed | {"container": {"type": "message", "is_ephemeral": True}}
+        raise AssertionError(f"{user} was shown no button {label!r}")
 
     def _pressed(self, user, message, block, element, values):
         action = {**element, "block_id": block.get("block_id", "b"), "action_ts": self._ts(), "type": "button"}
