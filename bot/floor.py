@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.effects import Ask, Plan, Subject
+from bot.effects import Ask, Plan, Say, Subject
 from bot.flow import Answers, Choice, Confirm, Date, Facts, Flow, Number, Scale, Step, current, standing
 from bot.messages import Choice as Button
 from bot.messages import Message, Text
@@ -77,12 +77,22 @@ def begin(turn: Turn, ask: Ask) -> Conversation | None:
     turn.session.flush()
     for step, value in ask.answers.items():
         turn.session.add(Answer(conversation_id=conversation.id, step=step, value=value, answered_at=turn.now))
+    _at_once(turn, conversation, ask.answers)
     held = _holder(others, turn.now) if ask.nudged else None
     if held is None:
         proceed(turn, conversation, dict(ask.answers))
     else:
         _come_back(turn, held, conversation)
     return conversation
+
+
+def _at_once(turn: Turn, conversation: Conversation, answers: Mapping[str, Any]) -> None:
+    """Do what cannot wait for the end, for answers that a conversation begins with."""
+    flow = turn.repertoire.flows[conversation.flow]
+    for step in flow.steps:
+        if step.then is not None and step.name in answers:
+            facts = flow.context(turn, conversation)
+            turn.perform(step.then(standing(flow, answers, facts), facts, turn.now))
 
 
 def proceed(turn: Turn, conversation: Conversation, answers: Mapping[str, Any], noted: Text | None = None) -> None:
@@ -151,6 +161,25 @@ def close(turn: Turn, conversation: Conversation, why: str) -> None:
     turn.session.add(conversation)
     cancel(turn, why, conversation_id=conversation.id)
     turn.record("closed", subject_of(conversation), person=conversation.person_id, flow=conversation.flow, why=why)
+
+
+def lapse(turn: Turn, conversation: Conversation, why: str) -> bool:
+    """End a conversation whose question stays without answer. Returns whether its answers count all the same.
+
+    They do where only optional questions were left: what follows from them is done, and nothing is said any more.
+    """
+    flow = turn.repertoire.flows[conversation.flow]
+    facts = flow.context(turn, conversation)
+    answers = answers_of(turn, conversation)
+    while (step := current(flow, answers, facts)) is not None and step.optional:
+        answers[step.name] = None
+    if step is not None or not any(value is not None for value in answers.values()):
+        close(turn, conversation, why)
+        return False
+    close(turn, conversation, why)
+    effects = flow.done(standing(flow, answers, facts), facts, turn.now)
+    turn.perform([effect for effect in effects if not isinstance(effect, Say)])
+    return True
 
 
 def pass_on(turn: Turn, person: int) -> None:

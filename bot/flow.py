@@ -125,6 +125,8 @@ class Flow:
     """Show "3 of 5" over the required steps."""
     revisable: bool = True
     """Answers may be changed after the end; *done* then runs again."""
+    lasting: bool = False
+    """They may be changed at any time, not only for some days."""
     closes: bool = True
     """The end says `<flow>.end`, with a way to change the answers."""
 

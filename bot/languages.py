@@ -17,12 +17,14 @@ class Language:
     plural: Callable[[float], int]
     day: str = "EEEE d MMMM"
     day_and_year: str = "EEEE d MMMM yyyy"
+    first: str = "d"
+    """The first day of a month, in the same pattern."""
     no_break: bool = False
 
 
 WRITTEN: Mapping[str, Language] = {
     "en": Language(plural=lambda n: 0 if n == 1 else 1),
-    "fr": Language(plural=lambda n: 0 if abs(n) < 2 else 1, no_break=True),
+    "fr": Language(plural=lambda n: 0 if abs(n) < 2 else 1, first="d'er'", no_break=True),
 }
 SPOKEN = tuple(WRITTEN)
 """The languages that a person can choose."""

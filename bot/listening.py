@@ -107,7 +107,7 @@ def chose(turn: Turn, event: Chose | Filled) -> None:
         turn.answer(Message(Text("bot.stale")))
         return
     if changing:
-        _change(turn, conversation, value)
+        change(turn, conversation, value)
         return
     _pressed(turn, conversation, target[1], value)
 
@@ -304,10 +304,10 @@ def _not_understood(turn: Turn, words: str, waiting: Conversation | None) -> Non
             )
 
 
-def _change(turn: Turn, conversation: Conversation, value: str) -> None:
+def change(turn: Turn, conversation: Conversation, value: str = "") -> None:
     """Offer the answered steps, or take one answer back and ask it again."""
     flow = turn.repertoire.flows[conversation.flow]
-    late = conversation.ended_at is not None and turn.now - conversation.ended_at > RECENT
+    late = not flow.lasting and conversation.ended_at is not None and turn.now - conversation.ended_at > RECENT
     if not flow.revisable or conversation.state == "closed" or late:
         turn.answer(Message(Text("bot.stale")))
         return

@@ -107,7 +107,9 @@ def label_of(flow: Flow, step: Step, value: Any, facts: Facts) -> Text:
             return Text(f"{flow.name}.{step.name}.{value}")
         case Date():
             return Text("bot.day", {"day": date.fromisoformat(value)})
-        case Scale() | Number():
+        case Scale(most=most):
+            return Text("bot.out_of", {"n": value, "most": most})
+        case Number():
             return Text("bot.number", {"n": value})
         case _:
             return Text("bot.words_noted")

@@ -9,6 +9,7 @@ from bot import understanding
 from bot.answers import Accepted, Refused, in_words, offered, on_time, span, within
 from bot.flow import Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words, meets
 from bot.messages import Text
+from bot.text_safety import folded
 from bot.texts import Texts
 
 
@@ -38,12 +39,17 @@ def read(
     None where it answers nothing; Refused where it does and cannot be taken ("February 30").
     """
     first = steps[0]
+    if first.optional and folded(text) in {folded(one) for one in texts.labels("bot.skip")}:
+        return Understood({first.name: None})
     if isinstance(first, Words):
         return _words(text, first)
     if isinstance(first, Many):
         return _several(text, flow, first, facts, texts)
     if first.optional and understanding.yes_no(text) == understanding.Reading(False, True, text):
         return Understood({first.name: None})
+    other = _on_second_thought(text, flow, first, answers, texts)
+    if other is not None:
+        return Understood(other)
     today: date = facts["today"]
     single = _single(text, flow, first, facts, today, texts)
     if isinstance(single, Refused | Unsure):
@@ -110,6 +116,24 @@ def _single(
     if isinstance(accepted, Accepted) and not reading.sure:
         return Unsure(step.name, accepted.value)
     return accepted
+
+
+def _on_second_thought(
+    text: str, flow: Flow, step: Step, answers: Mapping[str, Any], texts: Texts
+) -> Mapping[str, Any] | None:
+    """Another answer to the question that "are you sure?" came from, where its very words were typed."""
+    if not (isinstance(step, Confirm) and step.sensitive):
+        return None
+    said = f" {folded(text)} "
+    for name in step.when:
+        asked = flow.step(name)
+        if not isinstance(asked, Choice) or isinstance(asked.values, str):
+            continue
+        for value in asked.values:
+            labels = texts.labels(f"{flow.name}.{name}.{value}")
+            if value != answers.get(name) and any(f" {folded(one)} " in said for one in labels):
+                return {name: value}
+    return None
 
 
 def _unmistakable(text: str, reading: Any) -> bool:

@@ -217,6 +217,8 @@ def _day(day: date, today: date | None, language: str) -> str:
 
     written = WRITTEN[language]
     pattern = written.day if today is not None and today.year == day.year else written.day_and_year
+    if day.day == 1:
+        pattern = pattern.replace(" d ", f" {written.first} ")
     return format_date(day, pattern, locale=language)
 
 

@@ -7,9 +7,10 @@ from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
 from flows.charter.waiting import listed, silent
-from flows.checkin.rounds import plan_check, plan_round
+from flows.checkin.rounds import ASKED, plan_check, plan_round
 from flows.closing.perform import plan_end
 from flows.follow_up.alerts import case, open_cases, resolve
+from flows.follow_up.assessment import as_of_now
 from flows.follow_up.cadence import at_hour
 from flows.pairing.ending import end_pair
 from flows.pairing.proposals import approve, proposals
@@ -34,7 +35,7 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
         match value:
             case "write":
                 for side in sides(turn.session, pair):
-                    plan_check(turn, pair, side, f"asked:{turn.now.date().isoformat()}", turn.now.date())
+                    plan_check(turn, pair, side, f"{ASKED}{turn.now.date().isoformat()}", turn.now.date())
             case "rematch":
                 end_pair(turn, pair, "rematch", again=(pair.mentee_id, pair.mentor_id))
             case "end":
@@ -93,7 +94,7 @@ def digest(turn: Turn, nudge: Nudge) -> None:
     if program.state not in ("running", "paused"):
         return
     plan_digest(turn, program)
-    cases = open_cases(turn, program.id)
+    cases = as_of_now(turn, open_cases(turn, program.id))
     undecided = silent(turn, program)
     if not cases and not undecided:
         return

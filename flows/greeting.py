@@ -21,7 +21,7 @@ def greet(turn: Turn) -> None:
     """Say what is going on here, and offer the way in where there is one."""
     mine = enrollments(turn.session, turn.who.id)
     programs = joinable(turn)
-    begun = next((one for one in mine if one.state in ("onboarding", "charter")), None)
+    begun = next((one for one in mine if one.state in ("invited", "onboarding", "charter")), None)
     if begun is not None:
         program = turn.session.get_one(Program, begun.program_id)
         if program.state in JOINABLE:

@@ -61,7 +61,7 @@ def joinable(turn: Turn) -> list[Program]:
 def offer(turn: Turn, program: Program) -> None:
     """Show the first words of a program, or go on where the person stopped."""
     mine = [one for one in enrollments(turn.session, turn.who.id) if one.program_id == program.id]
-    if mine:
+    if any(one.state != "invited" for one in mine):
         begin(turn, program.id)
         return
     for message in first_words(program):

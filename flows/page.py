@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from bot.effects import Ask, Subject
 from bot.languages import SPOKEN
+from bot.listening import change
 from bot.messages import Choice, Message, Page, Text
 from bot.turn import Turn
 from flows import report
@@ -15,7 +16,7 @@ from flows.join import joinable
 from flows.program.facts import facts
 from flows.report import HEADLINES, value
 from flows.who import enrollments, organizers, pairs_of, partner_of
-from storage.tables import CharterDecision, CharterVersion, Goal, Nudge, Organizer, Program
+from storage.tables import CharterDecision, CharterVersion, Conversation, Goal, Nudge, Organizer, Program
 
 
 def page(turn: Turn, name: str) -> Page:
@@ -103,6 +104,8 @@ def member_page(turn: Turn) -> Page:
         if accepted is not None:
             facts.append((Text("members.charter"), Text("members.accepted", {"day": accepted.decided_at.date()})))
             choices.append(Choice(f"do.own_charter.{accepted.charter_id}", "read", Text("members.read_charter")))
+        if enrollment.onboarded_at is not None:
+            choices.append(Choice(f"do.own_answers.{enrollment.id}", "change", Text("members.change_answers")))
         choices.append(Choice(f"do.own_goal.{enrollment.id}", "new", Text("members.new_goal")))
         parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts), choices=tuple(choices)))
     parts.append(_ways(turn, bool(parts)))
@@ -134,6 +137,25 @@ def press_charter(turn: Turn, item: str, value: str) -> Text | None:
     return None
 
 
+def press_answers(turn: Turn, item: str, value: str) -> Text | None:
+    """Change what was said of oneself."""
+    said = turn.session.exec(
+        select(Conversation)
+        .where(
+            Conversation.person_id == turn.who.id,
+            Conversation.flow == "onboarding",
+            Conversation.enrollment_id == (int(item) if item.isdecimal() else None),
+            Conversation.state == "done",
+        )
+        .order_by(col(Conversation.id).desc())
+    ).first()
+    if said is None:
+        return Text("bot.stale")
+    change(turn, said)
+    turn.answer(Message(Text("commands.in_dm")))
+    return None
+
+
 def press_goal(turn: Turn, item: str, value: str) -> Text | None:
     """Set a goal."""
     if not any(str(one.id) == item for one in enrollments(turn.session, turn.who.id)):
@@ -160,4 +182,4 @@ def _ways(turn: Turn, member: bool) -> Message:
     )
 
 
-PRESSES = {"own_charter": press_charter, "own_goal": press_goal}
+PRESSES = {"own_answers": press_answers, "own_charter": press_charter, "own_goal": press_goal}

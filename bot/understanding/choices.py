@@ -72,6 +72,8 @@ class _Tally:
         if clause.quoted:
             self.doubt = True
             return
+        if found.fine:  # "no problem" is no problem.
+            hits = [hit for hit in hits if not set(range(hit.first, hit.last + 1)) <= found.explained]
         if clause.question:
             hits = [hit for hit in hits if hit.option.polarity is None]
             if not found.votes and not hits:

@@ -1,6 +1,29 @@
 """What a member can do at any time: pause, leave, change language, see or erase their data, reach an organizer."""
 
-from flows.always.effects import ExitPair, Forget, GoOn, Leave, PassOn, Pause, SetGoal
+from flows.always.effects import (
+    ExitPair,
+    ExitReason,
+    Forget,
+    GoOn,
+    Leave,
+    LeaveReason,
+    PassOn,
+    Pause,
+    SetGoal,
+    WantAgain,
+)
 from flows.always.facts import basics
 
-__all__ = ["ExitPair", "Forget", "GoOn", "Leave", "PassOn", "Pause", "SetGoal", "basics"]
+__all__ = [
+    "ExitPair",
+    "ExitReason",
+    "Forget",
+    "GoOn",
+    "Leave",
+    "LeaveReason",
+    "PassOn",
+    "Pause",
+    "SetGoal",
+    "WantAgain",
+    "basics",
+]

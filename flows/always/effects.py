@@ -20,21 +20,41 @@ class Pause(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Leave(Effect):
-    """Leave a program; the reason (a code) reaches the organizers only if shared."""
+    """Leave a program, in every role."""
 
     enrollment: int
-    why: str | None
-    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveReason(Effect):
+    """Let the organizers know why one has just left: a code."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class ExitPair(Effect):
-    """End a pair without fault; *again*: a new partner is wanted; *why* is a shared reason, or None."""
+    """End a pair without fault."""
 
     pair: int
     enrollment: int
-    again: bool
-    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WantAgain(Effect):
+    """Who has just ended a pair would like to meet somebody new."""
+
+    pair: int
+    enrollment: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExitReason(Effect):
+    """Let the organizers know why a pair was ended: a code."""
+
+    pair: int
+    enrollment: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,24 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import floor
 from bot.effects import Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn
-from flows.always.effects import ExitPair, GoOn, Leave, PassOn, Pause, SetGoal
+from flows.always.effects import (
+    ExitPair,
+    ExitReason,
+    GoOn,
+    Leave,
+    LeaveReason,
+    PassOn,
+    Pause,
+    SetGoal,
+    WantAgain,
+)
 from flows.follow_up.alerts import open_alert
 from flows.follow_up.assessment import assess
 from flows.pairing.ending import end_pair
@@ -79,19 +89,35 @@ def back(turn: Turn, nudge: Nudge) -> None:
 
 
 def leave(effect: Leave, turn: Turn) -> None:
-    """Leave a program, in every role: pairs end kindly, what was asked is closed.
-
-    The organizers see the reason only if it is shared.
-    """
+    """Leave a program, in every role: pairs end kindly, what was asked is closed."""
     enrollment = turn.session.get_one(Enrollment, effect.enrollment)
     if enrollment.person_id != turn.who.id:
         raise LookupError("an enrollment is left by its own person")
-    why = effect.why if effect.shared else None
     for one in enrollments(turn.session, turn.who.id):
         if one.program_id == enrollment.program_id:
             take_out(turn, one, "left")
-            turn.record("left", Subject(one.program_id, one.id), why=why)
+            turn.record("left", Subject(one.program_id, one.id))
     turn.say(Message(Text("leave.done")), program=enrollment.program_id)
+
+
+def leave_reason(effect: LeaveReason, turn: Turn) -> None:
+    """The reason of the program that was left last: shared, so the organizers hear of it."""
+    left = turn.session.exec(
+        select(Enrollment)
+        .where(Enrollment.person_id == turn.who.id, Enrollment.state == "left")
+        .order_by(col(Enrollment.left_at).desc())
+    ).first()
+    if left is None:
+        return
+    turn.record("left_reason", Subject(left.program_id, left.id), why=effect.why)
+    _tell_why(turn, left.program_id, "leave", effect.why)
+
+
+def _tell_why(turn: Turn, program: int, flow: str, why: str) -> None:
+    """Organizers hear a reason that its author shared."""
+    words = {"name": turn.who.name, "why": Text(f"{flow}.why.{why}")}
+    for person in organizers(turn.session, program):
+        turn.say(Message(Text(f"{flow}.told", words)), person=person, lane="nudge", program=program)
 
 
 def take_out(turn: Turn, enrollment: Enrollment, state: str) -> None:
@@ -112,13 +138,32 @@ def take_out(turn: Turn, enrollment: Enrollment, state: str) -> None:
 
 
 def exit_pair(effect: ExitPair, turn: Turn) -> None:
-    """End a pair; who wants to go on is put first in the queue, and so is the partner."""
+    """End a pair; the partner is put first in the queue."""
     pair = turn.session.get_one(Pair, effect.pair)
     partner = pair.mentee_id if pair.mentor_id == effect.enrollment else pair.mentor_id
-    again = (effect.enrollment, partner) if effect.again else (partner,)
-    end_pair(turn, pair, "rematch" if effect.again else "no_fault", by=effect.enrollment, again=again)
-    if effect.why is not None:
-        turn.record("exit_reason", Subject(pair.program_id, effect.enrollment, pair.id), why=effect.why)
+    end_pair(turn, pair, "no_fault", by=effect.enrollment, again=(partner,))
+
+
+def want_again(effect: WantAgain, turn: Turn) -> None:
+    """Who ended the pair is put first in the queue as well."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    side = turn.session.get_one(Enrollment, effect.enrollment)
+    if pair.state != "ended" or side.waiting_since is not None:
+        return
+    if pair.end_reason == "no_fault":
+        pair.end_reason = "rematch"
+    side.let_down, side.waiting_since = True, turn.now
+    turn.session.add(pair)
+    turn.session.add(side)
+    turn.record("wants_again", Subject(pair.program_id, effect.enrollment, pair.id))
+    turn.say(Message(Text("exit.first_in_line")), program=pair.program_id)
+
+
+def exit_reason(effect: ExitReason, turn: Turn) -> None:
+    """The reason is shared, so the organizers hear of it."""
+    pair = turn.session.get_one(Pair, effect.pair)
+    turn.record("exit_reason", Subject(pair.program_id, effect.enrollment, pair.id), why=effect.why)
+    _tell_why(turn, pair.program_id, "exit", effect.why)
 
 
 def pass_on(effect: PassOn, turn: Turn) -> None:
@@ -150,5 +195,15 @@ def set_goal(effect: SetGoal, turn: Turn) -> None:
     turn.record("goal_set", Subject(enrollment.program_id, enrollment.id))
 
 
-PERFORMERS = {GoOn: go_on, Pause: pause, Leave: leave, ExitPair: exit_pair, PassOn: pass_on, SetGoal: set_goal}
+PERFORMERS = {
+    GoOn: go_on,
+    Pause: pause,
+    Leave: leave,
+    LeaveReason: leave_reason,
+    ExitPair: exit_pair,
+    WantAgain: want_again,
+    ExitReason: exit_reason,
+    PassOn: pass_on,
+    SetGoal: set_goal,
+}
 NUDGES = {"back": back}

@@ -53,7 +53,7 @@ def read(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
 
 def ask_organizers(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """A question to the organizers; the charter waits."""
-    return [Ask("contact", Subject(facts["program"], facts["enrollment"]))]
+    return [Ask("contact", Subject(facts["program"], facts["enrollment"], item=now.isoformat()))]
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

@@ -86,6 +86,18 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     }
 
 
+def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """What is known counts, whether or not the rest is answered."""
+    pair, enrollment, period = facts["pair"], facts["enrollment"], facts["period"]
+    effects: list[Effect] = []
+    if answers.get("met_on"):
+        effects.append(KeepMeeting(pair, enrollment, period, date.fromisoformat(answers["met_on"])))
+    if answers["met"] == "not_yet":
+        again: date = facts["today"] + timedelta(days=RETRY_DAYS)
+        effects.append(AskAgain(pair, enrollment, again, "retry"))
+    return [*effects, KeepCheckin(pair, enrollment, period, answers)]
+
+
 def serious(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """At once, whatever else is still to be asked."""
     if answers.get("kind") != "serious":
@@ -96,7 +108,6 @@ def serious(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
 def follow_up(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """What follows from one side's answers."""
     pair, enrollment, period = facts["pair"], facts["enrollment"], facts["period"]
-    today: date = facts["today"]
     effects: list[Effect] = []
     match answers["met"]:
         case "yes":
@@ -105,7 +116,6 @@ def follow_up(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]
             day = date.fromisoformat(answers["next_on"]) + timedelta(days=1)
             effects.append(AskAgain(pair, enrollment, day, "date"))
         case "not_yet":
-            effects.append(AskAgain(pair, enrollment, today + timedelta(days=RETRY_DAYS), "retry"))
             if answers.get("may_write") == "yes":
                 effects.append(RemindPartner(pair, enrollment))
         case _:
@@ -129,8 +139,8 @@ FLOW = Flow(
     closes=False,
     done=follow_up,
     steps=(
-        Choice("met", ("yes", "planned", "not_yet", "help"), seen_by=ORGANIZERS),
-        Date("met_on", when={"met": "yes"}, latest="today", earliest="introduced", seen_by=ORGANIZERS),
+        Choice("met", ("yes", "planned", "not_yet", "help"), seen_by=ORGANIZERS, then=at_once),
+        Date("met_on", when={"met": "yes"}, latest="today", earliest="introduced", seen_by=ORGANIZERS, then=at_once),
         Scale("mood", 1, 5, when={"met": "yes"}, seen_by=FIGURES),
         Date("next_on", when={"met": "planned"}, earliest="today", seen_by=ORGANIZERS),
         Choice("blocker", ("no_time", "no_answer", "other"), when={"met": "not_yet"}, seen_by=ORGANIZERS),

@@ -34,17 +34,18 @@ def keep_checkin(effect: KeepCheckin, turn: Turn) -> None:
             due_at=turn.now,
             asked_at=turn.now,
         )
-    row.state, row.answered_at = "answered", turn.now
+    before = row.answers.get("met") if row.state == "answered" else None
+    row.state, row.answered_at = "answered", row.answered_at if before else turn.now
     row.answers = {name: value for name, value in effect.answers.items() if name != "comment"}
     turn.session.add(row)
-    person = turn.session.get_one(Enrollment, effect.enrollment).person_id
-    turn.record(
-        "checkin_answered",
-        subject(pair, effect.enrollment),
-        person=person,
-        period=effect.period,
-        met=row.answers["met"],
-    )
+    if row.answers["met"] != before:
+        turn.record(
+            "checkin_answered",
+            subject(pair, effect.enrollment),
+            person=turn.session.get_one(Enrollment, effect.enrollment).person_id,
+            period=effect.period,
+            met=row.answers["met"],
+        )
     turn.session.flush()
     _reconcile(turn, pair, row)
     assess(turn, pair.id)
@@ -66,8 +67,8 @@ def _reconcile(turn: Turn, pair: Pair, row: Checkin) -> None:
         return
     yes, no = (row, other) if row.answers["met"] == "yes" else (other, row)
     denied = no.answered_at or turn.now
-    if date.fromisoformat(yes.answers["met_on"]) > denied.date():
-        return  # They met after the other had answered "not yet": no contradiction.
+    if "met_on" not in yes.answers or date.fromisoformat(yes.answers["met_on"]) > denied.date():
+        return  # The day is still to be told; or they met after the other had answered "not yet": no contradiction.
     turn.record("contradiction", subject(pair, row.enrollment_id), period=row.period)
     day = turn.now.date() + timedelta(days=SOONER_DAYS)
     for side in sides(turn.session, pair):
@@ -170,13 +171,14 @@ def partner_reminder(turn: Turn, nudge: Nudge) -> None:
         )
     ).first()
     fired(turn, nudge)
+    if asked is not None and not reminded_about_now(turn, asked):
+        send_reminder(turn, asked, last=False)
+        return
+    nudge.counted = False  # Nothing was sent: the week's budget is as if this had not been.
+    turn.session.add(nudge)
     if asked is not None:
-        if not reminded_about_now(turn, asked):
-            send_reminder(turn, asked, last=False)
         return
     pair, enrollment = turn.session.get_one(Pair, nudge.pair_id), turn.session.get_one(Enrollment, nudge.enrollment_id)
-    nudge.counted = False  # What is planned here counts when it goes out.
-    turn.session.add(nudge)
     earlier = record.rounds(turn, pair.id, enrollment.id)
     if needless(turn, earlier, 0, enrollment) is None:
         plan_check(

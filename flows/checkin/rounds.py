@@ -14,6 +14,8 @@ from flows.program.terms import Terms, terms
 from flows.who import length_days, subject
 from storage.tables import Checkin, Conversation, Enrollment, Nudge, Pair, Person, Program
 
+ASKED = "asked:"
+"""What the name of a round that an organizer asked for begins with: it is asked, whatever the silence before."""
 CLOSE = timedelta(days=4)
 """A regular round this near to an answered extra one is skipped: it was just asked."""
 
@@ -81,7 +83,7 @@ def check(turn: Turn, nudge: Nudge) -> None:
         _skip(turn, period, nudge.planned_for, pair, enrollment, nudge.why or "not_admitted")
         return
     earlier = record.rounds(turn, pair.id, enrollment.id)
-    why = needless(turn, earlier, regular, enrollment)
+    why = None if period.startswith(ASKED) else needless(turn, earlier, regular, enrollment)
     if why is not None:
         skipped(turn, nudge, why)
         _skip(turn, period, nudge.planned_for, pair, enrollment, why)
@@ -130,10 +132,10 @@ def _skip(turn: Turn, period: str, due_at: datetime, pair: Pair, enrollment: Enr
 def _close_open(turn: Turn, earlier: list[Checkin]) -> None:
     """A new round closes the old one."""
     for one in earlier:
-        if one.state == "asked" and one.conversation_id is not None:
+        if one.conversation_id is not None:
             conversation = turn.session.get_one(Conversation, one.conversation_id)
             if conversation.state in ("asking", "waiting"):
-                floor.close(turn, conversation, "new_round")
+                floor.lapse(turn, conversation, "new_round")
             record.lapse(turn, conversation, "new_round")
 
 

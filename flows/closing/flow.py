@@ -3,21 +3,31 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.effects import Effect
+from bot.effects import Effect, Say
 from bot.flow import ANY, FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Scale, Words
+from bot.messages import Message, Text
 from flows.closing.effects import ReviewGoals, Thank
 from flows.satisfaction.flow import KeepSatisfaction
 from flows.satisfaction.flow import context as survey_context
 
 
-def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+def review(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """The goals are closed."""
+    return [ReviewGoals(facts["enrollment"], answers["goals"])]
+
+
+def thank(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """The answers count as the last satisfaction round; thanks with the pair's own figures."""
     pair, enrollment = facts["pair"], facts["enrollment"]
-    return [
-        ReviewGoals(enrollment, answers["goals"]),
-        KeepSatisfaction(pair, enrollment, "end", {**answers, "share": "yes" if answers.get("may_show") else "no"}),
-        Thank(pair, enrollment),
-    ]
+    return [KeepSatisfaction(pair, enrollment, "end", answers), Thank(pair, enrollment)]
+
+
+def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """Whether a testimonial may be shown is kept with the rest."""
+    if not answers.get("testimonial"):
+        return []
+    kept = KeepSatisfaction(facts["pair"], facts["enrollment"], "end", answers)
+    return [kept, Say(Message(Text("closing.noted")))]
 
 
 FLOW = Flow(
@@ -27,12 +37,12 @@ FLOW = Flow(
     closes=False,
     done=done,
     steps=(
-        Choice("goals", ("met", "partly", "not_met"), seen_by=FIGURES),
+        Choice("goals", ("met", "partly", "not_met"), seen_by=FIGURES, then=review),
         Choice("answered", ("yes", "partly", "no"), when={"role": "mentee"}, seen_by=FIGURES),
         Scale("score", 1, 5, seen_by=FIGURES),
         Scale("recommend", 0, 10, seen_by=FIGURES),
+        Choice("again", ("same_role", "other_role", "no"), seen_by=ORGANIZERS, then=thank),
         Words("testimonial", 1000, optional=True, seen_by=ORGANIZERS),
         Confirm("may_show", when={"testimonial": ANY}, seen_by=ORGANIZERS),
-        Choice("again", ("same_role", "other_role", "no"), seen_by=ORGANIZERS),
     ),
 )

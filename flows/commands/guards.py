@@ -31,7 +31,7 @@ def organizer(turn: Turn, call: Call) -> Text | None:
     if not programs:
         is_boss = is_admin(turn.session, turn.account_of(None).id, turn.workspace)
         return Text("commands.no_program") if is_boss else Text("commands.refused")
-    program = _meant(programs, call.get("program"))
+    program = _meant(programs, call)
     if program is None:
         return Text("commands.which_program", {"names": [one.name for one in programs]})
     if call.command.states and program.state not in call.command.states:
@@ -59,14 +59,17 @@ def mine(turn: Turn) -> list[Program]:
 
 def program_of(turn: Turn, call: Call) -> Program:
     """The program that a command means; its guard has made sure that there is one."""
-    program = _meant(mine(turn), call.get("program"))
+    program = _meant(mine(turn), call)
     if program is None:
         raise LookupError("the command's guard lets no call without a program through")
     return program
 
 
-def _meant(programs: list[Program], named: str) -> Program | None:
+def _meant(programs: list[Program], call: Call) -> Program | None:
+    """The program that is named; else the newest one in which the command works."""
+    named = call.get("program")
     if not named:
+        programs = [one for one in programs if one.state in call.command.states] or programs
         return programs[0] if len(programs) == 1 or programs[0].state != "archived" else None
     if named.isdecimal():
         return next((one for one in programs if one.id == int(named)), None)

@@ -2,20 +2,22 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 
 from bot import jobs
 from bot.commands import Argument, Call, Command
+from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.checkin.rounds import plan_check
+from flows.checkin.rounds import ASKED, plan_check
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.follow_up.alerts import case, open_cases, resolve
+from flows.follow_up.assessment import as_of_now, assess
 from flows.pairing.ending import end_pair
 from flows.pairing.proposals import approve, proposals
-from flows.who import sides, title
-from storage.tables import Alert, Checkin, Meeting, Pair
+from flows.who import first_name, sides, title
+from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person
 
 
 def preview(turn: Turn, call: Call) -> None:
@@ -58,9 +60,10 @@ def pair_list(turn: Turn, call: Call) -> None:
 
 
 def pair_show(turn: Turn, call: Call) -> None:
-    """A pair's health with its reasons, and its contacts as days; no one's words."""
+    """A pair's health with its reasons, its contacts as days, and what each wrote for the organizers to read."""
     program = program_of(turn, call)
     pair = pair_of(turn, program, call)
+    assess(turn, pair.id)
     meetings = turn.session.exec(select(Meeting).where(Meeting.pair_id == pair.id).order_by(col(Meeting.met_on))).all()
     facts = [(Text("pairs.state"), Text(f"pairs.health.{pair.health}"))]
     if pair.introduced_at:
@@ -76,7 +79,39 @@ def pair_show(turn: Turn, call: Call) -> None:
         for one in pair.health_reasons
     ]
     lines = [Text("bot.dash", {"text": one}) for one in reasons]
+    facts += said_for_organizers(turn, pair)
+    turn.record("looked_at", Subject(program.id, None, pair.id))
     turn.answer(Message(title(turn.session, pair), lines=tuple(lines), facts=tuple(facts)))
+
+
+def said_for_organizers(turn: Turn, pair: Pair) -> list[tuple[Text, Text]]:
+    """The words of both that organizers may read, newest first; a serious pair's are nobody's."""
+    if pair.serious:
+        return []
+    rows = turn.session.exec(
+        select(Answer, Conversation, Person)
+        .join(Conversation, col(Conversation.id) == Answer.conversation_id)
+        .join(Person, col(Person.id) == Conversation.person_id)
+        .where(
+            Conversation.pair_id == pair.id,
+            or_(*((Conversation.flow == flow) & (Answer.step == step) for flow, step in WORDS)),
+        )
+        .order_by(col(Answer.answered_at).desc(), col(Answer.id).desc())
+        .limit(MOST_WORDS)
+    ).all()
+    return [
+        (
+            Text("pairs.wrote", {"name": first_name(person), "day": answer.answered_at.date()}),
+            Text("bot.plain", {"text": answer.value}),
+        )
+        for answer, _, person in rows
+        if answer.value
+    ]
+
+
+WORDS = (("checkin", "comment"), ("satisfaction", "change"), ("closing", "testimonial"))
+"""Steps whose words are for the organizers, by flow."""
+MOST_WORDS = 10
 
 
 def pair_end(turn: Turn, call: Call) -> None:
@@ -121,14 +156,14 @@ def checkin_send(turn: Turn, call: Call) -> None:
         turn.answer(Message(Text("pairs.not_active")))
         return
     for side in sides(turn.session, pair):
-        plan_check(turn, pair, side, f"asked:{turn.now.date().isoformat()}", turn.now.date())
+        plan_check(turn, pair, side, f"{ASKED}{turn.now.date().isoformat()}", turn.now.date())
     turn.answer(Message(Text("checkins.planned", {"pair": title(turn.session, pair)})))
 
 
 def alerts_list(turn: Turn, call: Call) -> None:
     """The open cases, most urgent first, with their buttons."""
     program = program_of(turn, call)
-    cases = open_cases(turn, program.id)
+    cases = as_of_now(turn, open_cases(turn, program.id))
     turn.answer(Message(Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})))
     for alert in cases:
         turn.answer(case(turn, alert))

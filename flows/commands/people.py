@@ -57,6 +57,9 @@ def members_show(turn: Turn, call: Call) -> None:
         if profile.get(name):
             items = [code_in_words(name, code) for code in profile[name]]
             facts.append((Text(f"onboarding.{name}.name"), Text("bot.list", {"items": items})))
+    for name in ("goals", "field"):
+        if profile.get(name):
+            facts.append((Text(f"onboarding.{name}.name"), Text("bot.plain", {"text": profile[name]})))
     for pair in pairs_of(turn.session, enrollment.id, "active", "paused", "ended"):
         partner = partner_of(turn.session, pair, enrollment.id)
         facts.append(

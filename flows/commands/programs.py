@@ -17,6 +17,7 @@ from flows.commands.guards import admin, mine, organizer, program_of
 from flows.join import announcement
 from flows.pairing.ending import end_pair
 from flows.program.facts import facts, summary
+from flows.program.fitting import fits, in_words
 from flows.program.states import LIVE, NEXT
 from flows.program.terms import Terms, changed, names, template, terms
 from flows.program_create.flow import FLOW, CreateProgram
@@ -184,9 +185,8 @@ def settings_show(turn: Turn, call: Call) -> None:
     rules = terms(program)
     facts: list[tuple[Text, Text]] = []
     for name in Terms.model_fields:
-        value = getattr(rules, name)
-        shown = ", ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
-        mark = Text("settings.changed" if name in program.settings else "bot.plain", {"text": shown or "–"})
+        shown = in_words(getattr(rules, name))
+        mark = Text("settings.changed", {"text": shown}) if name in program.settings else shown
         facts.append((Text("settings.label", {"label": Text(f"settings.{name}"), "name": name}), mark))
     turn.answer(Message(Text("settings.title", {"program": program.name}), facts=tuple(facts)))
 
@@ -200,13 +200,9 @@ def settings_set(turn: Turn, call: Call) -> None:
     except LookupError:
         turn.answer(Message(Text("settings.unknown", {"name": name[:60], "names": list(Terms.model_fields)})))
         return
-    except ValueError as problem:
-        turn.answer(
-            Message(
-                Text("settings.not_possible", {"label": Text(f"settings.{name}"), "value": call.get("value")[:60]}),
-                lines=(Text("bot.plain", {"text": str(problem)}),),
-            )
-        )
+    except ValueError:
+        words = {"label": Text(f"settings.{name}"), "value": call.get("value")[:60]}
+        turn.answer(Message(Text("settings.not_possible", words), lines=(fits(name),)))
         return
     turn.session.add(program)
     turn.record("setting_changed", Subject(program.id), name=name)

@@ -7,7 +7,7 @@ from bot.effects import Effect, Say
 from bot.flow import NOBODY, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.always import ExitPair
+from flows.always import ExitPair, ExitReason, WantAgain
 from flows.who import around
 from storage.tables import Conversation
 
@@ -20,12 +20,21 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     return {"values": it.values, "today": turn.today(), "pair": it.pair.id, "enrollment": it.enrollment.id}
 
 
+def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """End the pair as soon as it is sure; a wish for another partner is followed when it is told."""
+    pair, enrollment = facts["pair"], facts["enrollment"]
+    if answers["sure"] != "yes":
+        return []
+    return [WantAgain(pair, enrollment)] if answers.get("again") == "yes" else [ExitPair(pair, enrollment)]
+
+
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """End the pair, or go on as before."""
+    """A reason is kept where it is shared; or the pair goes on as before."""
     if answers["sure"] != "yes":
         return [Say(Message(Text("exit.goes_on", facts["values"])))]
-    shared = answers.get("why") if answers.get("share") == "yes" else None
-    return [ExitPair(facts["pair"], facts["enrollment"], answers["again"] == "yes", shared)]
+    if not answers.get("why") or answers.get("share") != "yes":
+        return []
+    return [ExitReason(facts["pair"], facts["enrollment"], answers["why"])]
 
 
 FLOW = Flow(
@@ -35,8 +44,8 @@ FLOW = Flow(
     revisable=False,
     done=done,
     steps=(
-        Confirm("sure", seen_by=NOBODY, sensitive=True),
-        Confirm("again", when={"sure": "yes"}, seen_by=ORGANIZERS),
+        Confirm("sure", seen_by=NOBODY, sensitive=True, then=at_once),
+        Confirm("again", when={"sure": "yes"}, seen_by=ORGANIZERS, then=at_once),
         Choice(
             "why", ("no_time", "no_fit", "goals_reached", "other"), when={"sure": "yes"}, optional=True, seen_by=NOBODY
         ),

@@ -13,7 +13,7 @@ from flows.follow_up.cadence import at_hour
 from flows.follow_up.health import WORSE, History, Side, health, next_change, worse
 from flows.follow_up.rests import rests
 from flows.program.terms import terms
-from storage.tables import Checkin, Meeting, Nudge, Pair, Program, SatisfactionAnswer
+from storage.tables import Alert, Checkin, Meeting, Nudge, Pair, Program, SatisfactionAnswer
 
 URGENCY = {"silent": 3, "half_silent": 2, "needs_attention": 1}
 
@@ -83,6 +83,14 @@ def assess(turn: Turn, pair_id: int) -> None:
     day = next_change(record, today)
     if day is not None:
         _plan(turn, pair, day)
+
+
+def as_of_now(turn: Turn, cases: Sequence[Alert]) -> list[Alert]:
+    """The cases that are open still, once their pairs were looked at today: a reason counts days."""
+    for alert in cases:
+        if alert.kind == "health" and alert.pair_id is not None:
+            assess(turn, alert.pair_id)
+    return [alert for alert in cases if alert.state == "open"]
 
 
 def _plan(turn: Turn, pair: Pair, day: date) -> None:

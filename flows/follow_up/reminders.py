@@ -61,14 +61,31 @@ def plan_reminders(turn: Turn, conversation: Conversation, rules: Terms, *, coun
 def remind(turn: Turn, nudge: Nudge) -> None:
     """Send a reminder, if its question is still open."""
     conversation = _open(turn, nudge)
-    if conversation is None or not admitted(turn, nudge, stale_after=None if nudge.item == "last" else STALE):
+    if conversation is None:
+        return
+    if _asked_today(turn, conversation):
+        put_off(turn, nudge, turn.now + APART)
+        return
+    if not admitted(turn, nudge, stale_after=None if nudge.item == "last" else STALE):
         return
     others = _planned_reminders(turn, conversation, but=nudge.id)
     if any(at <= turn.now + APART for at in others):
         skipped(turn, nudge, "another_comes")
         return
+    if conversation.asked_at is None:  # It has waited behind other questions all the time.
+        floor.ask_again(turn, conversation)
+        fired(turn, nudge)
+        return
     send_reminder(turn, conversation, last=nudge.item == "last")
     fired(turn, nudge)
+
+
+def _asked_today(turn: Turn, conversation: Conversation) -> bool:
+    """Whether the question itself came today: it is not reminded of at once."""
+    if conversation.asked_at is None:
+        return False
+    person = turn.person_of(conversation.person_id)
+    return local(conversation.asked_at, person.zone).date() == turn.today(person)
 
 
 def send_reminder(turn: Turn, conversation: Conversation, *, last: bool) -> None:
@@ -123,7 +140,7 @@ def end_prompt(turn: Turn, nudge: Nudge) -> None:
         put_off(turn, nudge, later)
         return
     fired(turn, nudge)
-    floor.close(turn, conversation, "lapsed")
+    floor.lapse(turn, conversation, "lapsed")
     lapse(turn, conversation, "lapsed")
     floor.pass_on(turn, conversation.person_id)
 

@@ -7,7 +7,7 @@ from bot.effects import Effect, Say
 from bot.flow import NOBODY, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.always import Leave, basics
+from flows.always import Leave, LeaveReason, basics
 from storage.tables import Conversation
 
 
@@ -16,14 +16,20 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     return basics(turn, conversation)
 
 
+def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """Leave as soon as it is sure: no reason is owed."""
+    enrollment = answers.get("which") or facts["only"]
+    return [Leave(int(enrollment))] if answers["sure"] == "yes" and enrollment is not None else []
+
+
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """Leave, or stay as if nothing had been said."""
+    """A reason is kept where it is shared; or one stays, as if nothing had been said."""
     if answers["sure"] != "yes":
         return [Say(Message(Text("leave.stays")))]
-    enrollment = answers.get("which") or facts["only"]
-    if enrollment is None:
-        return [Say(Message(Text("leave.nothing")))]
-    return [Leave(int(enrollment), answers.get("why"), answers.get("share") == "yes")]
+    if not answers.get("why"):
+        return []
+    shared = answers.get("share") == "yes"
+    return [*([LeaveReason(answers["why"])] if shared else []), Say(Message(Text("leave.thanks")))]
 
 
 FLOW = Flow(
@@ -35,7 +41,7 @@ FLOW = Flow(
     done=done,
     steps=(
         Choice("which", "programs", when={"several": "yes"}, seen_by=NOBODY),
-        Confirm("sure", seen_by=NOBODY, sensitive=True),
+        Confirm("sure", seen_by=NOBODY, sensitive=True, then=at_once),
         Choice("why", ("no_time", "no_fit", "moved_on", "other"), when={"sure": "yes"}, optional=True, seen_by=NOBODY),
         Confirm("share", when={"why": ("no_time", "no_fit", "moved_on", "other")}, seen_by=ORGANIZERS),
     ),

@@ -68,6 +68,7 @@ FLOW = Flow(
     facts=frozenset({"named", "zoned", "by_field"}),
     context=context,
     numbered=True,
+    lasting=True,
     closes=False,
     done=done,
     steps=(

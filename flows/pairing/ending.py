@@ -12,6 +12,8 @@ from flows.follow_up.alerts import resolve_of_pair
 from flows.who import first_name, partner_of, sides, subject
 from storage.tables import Checkin, Conversation, Pair, Program
 
+ENDS = ("exit", "satisfaction")
+"""The conversations in which a member may want the end."""
 ASKED_AT_END = ("end_of_program", "goals_reached")
 
 
@@ -43,6 +45,8 @@ def end_pair(
             col(Conversation.flow).in_(("checkin", "satisfaction", "exit")),
         )
     ).all():
+        if conversation.enrollment_id == by and conversation.flow in ENDS and conversation.state == "asking":
+            continue  # It is the one in which the end was wanted: what is left of it is asked.
         floor.close(turn, conversation, "pair_ended")
     for row in turn.session.exec(select(Checkin).where(Checkin.pair_id == pair.id, Checkin.state == "asked")).all():
         row.state, row.why = "lapsed", "pair_ended"

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -17,8 +17,11 @@ from flows.pairing.introduction import CannotIntroduce, introduce
 from flows.pairing.matching import Candidate, Rules, match
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
-from flows.who import sides, title
-from storage.tables import Enrollment, Pair, Person, Program
+from flows.who import pairs_of, sides, title
+from storage.tables import Enrollment, LogEntry, Pair, Person, Program
+
+TOLD = "waiting_told"
+"""The log's code for somebody who was told that they wait for a partner."""
 
 
 def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
@@ -224,7 +227,42 @@ def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
             lines.append(
                 Text("matching.dropped", {"pair": title(turn.session, pair), "why": Text(f"matching.why_{error}")})
             )
+    told = _tell_who_waits(turn, program) if done else 0
+    if told:
+        lines.append(Text("matching.told", {"n": told}))
     return Message(Text("matching.approved", {"n": done, "program": program.name}), lines=tuple(lines))
+
+
+def _tell_who_waits(turn: Turn, program: Program) -> int:
+    """Whoever is in no pair and in no proposal hears that they wait; not again within a month. Returns how many did."""
+    turn.session.flush()
+    proposed = {id for pair in proposals(turn, program.id) for id in (pair.mentor_id, pair.mentee_id)}
+    told = 0
+    for one in pool(turn.session, program.id, turn.now):
+        enrollment = turn.session.get_one(Enrollment, int(one.id))
+        if enrollment.id in proposed or pairs_of(turn.session, enrollment.id) or _told(turn, enrollment.id):
+            continue
+        enrollment.waiting_since = enrollment.waiting_since or turn.now
+        turn.session.add(enrollment)
+        words = {"program": program.name, "contact": terms(program).contact}
+        turn.say(
+            Message(Text("matching.you_wait", words)), person=enrollment.person_id, lane="nudge", program=program.id
+        )
+        turn.record(TOLD, Subject(program.id, enrollment.id), person=enrollment.person_id)
+        told += 1
+    return told
+
+
+def _told(turn: Turn, enrollment: int) -> bool:
+    since = turn.now - timedelta(days=30)
+    return (
+        turn.session.exec(
+            select(LogEntry.id).where(
+                LogEntry.code == TOLD, LogEntry.enrollment_id == enrollment, col(LogEntry.at) > since
+            )
+        ).first()
+        is not None
+    )
 
 
 JOBS = {"match": Work(compute, deliver)}

@@ -136,8 +136,7 @@ def _terms(name: str, changed: str) -> Terms:
 def changed(program: Program, name: str, value: str) -> Mapping[str, Any]:
     """The settings of *program* with *name* set to *value*, as typed by an organizer.
 
-    Lists are comma-separated. Raises LookupError for a name that is no setting, ValueError with the sentence that says
-    what is possible for a value that cannot be.
+    Lists are comma-separated. Raises LookupError for a name that is no setting, ValueError for a value that cannot be.
     """
     if name not in Terms.model_fields:
         raise LookupError(name)
@@ -147,6 +146,8 @@ def changed(program: Program, name: str, value: str) -> Mapping[str, Any]:
         parsed = [[part.strip() for part in span.split("..")] for span in value.split(",") if span.strip()]
     elif isinstance(current, tuple):
         parsed = [part.strip() for part in value.replace("–", ",").split(",") if part.strip()]
+    elif name == "country":
+        parsed = value.strip().upper()
     elif isinstance(current, bool):
         parsed = {"oui": "true", "non": "false", "yes": "true", "no": "false"}.get(value.lower(), value)
     settings = {**program.settings, name: parsed}
@@ -155,5 +156,18 @@ def changed(program: Program, name: str, value: str) -> Mapping[str, Any]:
             {**template(program.template), **{key: one for key, one in settings.items() if key not in NOT_TERMS}}
         )
     except ValidationError as error:
-        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+        raise ValueError(name) from error
+    if name == "country" and not has_holidays(whole.country):
+        raise ValueError(name)
     return {**program.settings, name: json.loads(whole.model_dump_json())[name]}
+
+
+def has_holidays(country: str) -> bool:
+    """Whether the public holidays of a country (ISO code) are known."""
+    import holidays
+
+    try:
+        holidays.country_holidays(country, years=2027)
+    except NotImplementedError:
+        return False
+    return True

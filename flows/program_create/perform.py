@@ -1,5 +1,6 @@
 """What creating a program writes and shows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.effects import Subject
@@ -42,10 +43,8 @@ def create(effect: CreateProgram, turn: Turn) -> None:
     values = {"program": program.name, "start": start, "id": program.id}
     turn.say(Message(Text("program.created", values), facts=summary(program)), program=program.id)
     turn.say(Message(Text("program.test_message")), program=program.id)
-    for part in first_words(program):
-        turn.say(part, program=program.id)
-    turn.say(Message(Text("program.announcement_below")), program=program.id)
-    turn.say(announcement(program), program=program.id)
+    for part in (*first_words(program), Message(Text("program.announcement_below")), announcement(program)):
+        turn.say(replace(part, choices=()), program=program.id)  # To be looked at: a press would make one a member.
 
 
 PERFORMERS = {CreateProgram: create}

@@ -46,17 +46,27 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     }
 
 
-def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """The answers are kept; a wish is followed."""
-    pair, enrollment = facts["pair"], facts["enrollment"]
-    effects: list[Effect] = [KeepSatisfaction(pair, enrollment, facts["round"], answers)]
-    wish = answers["next"]
-    if answers["partner_there"] == "no" and wish == "go_on":
-        wish = "call"
-    if wish != "go_on":
-        effects.append(Follow(pair, enrollment, wish))
-    return [Say(Message(Text(f"satisfaction.end_{wish}", facts["values"]))), *effects]
+def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """What was answered is kept, and a wish is followed, whether or not words are added."""
+    pair, enrollment, wish = facts["pair"], facts["enrollment"], _wish(answers)
+    kept = KeepSatisfaction(pair, enrollment, facts["round"], answers)
+    return [kept, Follow(pair, enrollment, wish)] if wish in URGENT else [kept]
 
+
+def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """A word of thanks, and what comes of it; new goals are asked behind it."""
+    wish = _wish(answers)
+    said = Say(Message(Text(f"satisfaction.end_{wish}", facts["values"])))
+    return [said, Follow(facts["pair"], facts["enrollment"], wish)] if wish == "new_goals" else [said]
+
+
+def _wish(answers: Answers) -> str:
+    """What should follow; a partner who is no longer there is an organizer's call."""
+    return "call" if answers["partner_there"] == "no" and answers["next"] == "go_on" else answers["next"]
+
+
+URGENT = ("reached", "call", "rematch")
+"""Wishes that are followed as soon as they are told."""
 
 FLOW = Flow(
     name="satisfaction",
@@ -68,8 +78,8 @@ FLOW = Flow(
         Choice("fit", ("good", "not_sure", "not_good"), seen_by=FIGURES),
         Choice("goals", ("reached", "on_the_way", "not_yet"), seen_by=FIGURES),
         Choice("partner_there", ("yes", "no"), seen_by=FIGURES),
-        Choice("next", ("go_on", "new_goals", "reached", "call", "rematch"), seen_by=ORGANIZERS),
-        Words("change", 1000, optional=True, seen_by=ORGANIZERS),
         Confirm("share", seen_by=FIGURES),
+        Choice("next", ("go_on", "new_goals", "reached", "call", "rematch"), seen_by=ORGANIZERS, then=at_once),
+        Words("change", 1000, optional=True, seen_by=ORGANIZERS),
     ),
 )

@@ -110,9 +110,11 @@ async def test_leaving_takes_a_clear_yes_and_the_reason_is_ones_own(database):
     await play.say("ana", "je veux quitter le programme")
     assert "Tandem" in play.last("ana")
     await play.press("ana", "yes")
+    assert "leave.done" in play.told("ana") and play.told("tom")[-1] == "ending.neutral"
+    assert play.rows(Enrollment)[1].state == "left", "whether or not a reason is given"
     await play.press("ana", "no_fit")
     await play.press("ana", "no")
-    assert play.told("ana")[-1] == "leave.done" and play.told("tom")[-1] == "ending.neutral"
+    assert play.told("ana")[-1] == "leave.thanks"
     assert "no_fit" not in str([one.values for one in play.rows(LogEntry)])
     assert next(one for one in play.rows(Enrollment) if one.role == "mentor").let_down
     mark = play.mark("ana")

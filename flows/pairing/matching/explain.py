@@ -9,6 +9,7 @@ from flows.pairing.matching.score import components, score
 
 def why_left(one: Candidate, others: Sequence[Candidate], full: Collection[str], rules: Rules) -> Reason:
     """The reason nearest to a pair: a place, then the threshold, then a rule; an exclusion is never named."""
+    others = [other for other in others if other.person != one.person]
     if not others:
         return Reason("nobody_there")
     broke: dict[str, int] = {}

@@ -102,12 +102,12 @@ async def half_way(story):
     story.catches_up("ana", "zoe", "paul")
     await platform.wait(days=28)
     story.hears("ana", "satisfaction.score.ask", name="Ana", partner="Tom", program="Tandem")
-    for value in ("5", "good", "on_the_way", "yes", "new_goals", "~skip", "no"):
+    for value in ("5", "good", "on_the_way", "yes", "no", "new_goals", "~skip"):
         await platform.press("ana", value)
     await platform.say("ana", "Apprendre à négocier")
     assert [one.text for one in platform.rows(Goal)][-1] == "Apprendre à négocier"
     await answer(platform, "tom", "yes", "5", "good", "on_the_way", "go_on", "~skip", "no")
-    for value in ("2", "not_good", "not_yet", "yes", "rematch", "~skip", "no"):
+    for value in ("2", "not_good", "not_yet", "yes", "no", "rematch", "~skip"):
         await platform.press("zoe", value)
     assert story.said(platform.read("paul")[-1], "ending.neutral", partner="Zoé", program="Tandem")
     rows = platform.rows(SatisfactionAnswer)
