@@ -40,8 +40,8 @@ def in_touch(record: Record, pair: Pair, within: int) -> bool:
 def prompts_delivered(record: Record, at: Moment) -> Figure:
     """Check-in prompts that arrived, of those asked. By role, language and platform.
 
-    One has not arrived where its messages are known and none was sent. Where they were purged after sending, or the
-    member answered, it has.
+    One has not arrived where its question was never put, or its messages are known and none was sent. Where they were
+    purged after sending, or the member answered, it has.
     """
     record = as_of(record, at)
     sent = {one.conversation: one.sent_at is not None for one in record.sendings}
@@ -59,7 +59,7 @@ def prompts_answered(record: Record, at: Moment) -> Figure:
 def _delivered(checkin: Checkin, sent: dict[int, bool]) -> bool:
     if checkin.answered_at is not None or checkin.conversation is None:
         return True
-    return sent.get(checkin.conversation, True)
+    return sent.get(checkin.conversation, not checkin.never_put)
 
 
 def _prompts(

@@ -116,10 +116,14 @@ def _pairs(session: Session, program: int) -> tuple[Pair, ...]:
 
 
 def _checkins(session: Session, program: int) -> tuple[Checkin, ...]:
-    row, pair = tables.Checkin, tables.Pair
+    row, pair, asked = tables.Checkin, tables.Pair, tables.Conversation
     found = session.exec(
-        select(row).join(pair, col(pair.id) == col(row.pair_id)).where(pair.program_id == program).order_by(col(row.id))
-    )
+        select(row, asked.asked_step)
+        .join(pair, col(pair.id) == col(row.pair_id))
+        .outerjoin(asked, col(asked.id) == col(row.conversation_id))
+        .where(pair.program_id == program)
+        .order_by(col(row.id))
+    ).all()
     return tuple(
         Checkin(
             pair=one.pair_id,
@@ -129,8 +133,9 @@ def _checkins(session: Session, program: int) -> tuple[Checkin, ...]:
             answered_at=one.answered_at,
             met=one.answers.get("met"),
             conversation=one.conversation_id,
+            never_put=one.conversation_id is not None and step is None,
         )
-        for one in found
+        for one, step in found
     )
 
 

@@ -62,6 +62,8 @@ class Checkin:
     answered_at: datetime | None = None
     met: str | None = None
     conversation: int | None = None
+    never_put: bool = False
+    """Its question waited behind others, and was never put."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ def written(session, small, program):
     sides = {"program_id": home, "mentor_id": mentor, "mentee_id": mentee, "proposed_at": now}
     pair = add(tables.Pair(**sides, state="active", introduced_at=small.day(3), rhythm_days=14, health="on_track"))
     add(tables.Pair(**sides, state="proposed"))
-    conversation = add(tables.Conversation(person_id=tom, account_id=talk, flow="checkin", opened_at=now))
+    conversation = add(
+        tables.Conversation(person_id=tom, account_id=talk, flow="checkin", asked_step="met", opened_at=now)
+    )
     for place, sent in enumerate((small.day(11), small.day(10), None)):
         add(
             tables.Outbox(
