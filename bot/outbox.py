@@ -71,6 +71,8 @@ class Outcome:
     """Not tried: something before it in its lane failed, nobody here speaks to its platform, or it asked to wait."""
     refused: bool = False
     """The workspace lets the bot write to nobody."""
+    doubtful: bool = False
+    """The platform's answer was lost: it may have arrived."""
     admitted: bool = False
     """A workspace that refused the bot takes it again."""
 
@@ -132,7 +134,7 @@ class Outgoing:
             addresses=tuple(_address(*places[account]) for account in (row.account_id, *row.also)),
             letter=replace(words, awaited=row.lane == "reply"),
             attempts=row.attempts + 1,
-            doubtful=row.lease_until is not None,
+            doubtful=row.doubtful or row.lease_until is not None,
             seals=refs.get(row.seals) if row.seals is not None else None,
             refused=workspace.refused is not None,
         )
@@ -150,7 +152,7 @@ class Outgoing:
             for outcome in (one for one in outcomes if one.error is not None or one.held):
                 row = session.get_one(Outbox, outcome.id)
                 row.lease_until = None
-                row.doubtful = False
+                row.doubtful = row.doubtful or outcome.doubtful
                 if outcome.refused:
                     self._refused(session, row, outcome.error or "", now)
                 elif outcome.held:
@@ -254,7 +256,7 @@ _LEASED = (
     update(Outbox.__table__)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
     .where(col(Outbox.id).in_(bindparam("rows", expanding=True)))
     .values(
-        doubtful=col(Outbox.lease_until).is_not(None),
+        doubtful=or_(col(Outbox.doubtful), col(Outbox.lease_until).is_not(None)),
         lease_until=bindparam("until"),
         attempts=col(Outbox.attempts) + 1,
     )

@@ -67,6 +67,8 @@ class StandIn:
         """What an app exchanges for a token: the team."""
         self.lives = None
         """For how many seconds a new token lives; None: for ever."""
+        self.down = False
+        """Nobody is there."""
         self._called = asyncio.Event()
         self._times = count(1)
         self._ids = count(1)
@@ -111,6 +113,8 @@ class StandIn:
         given = await self._given(request)
         self.calls.append((method, given))
         self._called.set()
+        if self.down:
+            return web.Response(status=503)
         fault = self.faults[method].pop(0) if self.faults[method] else None
         if fault and fault["hang"]:
             await asyncio.Event().wait()
@@ -354,6 +358,7 @@ class StandIn:
 
     async def disconnect(self):
         """Close the socket, as Slack does every so often."""
+        self._connected.clear()
         await self._socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
         await self._socket.close()
 
