@@ -34,8 +34,15 @@ LOST = (aiohttp.ClientError, TimeoutError)
 """Slack was not reached, or its answer was not: whether it did what it was asked to is not known."""
 
 
-def of(error: SlackApiError | aiohttp.ClientError | TimeoutError) -> DeliveryError:
+def is_final(error: SlackApiError | DeliveryError | aiohttp.ClientError | TimeoutError) -> bool:
+    """Whether trying again would end the same way."""
+    return of(error).permanent
+
+
+def of(error: SlackApiError | DeliveryError | aiohttp.ClientError | TimeoutError) -> DeliveryError:
     """A refusal or a silence in our words, with what Slack said of waiting."""
+    if isinstance(error, DeliveryError):
+        return error
     if not isinstance(error, SlackApiError):
         unsent = isinstance(error, aiohttp.ClientConnectorError)
         return DeliveryError(type(error).__name__, doubtful=not unsent)
