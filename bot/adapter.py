@@ -30,8 +30,8 @@ class DeliveryError(Exception):
 
     `permanent`: trying again is useless (closed direct messages, account gone). `retry_after`: seconds to wait, where
     the platform named them. `workspace`: nobody of the workspace can be written to (a token that was revoked), and it
-    is no fault of the person's. `doubtful`: it may have arrived all the same, since the answer was lost. `code`: the
-    platform's word for it, never a person's.
+    is no fault of the person's. `doubtful`: it may have arrived all the same, since the answer was lost. `account`: of
+    several that it was for, the one that it did not reach. `code`: the platform's word for it, never a person's.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class DeliveryError(Exception):
         retry_after: float | None = None,
         workspace: bool = False,
         doubtful: bool = False,
+        account: str | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -49,6 +50,7 @@ class DeliveryError(Exception):
         self.retry_after = retry_after
         self.workspace = workspace
         self.doubtful = doubtful
+        self.account = account
 
 
 class Adapter(Protocol):

@@ -134,7 +134,13 @@ class Deliverer:
                 # The platform names its time: waiting until then is no failed try, however often it happens.
                 return Outcome(parcel.id, error=error.code, held=True, retry_after=error.retry_after)
             log.warning("not_delivered", outbox=parcel.id, code=error.code, permanent=error.permanent)
-            return Outcome(parcel.id, error=error.code, permanent=error.permanent, doubtful=error.doubtful)
+            return Outcome(
+                parcel.id,
+                error=error.code,
+                permanent=error.permanent,
+                doubtful=error.doubtful,
+                account=error.account,
+            )
         except Exception as error:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)

@@ -73,6 +73,8 @@ class Outcome:
     """The workspace lets the bot write to nobody."""
     doubtful: bool = False
     """The platform's answer was lost: it may have arrived."""
+    account: str | None = None
+    """The platform's id of the one account that it did not reach, where it was for several."""
     admitted: bool = False
     """A workspace that refused the bot takes it again."""
 
@@ -194,7 +196,7 @@ class Outgoing:
             row.due_at = now + timedelta(seconds=wait)
             return
         row.state = "dead"
-        account = session.get_one(Account, row.account_id)
+        account = self._missed(session, row, outcome)
         if outcome.permanent and row.kind != "seal":
             account.unreachable = outcome.error
             session.add(account)
@@ -210,6 +212,15 @@ class Outgoing:
         if row.kind != "seal":
             turn = Turn(session, now, f"undelivered:{row.id}", self.repertoire, self.texts)
             self.repertoire.unreachable(turn, account, outcome.error or "")
+
+    def _missed(self, session: Session, row: Outbox, outcome: Outcome) -> Account:
+        """Whom it did not reach."""
+        if outcome.account is not None:
+            for id in row.also:
+                other = session.get_one(Account, id)
+                if other.external_id == outcome.account:
+                    return other
+        return session.get_one(Account, row.account_id)
 
 
 _now = bindparam("now", type_=Outbox.__table__.c.due_at.type)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__

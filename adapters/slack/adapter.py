@@ -63,6 +63,8 @@ class Slack:
         """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
         self._begun: dict[str, int] = {}
         """How many messages of a long letter were sent before one failed: they are not sent again."""
+        self._told: dict[str, dict[str, str]] = {}
+        """Who has what was to go to each alone and did not reach all: the refs by key and account."""
         self.intake = Intake(self)
 
     # Adapter --------------------------------------------------------------------------------------------------------
@@ -201,16 +203,20 @@ class Slack:
 
     async def _to_each(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
         """The same letter to each alone. One who cannot be reached does not keep it from the other."""
-        refs: list[str] = []
+        told = self._told.pop(key, {})
         refused: list[DeliveryError] = []
         for address in addresses:
-            try:
-                refs.append(await self.send(address, letter, f"{key}:{user_of(address.account)}"))
-            except DeliveryError as error:
-                refused.append(error)
-        if not refs:
-            raise refused[0]
-        return refs[0]
+            if address.account not in told:
+                try:
+                    told[address.account] = await self.send(address, letter, f"{key}:{user_of(address.account)}")
+                except DeliveryError as error:
+                    error.account = address.account
+                    refused.append(error)
+        for error in sorted(refused, key=lambda one: one.permanent):
+            if not error.permanent:
+                self._told[key] = told  # With the next try, those who have it do not get it again.
+            raise error
+        return told[addresses[0].account]
 
     async def _direct(self, client: AsyncWebClient, user: str) -> str:
         return (await client.conversations_open(users=[user]))["channel"]["id"]
