@@ -1,5 +1,6 @@
 """What the engine asks of a platform, and what a platform says when it cannot."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,17 +31,27 @@ class DeliveryError(Exception):
 
     `permanent`: trying again is useless (closed direct messages, account gone). `retry_after`: seconds to wait, where
     the platform named them. `workspace`: nobody of the workspace can be written to (a token that was revoked), and it
-    is no fault of the person's. `code`: the platform's word for it, never a person's.
+    is no fault of the person's. `doubtful`: it may have arrived all the same, since the answer was lost. `account`: of
+    several that it was for, the one that it did not reach. `code`: the platform's word for it, never a person's.
     """
 
     def __init__(
-        self, code: str, *, permanent: bool = False, retry_after: float | None = None, workspace: bool = False
+        self,
+        code: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        workspace: bool = False,
+        doubtful: bool = False,
+        account: str | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.permanent = permanent
         self.retry_after = retry_after
         self.workspace = workspace
+        self.doubtful = doubtful
+        self.account = account
 
 
 class Adapter(Protocol):
@@ -81,6 +92,11 @@ class Remembers(Protocol):
 @runtime_checkable
 class CatchesUp(Protocol):
     """A platform that can read what a person wrote while nobody listened."""
+
+    @property
+    def missed(self) -> asyncio.Event:
+        """Set by the platform when it is there again after it heard nothing for a while; who reads clears it."""
+        ...
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
         """What was written after *ref*, oldest first, as events with the ids they would have had."""

@@ -122,7 +122,7 @@ class Deliverer:
             return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
         try:
             if parcel.doubtful and isinstance(adapter, Remembers):
-                ref = await adapter.sent(address, parcel.letter, parcel.key, parcel.due_at)
+                ref = await adapter.sent(address, parcel.letter, parcel.key, parcel.tried_since)
                 if ref is not None:
                     return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
             ref = await self._handed(adapter, parcel)
@@ -134,7 +134,13 @@ class Deliverer:
                 # The platform names its time: waiting until then is no failed try, however often it happens.
                 return Outcome(parcel.id, error=error.code, held=True, retry_after=error.retry_after)
             log.warning("not_delivered", outbox=parcel.id, code=error.code, permanent=error.permanent)
-            return Outcome(parcel.id, error=error.code, permanent=error.permanent)
+            return Outcome(
+                parcel.id,
+                error=error.code,
+                permanent=error.permanent,
+                doubtful=error.doubtful,
+                account=error.account,
+            )
         except Exception as error:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)

@@ -52,7 +52,8 @@ class Parcel:
     addresses: tuple[Address, ...]
     letter: Letter
     attempts: int
-    due_at: datetime
+    tried_since: datetime
+    """It was not tried before."""
     doubtful: bool
     seals: str | None
     refused: bool
@@ -72,6 +73,10 @@ class Outcome:
     """Not tried: something before it in its lane failed, nobody here speaks to its platform, or it asked to wait."""
     refused: bool = False
     """The workspace lets the bot write to nobody."""
+    doubtful: bool = False
+    """The platform's answer was lost: it may have arrived."""
+    account: str | None = None
+    """The platform's id of the one account that it did not reach, where it was for several."""
     admitted: bool = False
     """A workspace that refused the bot takes it again."""
 
@@ -133,8 +138,8 @@ class Outgoing:
             addresses=tuple(_address(*places[account]) for account in (row.account_id, *row.also)),
             letter=replace(words, awaited=row.lane == "reply"),
             attempts=row.attempts + 1,
-            due_at=row.due_at,
-            doubtful=row.lease_until is not None,
+            tried_since=row.due_at - timedelta(seconds=LONGEST_WAIT),
+            doubtful=row.doubtful or row.lease_until is not None,
             seals=refs.get(row.seals) if row.seals is not None else None,
             refused=workspace.refused is not None,
         )
@@ -152,7 +157,7 @@ class Outgoing:
             for outcome in (one for one in outcomes if one.error is not None or one.held):
                 row = session.get_one(Outbox, outcome.id)
                 row.lease_until = None
-                row.doubtful = False
+                row.doubtful = row.doubtful or outcome.doubtful
                 if outcome.refused:
                     self._refused(session, row, outcome.error or "", now)
                 elif outcome.held:
@@ -194,7 +199,7 @@ class Outgoing:
             row.due_at = now + timedelta(seconds=wait)
             return
         row.state = "dead"
-        account = session.get_one(Account, row.account_id)
+        account = self._missed(session, row, outcome)
         if outcome.permanent and row.kind != "seal":
             account.unreachable = outcome.error
             session.add(account)
@@ -210,6 +215,15 @@ class Outgoing:
         if row.kind != "seal":
             turn = Turn(session, now, f"undelivered:{row.id}", self.repertoire, self.texts)
             self.repertoire.unreachable(turn, account, outcome.error or "")
+
+    def _missed(self, session: Session, row: Outbox, outcome: Outcome) -> Account:
+        """Whom it did not reach."""
+        if outcome.account is not None:
+            for id in row.also:
+                other = session.get_one(Account, id)
+                if other.external_id == outcome.account:
+                    return other
+        return session.get_one(Account, row.account_id)
 
 
 _now = bindparam("now", type_=Outbox.__table__.c.due_at.type)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
@@ -256,7 +270,7 @@ _LEASED = (
     update(Outbox.__table__)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
     .where(col(Outbox.id).in_(bindparam("rows", expanding=True)))
     .values(
-        doubtful=col(Outbox.lease_until).is_not(None),
+        doubtful=or_(col(Outbox.doubtful), col(Outbox.lease_until).is_not(None)),
         lease_until=bindparam("until"),
         attempts=col(Outbox.attempts) + 1,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -10,7 +10,7 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.adapter import Adapter, Address, CatchesUp, DeliveryError, Receive
+from bot.adapter import Address, CatchesUp, DeliveryError, Receive
 from bot.outbox import address_of
 from bot.writer import Writer
 from storage.database import reading, writing
@@ -19,6 +19,10 @@ from storage.tables import Account, Conversation, Job, Outbox
 log = structlog.get_logger()
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+AGAIN_SECONDS = 60.0
+"""Until a platform that stumbled is asked again."""
+TRIES = 10
+"""How often one that stumbles over a conversation is asked about it."""
 
 
 def let_go(database: Database) -> None:
@@ -34,27 +38,64 @@ def let_go(database: Database) -> None:
             session.execute(held.values(lease_until=LONG_AGO))
 
 
-async def catch_up(database: Database, writer: Writer, adapters: Mapping[str, Adapter], receive: Receive) -> int:
-    """Read what was written to open questions since the last message read; returns how many messages were new."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A conversation of which something may not have been read: whose, and the last message that was read."""
+
+    address: Address
+    seen: str | None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What could not be read yet, and in how many seconds it may be."""
+
+    unread: tuple[Unread, ...] = ()
+    wait: float = 0
+
+
+NOTHING = Later()
+
+
+async def catch_up(
+    database: Database, writer: Writer, platform: str, adapter: CatchesUp, receive: Receive, later: Later = NOTHING
+) -> Later:
+    """Read what was written to open questions since the last message read, or what an earlier look left for *later*.
+
+    Returns what has to wait: a platform may ask for patience, or stumble.
+    """
+    unread = later.unread or await writer.run(lambda: _unread(database, platform))
+    left: list[Unread] = []
+    stumbled: list[Unread] = []
+    wait = 0.0
+    patient: set[str] = set()
     taken = 0
-    for adapter in adapters.values():
-        if not isinstance(adapter, CatchesUp):
+    for one in unread:
+        if one.address.workspace in patient:
+            left.append(one)
             continue
-        waiting = await writer.run(lambda platform=adapter.platform: _waiting(database, platform))
-        for address, seen in waiting:
-            try:
-                missed = await adapter.since(address, seen)
-            except DeliveryError as error:
-                log.warning("cannot_catch_up", platform=address.platform, code=error.code)
-                continue
-            for event in missed:
-                taken += not (await receive(event)).repeated
+        try:
+            missed = await adapter.since(one.address, one.seen)
+        except DeliveryError as error:
+            if error.permanent or error.workspace or one.tries == TRIES:
+                log.warning("cannot_catch_up", platform=platform, code=error.code)
+            elif error.retry_after is not None:
+                patient.add(one.address.workspace)
+                left.append(one)
+                wait = max(wait, error.retry_after)
+            else:
+                stumbled.append(replace(one, tries=one.tries + 1))
+                wait = max(wait, AGAIN_SECONDS)
+            continue
+        for event in missed:
+            taken += not (await receive(event)).repeated
     if taken:
-        log.info("caught_up", messages=taken)
-    return taken
+        log.info("caught_up", platform=platform, messages=taken)
+    return Later((*left, *stumbled), wait)
 
 
-def _waiting(database: Database, platform: str) -> list[tuple[Address, str | None]]:
+def _unread(database: Database, platform: str) -> tuple[Unread, ...]:
     """The accounts that were asked something, and the last message read from each."""
     with reading(database) as session:
         rows = session.exec(
@@ -64,4 +105,4 @@ def _waiting(database: Database, platform: str) -> list[tuple[Address, str | Non
             .distinct()
             .order_by(col(Account.id))
         ).all()
-        return [(address_of(session, account), seen) for account, seen in rows]
+        return tuple(Unread(address_of(session, account), seen) for account, seen in rows)

@@ -16,12 +16,13 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from bot import jobs, nudges, recovery
-from bot.adapter import Adapter, Ends
+from bot.adapter import Adapter, CatchesUp, Ends
 from bot.clock import Clock
 from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.events import AnyEvent, JobDone
 from bot.messages import Reply
+from bot.recovery import NOTHING, Later
 from bot.writer import Writer
 from storage.database import writing
 from storage.tables import Inbox
@@ -67,6 +68,8 @@ class Service:
         self._stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
         self._running: set[asyncio.Task[Any]] = set()
+        self._later: dict[str, Later] = {}
+        """What a platform asked to wait with, when it was read at the start."""
 
     async def receive(self, event: AnyEvent) -> Reply:
         """Take an event in; returns after the commit, and wakes the outbox."""
@@ -130,7 +133,30 @@ class Service:
         database = self.engine.database
         await self.writer.run(lambda: recovery.let_go(database))
         if self.role != "worker":
-            await recovery.catch_up(database, self.writer, self.adapters, self.receive)
+            for platform, adapter in self.adapters.items():
+                if isinstance(adapter, CatchesUp):
+                    self._later[platform] = await recovery.catch_up(
+                        database, self.writer, platform, adapter, self.receive
+                    )
+
+    async def keep_up(self, platform: str, adapter: CatchesUp) -> None:
+        """Read what was missed whenever a platform was away, and what it asked to wait with; until cancelled."""
+        later = self._later.pop(platform, NOTHING)
+        while True:
+            if later.unread:
+                await asyncio.sleep(later.wait)
+            else:
+                await adapter.missed.wait()
+                adapter.missed.clear()
+            try:
+                later = await recovery.catch_up(
+                    self.engine.database, self.writer, platform, adapter, self.receive, later
+                )
+            except Exception:
+                # The database may be away for a moment: what was missed still is.
+                log.exception("not_caught_up")
+                adapter.missed.set()
+                await asyncio.sleep(recovery.AGAIN_SECONDS)
 
     async def run(self) -> None:
         """Serve until `stop`, then finish what runs and send what is due."""
@@ -146,6 +172,8 @@ class Service:
         sending = asyncio.create_task(self._send_until_stopped())
         listening = self.adapters.values() if self.role != "worker" else ()
         taking = [asyncio.create_task(adapter.run(self.receive)) for adapter in listening]
+        reading = [one for one in listening if isinstance(one, CatchesUp)]
+        catching = [asyncio.create_task(self.keep_up(one.platform, one)) for one in reading]
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             done, _ = await asyncio.wait([stopped, *taking], return_when=asyncio.FIRST_COMPLETED)
@@ -160,7 +188,9 @@ class Service:
             scheduler.shutdown(wait=False)
             for adapter in listening:
                 await adapter.close()
-            await asyncio.gather(*taking, return_exceptions=True)
+            for task in catching:
+                task.cancel()
+            await asyncio.gather(*taking, *catching, return_exceptions=True)
             self._wake.set()
             await sending
             await self.deliver()

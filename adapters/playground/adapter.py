@@ -56,6 +56,8 @@ class Playground:
         """Is told of each new message of a direct conversation, where somebody simulates its people."""
         self.listening = asyncio.Event()
         """Set while the page is served."""
+        self.missed = asyncio.Event()
+        """Never set: the page is served by this process, so nobody acts on it that the bot would not hear."""
         self._server: Server | None = None
         self._ended = asyncio.Event()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
@@ -63,6 +65,8 @@ class Slack:
         """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
         self._begun: dict[str, int] = {}
         """How many messages of a long letter were sent before one failed: they are not sent again."""
+        self._told: dict[str, dict[str, str]] = {}
+        """Who has what was to go to each alone and did not reach all: the refs by key and account."""
         self.intake = Intake(self)
 
     # Adapter --------------------------------------------------------------------------------------------------------
@@ -78,21 +82,16 @@ class Slack:
     async def send(self, address: Address, letter: Letter, key: str) -> str:
         """Post to the account's direct conversation; a long letter becomes several messages, the last one counts."""
         client = await self.clients.of(address.workspace)
-        user = user_of(address.account)
-        try:
-            return await self._post(client, address.workspace, user, letter, key)
-        except SlackApiError as error:
-            raise self._failed(address.workspace, error) from error
+        with self._failing(address.workspace, posting=True):
+            return await self._post(client, address.workspace, user_of(address.account), letter, key)
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         """Take the buttons off a message and put *line* there."""
         client = await self.clients.of(address.workspace)
         channel, _, ts = ref.partition(":")
-        try:
+        with self._failing(address.workspace):
             blocks = self._sent.get(ref) or await self._read_blocks(client, channel, ts)
             await self.seal_blocks(address.workspace, ref, blocks, line)
-        except SlackApiError as error:
-            raise self._failed(address.workspace, error) from error
 
     async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
         """Post to a conversation of these accounts and the bot; where Slack forbids it, to each alone."""
@@ -100,14 +99,15 @@ class Slack:
         if any(one.workspace != team for one in addresses):
             return await self._to_each(addresses, letter, key)
         client = await self.clients.of(team)
-        try:
-            opened = await client.conversations_open(users=[user_of(one.account) for one in addresses])
-            return await self._post(client, team, opened["channel"]["id"], letter, key)
-        except SlackApiError as error:
-            if str(error.response.get("error")) not in failures.UNSHARED:
-                raise self._failed(team, error) from error
-            log.warning("no_shared_conversation", code=str(error.response.get("error")))
-            return await self._to_each(addresses, letter, key)
+        with self._failing(team, posting=True):
+            try:
+                opened = await client.conversations_open(users=[user_of(one.account) for one in addresses])
+                return await self._post(client, team, opened["channel"]["id"], letter, key)
+            except SlackApiError as error:
+                if str(error.response.get("error")) not in failures.UNSHARED:
+                    raise
+                log.warning("no_shared_conversation", code=str(error.response.get("error")))
+        return await self._to_each(addresses, letter, key)
 
     async def close(self) -> None:
         """Take no more events; return when the running ones are answered."""
@@ -116,29 +116,35 @@ class Slack:
 
     # Remembers, CatchesUp ---------------------------------------------------------------------------------------------
 
+    @property
+    def missed(self) -> asyncio.Event:
+        """Set when the way in is open again after a while."""
+        return self.door.missed
+
     async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
         """The ref of the message that carries *key* in its metadata, among the latest of the direct conversation."""
         client = await self.clients.of(address.workspace)
-        try:
+        with self._failing(address.workspace):
             channel = await self._direct(client, user_of(address.account))
             found = await client.conversations_history(channel=channel, include_all_metadata=True, limit=HISTORY)
-        except SlackApiError as error:
-            raise self._failed(address.workspace, error) from error
         for message in found["messages"]:
             if message.get("metadata", {}).get("event_payload", {}).get("key") == _short(key):
                 return f"{channel}:{message['ts']}"
         return None
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
-        """What the account wrote to the bot after *ref*, oldest first, as far back as Slack tells."""
+        """What the account wrote to the bot after *ref*, oldest first, as far back as Slack tells.
+
+        After a time away it begins where that began: something newer may have come in since.
+        """
         client = await self.clients.of(address.workspace)
         who = Who(address.workspace, user_of(address.account))
-        after = (ref or "").partition(":")[2] or "0"
-        try:
-            channel = await self._direct(client, who.user)
-            found = await client.conversations_history(channel=channel, oldest=after, limit=HISTORY)
-        except SlackApiError as error:
-            raise self._failed(address.workspace, error) from error
+        channel, _, after = (ref or "").partition(":")
+        if after and float(after) > self.door.away_since:
+            after = f"{self.door.away_since:.6f}"
+        with self._failing(address.workspace):
+            channel = channel or await self._direct(client, who.user)
+            found = await client.conversations_history(channel=channel, oldest=after or "0", limit=HISTORY)
         sender = self.people.glance(who)
         spoken = [one for one in reversed(found["messages"]) if is_spoken(one) and one["user"] == who.user]
         return [said(one, channel, sender, self.clock.now()) for one in spoken if one["ts"] != after]
@@ -199,16 +205,20 @@ class Slack:
 
     async def _to_each(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
         """The same letter to each alone. One who cannot be reached does not keep it from the other."""
-        refs: list[str] = []
+        told = self._told.pop(key, {})
         refused: list[DeliveryError] = []
         for address in addresses:
-            try:
-                refs.append(await self.send(address, letter, f"{key}:{user_of(address.account)}"))
-            except DeliveryError as error:
-                refused.append(error)
-        if not refs:
-            raise refused[0]
-        return refs[0]
+            if address.account not in told:
+                try:
+                    told[address.account] = await self.send(address, letter, f"{key}:{user_of(address.account)}")
+                except DeliveryError as error:
+                    error.account = address.account
+                    refused.append(error)
+        for error in sorted(refused, key=lambda one: one.permanent):
+            if not error.permanent:
+                self._told[key] = told  # With the next try, those who have it do not get it again.
+            raise error
+        return told[addresses[0].account]
 
     async def _direct(self, client: AsyncWebClient, user: str) -> str:
         return (await client.conversations_open(users=[user]))["channel"]["id"]
@@ -225,13 +235,18 @@ class Slack:
         while len(self._sent) > REMEMBERED:
             self._sent.popitem(last=False)
 
-    def _failed(self, team: str, error: SlackApiError) -> DeliveryError:
-        found = failures.of(error)
-        if found.retry_after is not None:
-            self.pacer.hold(team, found.retry_after)
-        if found.workspace:
-            self.clients.access.doubt(team)
-        return found
+    @contextmanager
+    def _failing(self, team: str, *, posting: bool = False) -> Iterator[None]:
+        """Raises DeliveryError where Slack refuses. Its limits are by method: only one on *posting* holds all posts."""
+        try:
+            yield
+        except (SlackApiError, *failures.LOST) as error:
+            found = failures.of(error)
+            if found.retry_after is not None and posting:
+                self.pacer.hold(team, found.retry_after)
+            if found.workspace:
+                self.clients.access.doubt(team)
+            raise found from error
 
 
 async def _nothing() -> AsyncIterator[Found]:

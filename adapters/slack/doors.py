@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 from typing import Protocol
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,10 +18,27 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.serving import Server, listener
+from bot.clock import Clock
+
+PING_SECONDS = 10.0
+"""Between two signs of life of a socket; one without is closed and opened anew."""
+LOOK_SECONDS = 5.0
+"""Between two looks at whether the socket stands."""
+AWAY_SECONDS = 15.0
+"""A socket that stood no longer for so long may have missed something. Slack closes each of them now and then, and the
+next one stands within a second or two."""
+UNNOTICED_SECONDS = 120.0
+"""For how long a socket may have been dead before that was seen, to be on the safe side."""
 
 
 class Door(Protocol):
-    """How events come in."""
+    """How events come in.
+
+    *missed* is set when they come in again after they did not for a while, from *away_since* on (Unix time).
+    """
+
+    missed: asyncio.Event
+    away_since: float
 
     async def open(self, app: AsyncApp) -> None:
         """Let events in until `close`."""
@@ -33,23 +52,40 @@ class Door(Protocol):
 class Socket:
     """Socket Mode: for one workspace, without an address of one's own."""
 
-    def __init__(self, app_token: str, client: AsyncWebClient) -> None:
+    def __init__(self, app_token: str, client: AsyncWebClient, clock: Clock) -> None:
         self._token = app_token
         self._client = client
+        self._clock = clock
+        self.missed = asyncio.Event()
+        self.away_since = math.inf
         self._closing = asyncio.Event()
         self.connected = asyncio.Event()
         """Set once the socket stands."""
 
     async def open(self, app: AsyncApp) -> None:
         """Stay connected; slack_sdk's client connects again by itself."""
-        handler = AsyncSocketModeHandler(app, self._token, web_client=self._client)
+        handler = AsyncSocketModeHandler(app, self._token, web_client=self._client, ping_interval=PING_SECONDS)
+        watching = asyncio.create_task(self._watch(handler.client))
         await handler.connect_async()
         self.connected.set()
         try:
             await self._closing.wait()
         finally:
             self.connected.clear()
+            watching.cancel()
             await handler.close_async()
+
+    async def _watch(self, client: SocketModeClient) -> None:
+        """Tell when the socket stands again after it did not for a while, at the beginning too."""
+        stood = self._clock.now().timestamp()
+        while True:
+            now = self._clock.now().timestamp()
+            if await client.is_connected():
+                if now - stood > AWAY_SECONDS:
+                    self.away_since = stood - UNNOTICED_SECONDS
+                    self.missed.set()
+                stood = now
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def close(self) -> None:
         """Close the socket."""
@@ -63,6 +99,9 @@ class Http:
         self.host = host
         self.port = port
         self._more = more
+        self.missed = asyncio.Event()
+        """Never set: that Slack could not reach the bot cannot be known here, and Slack sends its events again."""
+        self.away_since = math.inf
         self.connected = asyncio.Event()
         """Set while requests are taken."""
         self._server: Server | None = None

@@ -1,5 +1,6 @@
 """Slack's errors as the outbox understands them: for good, or to be tried again."""
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.adapter import DeliveryError
@@ -29,8 +30,22 @@ UNSHARED = frozenset(_PERSON | _FORBIDDEN | _SHARED)
 """A conversation of three cannot be had; each of the two may still be written to alone."""
 
 
-def of(error: SlackApiError) -> DeliveryError:
-    """A refusal in our words, with what Slack said of waiting."""
+LOST = (aiohttp.ClientError, TimeoutError)
+"""Slack was not reached, or its answer was not: whether it did what it was asked to is not known."""
+
+
+def is_final(error: SlackApiError | DeliveryError | aiohttp.ClientError | TimeoutError) -> bool:
+    """Whether trying again would end the same way."""
+    return of(error).permanent
+
+
+def of(error: SlackApiError | DeliveryError | aiohttp.ClientError | TimeoutError) -> DeliveryError:
+    """A refusal or a silence in our words, with what Slack said of waiting."""
+    if isinstance(error, DeliveryError):
+        return error
+    if not isinstance(error, SlackApiError):
+        unsent = isinstance(error, aiohttp.ClientConnectorError)
+        return DeliveryError(type(error).__name__, doubtful=not unsent)
     response = error.response
     if response.status_code == 429:
         return DeliveryError("ratelimited", retry_after=float(response.headers.get("Retry-After", 30)))

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DBAPIError
 
-from adapters.slack import manifest, render
+from adapters.slack import failures, manifest, views
 from adapters.slack.access import authorizer
+from adapters.slack.answers import REFUSALS, Answers, code, private
 from adapters.slack.clients import web_client
 from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, team_of, user_of
 from adapters.slack.windows import Windows
@@ -55,6 +55,7 @@ class Intake:
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
         self.windows = Windows(self)
+        self.answers = Answers(slack)
 
     def app(self, receive: Receive) -> AsyncApp:
         """A Bolt app that gives every payload to this intake, and answers only when *receive* has."""
@@ -75,7 +76,7 @@ class Intake:
         app.event("app_uninstalled")(self.removed)
         app.event("tokens_revoked")(self.revoked)
         app.action(EVERYTHING)(self.action)
-        app.view(render.COMMAND)(self.windows.submitted)
+        app.view(views.COMMAND)(self.windows.submitted)
         app.global_shortcut(manifest.PAGE)(self.windows.page)
         app.message_shortcut(manifest.TELL)(self.windows.tell)
         app.command(re.compile(r"/mentoring(-admin)?"))(self.command)
@@ -92,8 +93,15 @@ class Intake:
         """Something was written to the bot. Slack sends it again where this raises."""
         if not is_spoken(event):
             return
-        sender = self.slack.people.glance(Who(team_of(body), event["user"]))
-        await self._take(said(event, event["channel"], sender, self.slack.clock.now()))
+        who = Who(team_of(body), event["user"])
+        sender = self.slack.people.glance(who)
+        try:
+            await self._take(said(event, event["channel"], sender, self.slack.clock.now()))
+        except REFUSALS as error:
+            if not failures.is_final(error):
+                raise
+            log.warning("profile_unknown", code=code(error))
+            await self.answers.write(who, private(_in_words(sender, "outside")), event["channel"])
 
     async def opened(self, event: Payload, body: Payload) -> None:
         """The app's Home tab, or its conversation, was opened."""
@@ -132,7 +140,7 @@ class Intake:
     async def action(self, ack: AsyncAck, body: Payload, action: Payload, respond: AsyncRespond) -> None:
         """A button was pressed, or a field was sent."""
         who = Who(team_of(body), body["user"]["id"])
-        if action["action_id"].startswith(f"{render.MORE}."):
+        if action["action_id"].startswith(f"{views.MORE}."):
             await ack()
             await self.windows.more(who, body, action)
             return
@@ -148,11 +156,11 @@ class Intake:
 
     async def command(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         """A slash command."""
-        who = Who(body["team_id"], body["user_id"])
+        who = Who(team_of(body), body["user_id"])
         event = commanded(body, self.slack.people.glance(who), self.slack.clock.now())
         reply = await self.within(
             self.answer(event, whole=True),
-            late=lambda found: self._tell(found, respond),
+            late=lambda found: self.answers.show(who, private(found), respond),
         )
         if reply is None:
             await ack()
@@ -160,12 +168,12 @@ class Intake:
         if reply.form is not None and await self.windows.form(who, body["trigger_id"], reply.form):
             await ack()
             return
-        first, *rest = self.private(reply) or [None]
+        first, *rest = private(reply) or [None]
         if first is None:
             await ack()
             return
         await ack(text=first.text, blocks=list(first.blocks), response_type="ephemeral")
-        self._later(self.show(rest, respond))
+        self._later(self.answers.show(who, rest, respond))
 
     async def _after_press(self, who: Who, body: Payload, reply: Reply, respond: AsyncRespond) -> None:
         """Seal what was pressed, show what is for the presser alone."""
@@ -177,27 +185,9 @@ class Intake:
             ref = f"{body['channel']['id']}:{message['ts']}"
             try:
                 await self.slack.seal_blocks(who.team, ref, message.get("blocks", []), reply.sealed)
-            except SlackApiError as error:
-                log.warning("not_sealed", code=str(error.response.get("error")))
-        await self._tell(reply, respond)
-
-    async def _tell(self, reply: Reply, respond: AsyncRespond) -> None:
-        await self.show(self.private(reply), respond)
-
-    def private(self, reply: Reply) -> list[render.Post]:
-        """What is shown to the asker alone, in as few messages as it fits: an address for answers takes five."""
-        found: list[render.Post] = []
-        for letter in (*reply.private, *_amiss(reply)):
-            for post in render.posts(letter, word(letter.language, "send")):
-                if found and len(found[-1].blocks) + len(post.blocks) < render.limits.BLOCKS:
-                    found[-1] = render.joined(found[-1], post)
-                else:
-                    found.append(post)
-        return found
-
-    async def show(self, posts: Sequence[render.Post], respond: AsyncRespond) -> None:
-        for post in posts:
-            await respond(text=post.text, blocks=list(post.blocks), response_type="ephemeral", replace_original=False)
+            except REFUSALS as error:
+                log.warning("not_sealed", code=code(error))
+        await self.answers.show(who, private(reply), respond)
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -237,15 +227,13 @@ class Intake:
             return await self._take(await self._with_profile(event) if whole else event)
         except Busy:
             key = "busy"
-        except SlackApiError as error:
-            log.warning("profile_unknown", code=_code(error))
-            key = "busy"
+        except REFUSALS as error:
+            log.warning("profile_unknown", code=code(error))
+            key = "outside" if failures.is_final(error) else "busy"
         except DBAPIError as error:
             log.error("not_taken_in", error=type(error).__name__)
             key = "failed"
-        known = event.sender.language
-        said = " · ".join(word(language, key) for language in ((known,) if known else WORDS))
-        return Reply(private=(Letter(f"slack.{key}", (Span(said),), language=known or "en"),))
+        return _in_words(event.sender, key)
 
     async def _with_profile(self, event: Event) -> Event:
         if not event.sender.bare:
@@ -276,13 +264,11 @@ class Intake:
     def _ended(self, task: asyncio.Future[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("not_answered", error=type(error).__name__, code=_code(error))
+            log.error("not_answered", code=code(error))
 
 
-def _amiss(reply: Reply) -> list[Letter]:
-    """What is amiss with a field that was sent, as something to show."""
-    return [Letter("bot.errors", (Span(text),)) for text in reply.errors.values()]
-
-
-def _code(error: BaseException) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
+def _in_words(sender: Sender, key: str) -> Reply:
+    """One of Slack's own words, in the sender's language, or in all where that is not known."""
+    known = sender.language
+    said = " · ".join(word(language, key) for language in ((known,) if known else WORDS))
+    return Reply(private=(Letter(f"slack.{key}", (Span(said),), language=known or "en"),))

@@ -38,9 +38,17 @@ class Who:
 
 
 def team_of(body: Payload) -> str:
-    """The workspace that a payload comes from: where the app is, wherever the user belongs."""
-    team = body.get("team")
-    return body.get("team_id") or (team or {}).get("id") or body["user"]["team_id"]
+    """The workspace that a payload comes from: where the app is, wherever the user belongs (Slack Connect)."""
+    view, team = body.get("view") or {}, body.get("team") or {}
+    installed = view.get("app_installed_team_id") or (body.get("authorizations") or [{}])[0].get("team_id")
+    return installed or body.get("team_id") or team.get("id") or body["user"]["team_id"]
+
+
+def is_of(who: Who, profile: Payload) -> bool:
+    """Whether a user belongs to the workspace, be it as one of an organization's (Enterprise Grid)."""
+    home = profile.get("team_id")
+    teams = profile.get("enterprise_user", {}).get("teams", ())
+    return not profile.get("is_stranger") and (home in (None, who.team) or who.team in teams)
 
 
 def user_of(account: str) -> str:
@@ -142,15 +150,17 @@ def moment(ts: str) -> datetime:
 
 
 def sender_of(who: Who, profile: Payload) -> Sender:
-    """What `users.info` says of a user, with `include_locale`."""
+    """What `users.info` says of a user, with `include_locale`. Of somebody from elsewhere, whom Slack Connect brings,
+    no locale is told, and that they administer their own workspace is nothing here.
+    """
     shown = profile.get("profile", {})
     return Sender(
         "slack",
         who.team,
         who.account,
         name=shown.get("display_name") or shown.get("real_name") or profile.get("real_name") or profile.get("name", ""),
-        language="fr" if str(profile.get("locale", "")).startswith("fr") else "en",
+        language=("fr" if str(profile["locale"]).startswith("fr") else "en") if profile.get("locale") else None,
         zone=profile.get("tz"),
         email=shown.get("email"),
-        admin=bool(profile.get("is_admin") or profile.get("is_owner")),
+        admin=bool(profile.get("is_admin") or profile.get("is_owner")) and is_of(who, profile),
     )

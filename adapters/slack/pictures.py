@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.render import Block, Picture
+from adapters.slack.render import Block
+from adapters.slack.views import Picture
 
 if TYPE_CHECKING:
     from adapters.slack.clients import Clients

@@ -4,11 +4,11 @@ link and no markup in either, so it is shown as it is.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from adapters.cutting import pieces, shortened
 from adapters.slack import limits
-from bot.messages import Button, Input, Letter, Sheet, Slip, Span, Spans, plain
+from bot.messages import Button, Input, Letter, Span, Spans, plain
 
 Block = dict[str, Any]
 
@@ -17,20 +17,8 @@ SEALED = "sealed"
 PRESS = "press"
 FILL = "fill"
 LINK = "link"
-COMMAND = "command"
-PAGE = "page"
-MORE = "more"
 FIELD = "field"
-"""What an action's, a view's or a block's id begins with: a button, a form's "send", a link, windows, a field."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture of a page, before it is uploaded."""
-
-    name: str
-    content: bytes
-    alt: str
+"""What an action's or a block's id begins with: a button, a form's "send", a link, a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +34,28 @@ def posts(letter: Letter, send: str) -> list[Post]:
 
     *send* is the label of the button that sends a field, in the reader's language.
     """
-    tail = [*small(letter.small), *controls(letter.buttons, letter.input, send)]
+    tail = list(controls(letter.buttons, letter.input, send))
+    room = limits.MESSAGE - weight(tail)
     found: list[Post] = []
     blocks: list[Block] = []
     size = 0
-    for block, length in body(letter):
-        if blocks and (len(blocks) + len(tail) >= limits.BLOCKS or size + length > limits.MESSAGE):
+    for block in (*body(letter), *small(letter.small)):
+        length = weight(block)
+        if blocks and (len(blocks) + len(tail) >= limits.BLOCKS or size + length > room):
             found.append(_post(letter, blocks))
             blocks, size = [], 0
         blocks.append(block)
         size += length
     found.append(_post(letter, [*blocks, *tail]))
     return found
+
+
+def weight(thing: Any) -> int:
+    """How many characters blocks show."""
+    if isinstance(thing, dict):
+        parts = cast("Block", thing).items()
+        return sum(len(one) if name == "text" and isinstance(one, str) else weight(one) for name, one in parts)
+    return sum(weight(one) for one in cast("list[Any]", thing)) if isinstance(thing, list | tuple) else 0
 
 
 def _post(letter: Letter, blocks: Sequence[Block]) -> Post:
@@ -70,34 +68,42 @@ def fallback(text: str) -> str:
     return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def joined(first: Post, second: Post) -> Post:
-    """Two posts as one. Ids of blocks that both have are left out of the second, since Slack wants them unique."""
-    known = {one.get("block_id") for one in first.blocks}
-    more = [one for one in second.blocks if one.get("block_id") is None or one.get("block_id") not in known]
-    return Post(first.text, (*first.blocks, *more))
+def joined(first: Post, second: Post) -> Post | None:
+    """Two posts as one; None where that would be too long, or would ask for the same twice."""
+    blocks = (*first.blocks, *second.blocks)
+    ids = [one["block_id"] for one in blocks if "block_id" in one]
+    fits = len(blocks) <= limits.BLOCKS and weight(blocks) <= limits.MESSAGE
+    return Post(first.text, blocks) if fits and len(ids) == len(set(ids)) else None
 
 
-def body(letter: Letter) -> Iterator[tuple[Block, int]]:
-    """The words of a letter: rich-text blocks with how many characters each holds.
-
-    What does not fit on a button or into a list stands here in full.
-    """
+def body(letter: Letter) -> Iterator[Block]:
+    """The words of a letter. What does not fit on a button or into a list stands here in full."""
     paragraphs: list[Spans] = [letter.text, *letter.lines]
     paragraphs += [(Span(plain(label), True), Span(" · "), *value) for label, value in letter.facts]
-    labels = [one.label for one in letter.buttons]
-    labels += [label for _, label in letter.input.options] if letter.input is not None else []
-    paragraphs += [(Span(f"• {label}"),) for label in labels if len(label) > limits.BUTTON]
+    paragraphs += _in_full([one.label for one in letter.buttons])
+    paragraphs += field_in_full(letter.input) if letter.input is not None else []
     yield from rich(paragraphs)
 
 
-def rich(paragraphs: Iterable[Spans]) -> Iterator[tuple[Block, int]]:
+def _in_full(labels: Sequence[str]) -> list[Spans]:
+    """Those of the labels that have to be shortened."""
+    return [(Span(f"• {one}"),) for one in labels if len(one) > limits.label(len(labels))]
+
+
+def field_in_full(field: Input) -> list[Spans]:
+    """What of a field has to be shortened."""
+    label: list[Spans] = [(Span(field.label),)] if len(field.label) > limits.INPUT_LABEL else []
+    return label + _in_full([one for _, one in field.options])
+
+
+def rich(paragraphs: Iterable[Spans]) -> Iterator[Block]:
     """Paragraphs as rich-text blocks of at most `limits.SECTION` characters, one line after the other."""
     elements: list[Block] = []
     size = 0
     for paragraph in paragraphs:
         for run in (*_runs(paragraph), Span("\n")):
             if elements and size + len(run.text) > limits.SECTION:
-                yield _rich(elements), size
+                yield _rich(elements)
                 elements, size = [], 0
             if elements or run.text != "\n":
                 elements.append(_element(run))
@@ -105,7 +111,7 @@ def rich(paragraphs: Iterable[Spans]) -> Iterator[tuple[Block, int]]:
     while elements and elements[-1]["text"] == "\n":
         elements.pop()
     if elements:
-        yield _rich(elements), size
+        yield _rich(elements)
 
 
 def _runs(spans: Spans) -> Iterator[Span]:
@@ -145,7 +151,8 @@ def plain_text(text: str, most: int) -> Block:
 
 def controls(buttons: Sequence[Button], field: Input | None, send: str) -> Iterator[Block]:
     """A field and the buttons."""
-    pressed = [button(one, place) for place, one in enumerate(buttons)]
+    most = limits.label(len(buttons))
+    pressed = [button(one, place, most) for place, one in enumerate(buttons)]
     if field is not None:
         yield input_block(field)
         pressed.insert(0, _send_button(field, send))
@@ -153,9 +160,9 @@ def controls(buttons: Sequence[Button], field: Input | None, send: str) -> Itera
         yield {"type": "actions", "elements": pressed[first : first + limits.ELEMENTS]}
 
 
-def button(one: Button, place: int) -> Block:
+def button(one: Button, place: int, most: int = limits.BUTTON) -> Block:
     """A button; its action's id carries the token, its value what is chosen."""
-    shown: Block = {"type": "button", "text": plain_text(one.label, limits.BUTTON)}
+    shown: Block = {"type": "button", "text": plain_text(one.label, most)}
     if one.link:
         return {**shown, "action_id": f"{LINK}.{place}", "url": one.link}
     shown |= {"action_id": f"{PRESS}.{place}.{one.token}", "value": one.value}
@@ -221,39 +228,14 @@ def _offered(found: list[Block]) -> Block:
     groups: list[Block] = []
     for first in range(0, len(found), limits.OPTIONS):
         part = found[first : first + limits.OPTIONS]
-        groups.append({"label": plain_text(f"{first + 1} – {first + len(part)}", limits.OPTION), "options": part})
+        groups.append({"label": plain_text(f"{first + 1} – {first + len(part)}", limits.BUTTON), "options": part})
     return {"option_groups": groups}
 
 
 def options(field: Input) -> list[Block]:
     """The options of a field."""
-    return [{"text": plain_text(label, limits.OPTION), "value": value} for value, label in field.options]
-
-
-def modal(slip: Slip, send: str, close: str) -> dict[str, Any]:
-    """A form as a window; what it is for stands on top."""
-    inputs: list[Block] = []
-    for one in slip.inputs:
-        block = {**input_block(one), "optional": one.optional}
-        if one.chosen and one.kind in ("text", "number"):
-            block["element"] = {**block["element"], "initial_value": one.chosen[0]}
-        inputs.append(block)
-    return {
-        **window(slip.token.partition(" ")[2], [context(slip.title), *inputs], close),
-        "callback_id": COMMAND,
-        "private_metadata": slip.token,
-        "submit": plain_text(send, limits.TITLE),
-    }
-
-
-def window(title: str, blocks: Sequence[Block], close: str) -> dict[str, Any]:
-    """A window with as many blocks as fit."""
-    return {
-        "type": "modal",
-        "title": plain_text(title, limits.TITLE),
-        "close": plain_text(close, limits.TITLE),
-        "blocks": _told_apart(blocks[: limits.VIEW_BLOCKS]),
-    }
+    most = limits.label(len(field.options))
+    return [{"text": plain_text(label, most), "value": value} for value, label in field.options]
 
 
 # Afterwards ----------------------------------------------------------------------------------------------------------
@@ -265,35 +247,3 @@ def sealed(blocks: Sequence[Block], line: str) -> list[Block] | None:
         return None
     kept = [one for one in blocks if one["type"] not in ("actions", "input")]
     return [*kept, context(line, SEALED)]
-
-
-def page(sheet: Sheet, send: str) -> list[Block | Picture]:
-    """A page as blocks, however many there are; pictures have to be uploaded first."""
-    blocks: list[Block | Picture] = [{"type": "header", "text": plain_text(plain(sheet.title), limits.HEADER)}]
-    for letter in sheet.parts:
-        blocks += [block for block, _ in body(letter)]
-        blocks += [Picture(one.name, one.content, one.alt) for one in letter.files if one.media.startswith("image/")]
-        blocks += [*small(letter.small), *controls(letter.buttons, letter.input, send)]
-    return blocks
-
-
-def part(blocks: Sequence[Block], first: int, page: str, more: str) -> list[Block]:
-    """As many of a page's blocks as a view takes, from the *first* on, with a button to the rest."""
-    room = limits.VIEW_BLOCKS
-    if len(blocks) - first <= room:
-        return _told_apart(blocks[first:])
-    last = first + room - 1
-    button = {"type": "button", "text": plain_text(more, limits.BUTTON), "action_id": f"{MORE}.{last}", "value": page}
-    return [*_told_apart(blocks[first:last]), {"type": "actions", "elements": [button]}]
-
-
-def _told_apart(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks whose ids are unique in a view, as Slack wants them."""
-    known: set[str] = set()
-    kept: list[Block] = []
-    for block in blocks:
-        id = block.get("block_id")
-        if id is None or id not in known:
-            kept.append(block)
-            known |= {id} if id else set()
-    return kept

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.errors import SlackApiError
 
-from adapters.slack import render
+from adapters.slack import failures, limits, render, views
+from adapters.slack.answers import REFUSALS, code, private
 from adapters.slack.parse import Payload, Who, submitted, team_of, told
-from adapters.slack.words import word
+from adapters.slack.words import WORDS, word
 from bot.events import Opened
-from bot.messages import Reply, Sheet, Slip, plain
+from bot.messages import Reply, Slip, plain
 
 if TYPE_CHECKING:
     from adapters.slack.intake import Intake
@@ -29,77 +31,79 @@ class Windows:
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
         self.slack = intake.slack
+        self._order: WeakValueDictionary[Who, asyncio.Lock] = WeakValueDictionary()
+        """Of two pages of one person the one that was read later is shown later."""
 
     # Pages ------------------------------------------------------------------------------------------------------------
 
     async def publish(self, who: Who) -> None:
-        """Show the member's page in the Home tab."""
-        sheet = await self._sheet(who, HOME)
-        if sheet is None:
-            return
-        client = await self.slack.clients.of(who.team)
-        blocks = await self.slack.pictures.in_place(who.team, render.page(sheet, word(sheet.language, "send")))
-        shown = render.part(blocks, 0, HOME, word(sheet.language, "more"))
-        await client.views_publish(user_id=who.user, view={"type": "home", "blocks": shown})
+        """Show the member's page in the Home tab. Where Slack does not take it, it is made anew at the next look."""
+        async with self._order.setdefault(who, asyncio.Lock()):
+            view = await self._page(who, HOME, 0)
+            if view is not None:
+                client = await self.slack.clients.of(who.team)
+                home = {"type": "home", "blocks": view["blocks"]}
+                await _shown(client.views_publish(user_id=who.user, view=home))
 
-    async def _sheet(self, who: Who, page: str) -> Sheet | None:
+    async def _page(self, who: Who, page: str, first: int) -> dict[str, Any] | None:
+        """A page as a window, from a block on; None where Slack does not tell who asks for it."""
         event = Opened(f"slack:{page}:{who.account}", self.slack.clock.now(), self.slack.people.glance(who), page)
-        return (await self.intake.read(event)).sheet
-
-    async def _page_window(self, who: Who, page: str, first: int) -> dict[str, Any] | None:
-        """A page in a window, from a block on."""
-        sheet = await self._sheet(who, page)
-        if sheet is None:
+        try:
+            sheet = (await self.intake.read(event)).sheet
+            if sheet is None:
+                return None
+            blocks = await self.slack.pictures.in_place(who.team, views.page(sheet, word(sheet.language, "send")))
+        except REFUSALS as error:
+            log.warning("no_page", code=code(error))
+            if page == HOME and first == 0 and failures.is_final(error):
+                return _outside()
             return None
-        blocks = await self.slack.pictures.in_place(who.team, render.page(sheet, word(sheet.language, "send")))
-        shown = render.part(blocks, first, page, word(sheet.language, "more"))
-        view = render.window(plain(sheet.title), shown, word(sheet.language, "close"))
-        return {**view, "callback_id": render.PAGE, "private_metadata": f"{page} {first}"}
+        shown = views.part(blocks, first, page, word(sheet.language, "more"))
+        view = views.window(plain(sheet.title), shown, word(sheet.language, "close"))
+        return {**view, "callback_id": views.PAGE, "private_metadata": f"{page} {first}"}
 
     async def page(self, ack: AsyncAck, body: Payload) -> None:
         """The shortcut to one's page, from anywhere."""
         await ack()
         who = Who(team_of(body), body["user"]["id"])
-        view = await self._page_window(who, HOME, 0)
+        view = await self._page(who, HOME, 0)
         if view is not None:
             await self._open(who, body["trigger_id"], view)
 
     async def more(self, who: Who, body: Payload, action: Payload) -> None:
         """The rest of a page that is too long for one: in a window, or further down in the same."""
-        view = await self._page_window(who, action["value"], int(action["action_id"].partition(".")[2]))
+        view = await self._page(who, action["value"], int(action["action_id"].partition(".")[2]))
         if view is None:
             return
         if body.get("view", {}).get("type") == "modal":
-            client = await self.slack.clients.of(who.team)
-            await client.views_update(view_id=body["view"]["id"], view=view)
+            await self._update(who, body["view"]["id"], view)
         else:
             await self._open(who, body["trigger_id"], view)
 
     async def after_press(self, who: Who, body: Payload, reply: Reply) -> None:
         """A button of a page was pressed: what is said stands in a window, and the page is made anew."""
         view = body.get("view") or {}
-        posts = self.intake.private(reply)
+        posts = private(reply)
         if posts:
             language = reply.private[0].language if reply.private else "en"
-            blocks = [block for post in posts for block in post.blocks if block["type"] != "input"]
-            said = render.window("Binôme", blocks, word(language, "close"))
-            if not await self._open(who, body["trigger_id"], said, over=view.get("type") == "modal"):
-                client = await self.slack.clients.of(who.team)
-                for post in posts:
-                    await client.chat_postMessage(channel=who.user, text=post.text, blocks=list(post.blocks))
-        if view.get("callback_id") == render.PAGE:
+            blocks = [block for post in posts for block in post.blocks]
+            said = views.window("Binôme", blocks, word(language, "close"))
+            fits = len(blocks) <= limits.VIEW_BLOCKS and not any(block["type"] == "input" for block in blocks)
+            over = view.get("type") == "modal"
+            if not (fits and await self._open(who, body["trigger_id"], said, over=over)):
+                await self.intake.answers.write(who, posts)
+        if view.get("callback_id") == views.PAGE:
             name, _, first = str(view["private_metadata"]).partition(" ")
-            fresh = await self._page_window(who, name, int(first))
+            fresh = await self._page(who, name, int(first))
             if fresh is not None:
-                client = await self.slack.clients.of(who.team)
-                await client.views_update(view_id=view["id"], view=fresh)
+                await self._update(who, view["id"], fresh)
         await self.publish(who)
 
     # Forms ------------------------------------------------------------------------------------------------------------
 
     async def form(self, who: Who, trigger: str, slip: Slip) -> bool:
         """Open a form; False where it is too late for one."""
-        return await self._open(who, trigger, render.modal(slip, word(slip.language, "send"), _close(slip.language)))
+        return await self._open(who, trigger, views.modal(slip, word(slip.language, "send"), _close(slip.language)))
 
     async def submitted(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
         """A command's form was sent: what comes of it stands in its place."""
@@ -107,9 +111,8 @@ class Windows:
         language = self.slack.people.glance(who).language or "en"
 
         async def late(answer: dict[str, Any]) -> None:
-            client = await self.slack.clients.of(who.team)
             found = answer.get("view") or _window_of(view, language, list(answer["errors"].values()))
-            await client.views_update(view_id=view["id"], view=found)
+            await self._update(who, view["id"], found)
 
         answer = await self.intake.within(self._form_answer(who, view), late=late)
         if answer is None:
@@ -118,19 +121,29 @@ class Windows:
 
     async def _form_answer(self, who: Who, view: Payload) -> dict[str, Any]:
         """The acknowledgement of a form: what is amiss with a field, or a window with what came of it."""
-        sender = await self.intake.sender(who)
+        fields: dict[str, Any] = view["state"]["values"]
+        try:
+            sender = await self.intake.sender(who)
+        except REFUSALS as error:
+            log.warning("profile_unknown", code=code(error))
+            language = self.slack.people.glance(who).language or "en"
+            return {"response_action": "errors", "errors": {next(iter(fields)): word(language, "busy")}}
         language = sender.language or "en"
         files: dict[str, bytes] = {}
-        for block, state in view["state"]["values"].items():
+        for block, state in fields.items():
             for file in state["value"].get("files") or ():
                 try:
                     files[block.removeprefix(f"{render.FIELD}.")] = await self.slack.download(who.team, file)
-                except OSError as error:
+                except (OSError, *REFUSALS) as error:
                     log.warning("no_file", error=str(error))
                     return {"response_action": "errors", "errors": {block: word(language, "no_file")}}
         reply = await self.intake.answer(submitted(view, files, sender, self.slack.clock.now()))
-        blocks = [block for post in self.intake.private(reply) for block in post.blocks]
-        shown = render.window(view["title"]["text"], blocks or [render.context("✓")], _close(language))
+        posts = private(reply)
+        blocks = [block for post in posts for block in post.blocks]
+        if len(blocks) > limits.VIEW_BLOCKS:
+            blocks = [render.context(word(language, "below"))]
+            await self.intake.answers.write(who, posts)
+        shown = views.window(view["title"]["text"], blocks or [render.context("✓")], _close(language))
         return {"response_action": "update", "view": shown}
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -139,18 +152,35 @@ class Windows:
         """The shortcut on a message: its words, to the organizers; the member is asked before they go."""
         await ack()
         who = Who(team_of(body), body["user"]["id"])
-        event = told(body, await self.intake.sender(who), self.slack.clock.now())
-        await self.intake.show(self.intake.private(await self.intake.answer(event)), respond)
+        event = told(body, self.slack.people.glance(who), self.slack.clock.now())
+        reply = await self.intake.answer(event, whole=True)
+        await self.intake.answers.show(who, private(reply), respond)
 
     async def _open(self, who: Who, trigger: str, view: dict[str, Any], *, over: bool = False) -> bool:
         """Open a window (*over* the one that is there); False where the press is too long ago for one."""
         client = await self.slack.clients.of(who.team)
-        try:
-            await (client.views_push if over else client.views_open)(trigger_id=trigger, view=view)
-        except SlackApiError as error:
-            log.warning("no_window", code=str(error.response.get("error")))
-            return False
-        return True
+        return await _shown((client.views_push if over else client.views_open)(trigger_id=trigger, view=view))
+
+    async def _update(self, who: Who, id: str, view: dict[str, Any]) -> None:
+        """Put something else into a window, if it is still open."""
+        client = await self.slack.clients.of(who.team)
+        await _shown(client.views_update(view_id=id, view=view))
+
+
+async def _shown(call: Awaitable[object]) -> bool:
+    """Whether Slack took a view: a window may be closed, a trigger too old, the Home tab switched off."""
+    try:
+        await call
+    except REFUSALS as error:
+        log.warning("not_shown", code=code(error))
+        return False
+    return True
+
+
+def _outside() -> dict[str, Any]:
+    """A window for somebody whom Slack does not show to the bot."""
+    lines = [render.context(word(language, "outside")) for language in WORDS]
+    return views.window("Binôme", lines, _close("en"))
 
 
 def _close(language: str) -> str:
@@ -159,4 +189,4 @@ def _close(language: str) -> str:
 
 def _window_of(view: Payload, language: str, lines: Sequence[str]) -> dict[str, Any]:
     """A window with the same title that says *lines*."""
-    return render.window(view["title"]["text"], [render.context(one) for one in lines], _close(language))
+    return views.window(view["title"]["text"], [render.context(one) for one in lines], _close(language))

@@ -6,7 +6,10 @@ WORDS = {
         "close": "Close",
         "more": "Read on",
         "wait": "One moment…",
+        "below": "That is too long for a window. You find it in our conversation.",
         "no_file": "The file could not be read. The app needs the scope files:read for that.",
+        "outside": "Slack does not show me your profile: that is so for people of another organization. "
+        "The organizers can invite you to this workspace.",
         "busy": "A lot is going on right now. Please try again in a minute; nothing was changed.",
         "installed": "Binôme is installed. Go back to Slack and write to it, or try /mentoring-admin help.",
         "cancelled": "Nothing was installed.",
@@ -20,7 +23,10 @@ WORDS = {
         "close": "Fermer",
         "more": "Lire la suite",
         "wait": "Un instant…",
+        "below": "C’est trop long pour une fenêtre. Vous le trouverez dans notre conversation.",
         "no_file": "Le fichier n’a pas pu être lu. Il faut à l’application la permission files:read.",
+        "outside": "Slack ne me montre pas votre profil : c’est le cas quand on vient d’une autre organisation. "
+        "L’équipe du programme peut vous inviter dans cet espace de travail.",
         "busy": "Il y a beaucoup de monde en ce moment. Réessayez dans une minute ; rien n’a changé.",
         "installed": "Binôme est installé. Retournez dans Slack et écrivez-lui, ou essayez /mentoring-admin help.",
         "cancelled": "Rien n’a été installé.",

@@ -33,7 +33,7 @@ def adapter(settings: Settings, database: Database, clock: Clock) -> Slack:
         door = Http("0.0.0.0", settings.port, Installing(access, vault).routes())
         return Slack(Clients(access, url), door, clock, signing_secret=secret)
     token = settings.slack_app_token
-    door = Socket(token, web_client(None, url)) if token else Http("0.0.0.0", settings.port)
+    door = Socket(token, web_client(None, url), clock) if token else Http("0.0.0.0", settings.port)
     clients = Clients(OneWorkspace(settings.slack_bot_token), url)
     return Slack(
         clients,

@@ -233,6 +233,40 @@ async def test_what_is_leased_is_left_alone_and_looked_up_after_the_lease(post):
     assert post.rows()["ana:1"].ref == "ref-that-arrived"
 
 
+async def test_a_message_whose_answer_was_lost_is_looked_up_before_the_next_try(post):
+    """It had arrived: nothing is sent twice, even where the look itself has to wait."""
+    post.platform.answers = {"1": [DeliveryError("reset", doubtful=True)]}
+    post.queue("ana", "1")
+    await post.deliverer.drain()
+    post.platform.keys["ana:1"] = "ref-that-arrived"
+    look = post.platform.sent
+
+    async def later(address, key):
+        post.platform.sent = look
+        raise DeliveryError("ratelimited", retry_after=30)
+
+    post.platform.sent = later
+    for _ in range(2):
+        post.clock.move_to(post.rows()["ana:1"].due_at)
+        await post.deliverer.drain()
+    assert post.heard("ana") == [] and post.platform.looked_up == ["ana:1"]
+    assert (post.rows()["ana:1"].state, post.rows()["ana:1"].ref) == ("sent", "ref-that-arrived")
+
+
+async def test_of_several_the_one_that_was_not_reached_is_unreachable(post):
+    """A platform that tells each of two alone says whom it could not tell."""
+    post.platform.answers = {"1": [DeliveryError("closed", permanent=True, account="bo")]}
+    post.queue("ana", "1")
+    with writing(post.database) as session:
+        row = session.exec(select(Outbox)).one()
+        row.also = [session.exec(select(Account.id).where(Account.external_id == name)).one() for name in ("bo", "cy")]
+        session.add(row)
+    await post.deliverer.drain()
+    with reading(post.database) as session:
+        found = session.exec(select(Account.external_id).where(col(Account.unreachable).is_not(None))).all()
+    assert found == ["bo"] and post.unreachable == ["closed"]
+
+
 async def test_a_lane_whose_head_is_leased_waits_while_the_others_go_on(post):
     """Otherwise a second sender would overtake the first."""
     post.queue("ana", "1")

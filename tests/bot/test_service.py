@@ -3,11 +3,13 @@
 import asyncio
 from concurrent.futures import BrokenExecutor, Executor, Future
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from adapters.playground.acts import words as as_letter
 from adapters.playground.adapter import Playground
 from adapters.playground.store import direct
+from bot import recovery
 from bot import service as serving
 from bot.clock import StandingClock
 from bot.composition.compose import assemble
@@ -16,6 +18,11 @@ from bot.jobs import DEADLY
 from storage.database import reading, writing
 from storage.tables import Alert, Answer, Job, Program
 from tests.journeys.theatre import MONDAY, Play
+
+CREATE = (
+    "/mentoring-admin program create name:Tandem template:classic starts:2027-01-05 controller:Alumni "
+    "contact:team@example.org safeguarding:care@example.org"
+)
 
 
 class Dying(Executor):
@@ -97,11 +104,7 @@ async def test_what_was_written_while_the_bot_was_away_is_read_at_its_start(sqli
     ana = page.add_person("Ana", language="en", zone="Europe/Paris", account="ana")
     olga = page.add_person("Olga", language="en", zone="Europe/Paris", admin=True, account="olga")
     page.acts.receive = service.receive
-    await page.acts.command(
-        olga,
-        "/mentoring-admin program create name:Tandem template:classic starts:2027-01-05 controller:Alumni "
-        "contact:team@example.org safeguarding:care@example.org",
-    )
+    await page.acts.command(olga, CREATE)
     await page.acts.command(olga, "/mentoring-admin program open")
     await page.acts.say(ana, "hello")
     waiting = page.waiting("ana")[-1]
@@ -116,6 +119,48 @@ async def test_what_was_written_while_the_bot_was_away_is_read_at_its_start(sqli
     with reading(sqlite) as session:
         assert session.exec(select(Answer.value).where(Answer.step == "role")).all() == ["mentee"]
     service.writer.close()
+
+
+async def test_a_platform_that_was_away_is_read_again(sqlite, tmp_path, monkeypatch):
+    """While the bot runs, each time it says so; where the database was away just then, once it is back."""
+    monkeypatch.setattr(recovery, "AGAIN_SECONDS", 0)
+    page, service = playground(sqlite, tmp_path)
+    read = []
+    since, unread = page.since, recovery._unread
+
+    async def noted(address, ref):
+        read.append(address.account)
+        return await since(address, ref)
+
+    stumbles = [OperationalError("select", {}, Exception("gone"))]
+
+    def away_once(database, platform):
+        if stumbles:
+            raise stumbles.pop()
+        return unread(database, platform)
+
+    page.since = noted
+    running = asyncio.create_task(service.run())
+    await page.listening.wait()
+    ana = page.add_person("Ana", language="en", zone="Europe/Paris", account="ana")
+    olga = page.add_person("Olga", language="en", zone="Europe/Paris", admin=True, account="olga")
+    await page.acts.command(olga, CREATE)
+    await page.acts.command(olga, "/mentoring-admin program open")
+    await page.acts.say(ana, "hello")
+    await service.settle()
+    waiting = page.waiting("ana")[-1]
+    await page.acts.press(ana, waiting.letter.buttons[0].token, waiting.letter.buttons[0].value)
+    page.store.add_message(direct("ana"), "ana", "playground:missed", as_letter("mentee", "en"), MONDAY, kind="said")
+    assert read == []
+    monkeypatch.setattr(recovery, "_unread", away_once)
+    page.missed.set()
+    with reading(sqlite) as session:
+        while not session.exec(select(Answer.value).where(Answer.step == "role")).all():
+            session.rollback()
+            await asyncio.sleep(0)
+    assert read == ["ana"] and not page.missed.is_set()
+    service.stop()
+    await running
 
 
 def playground(database, folder):

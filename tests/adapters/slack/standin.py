@@ -48,6 +48,12 @@ class StandIn:
     def __init__(self, clock):
         self.clock = clock
         self.users = {}
+        self.places = {}
+        """The workspace in which each user is met; theirs may be another."""
+        self.hidden = set()
+        """Users whom Slack does not show to the app."""
+        self.closed = {}
+        """Users whom the app may not write to, each with Slack's reason."""
         self.messages = defaultdict(list)
         self.members = {}
         self.ephemeral = defaultdict(list)
@@ -67,6 +73,8 @@ class StandIn:
         """What an app exchanges for a token: the team."""
         self.lives = None
         """For how many seconds a new token lives; None: for ever."""
+        self.down = False
+        """Nobody is there."""
         self._called = asyncio.Event()
         self._times = count(1)
         self._ids = count(1)
@@ -111,6 +119,8 @@ class StandIn:
         given = await self._given(request)
         self.calls.append((method, given))
         self._called.set()
+        if self.down:
+            return web.Response(status=503)
         fault = self.faults[method].pop(0) if self.faults[method] else None
         if fault and fault["hang"]:
             await asyncio.Event().wait()
@@ -198,8 +208,10 @@ class StandIn:
         raise Refused("users_not_found")
 
     def _user(self, id):
-        if id not in self.users or self.users[id]["team_id"] != self.team:
+        if id not in self.users or self.places[id] != self.team:
             raise Refused("user_not_found")
+        if id in self.hidden:
+            raise Refused("user_not_visible")
         return self.users[id]
 
     def _conversations_open(self, given):
@@ -233,9 +245,11 @@ class StandIn:
 
     def _chat_postMessage(self, given):
         channel = given["channel"]
-        if channel.startswith("U"):
+        if channel.startswith(("U", "W")):
             if self._user(channel).get("deleted"):
                 raise Refused("user_disabled")
+            if channel in self.closed:
+                raise Refused(self.closed[channel])
             channel = self._dm(channel)
         if channel not in self.members:
             raise Refused("channel_not_found")
@@ -354,6 +368,7 @@ class StandIn:
 
     async def disconnect(self):
         """Close the socket, as Slack does every so often."""
+        self._connected.clear()
         await self._socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
         await self._socket.close()
 
@@ -404,12 +419,16 @@ class StandIn:
 
     # What people do ---------------------------------------------------------------------------------------------------
 
-    def join(self, id, name, *, locale="en-US", zone="Europe/Paris", admin=False, email=None, team=TEAM):
-        """A user of the workspace."""
+    def join(
+        self, id, name, *, locale="en-US", zone="Europe/Paris", admin=False, email=None, team=TEAM, home=None, **more
+    ):
+        """A user of the workspace; *home* is where they belong, if elsewhere."""
+        self.places[id] = team
         profile = {"display_name": name, "real_name": name, **({"email": email} if email else {})}
         self.users[id] = {
-            **{"id": id, "team_id": team, "name": name.lower(), "deleted": False, "profile": profile},
-            **{"locale": locale, "tz": zone, "is_admin": admin, "is_bot": False},
+            **{"id": id, "team_id": home or team, "name": name.lower(), "deleted": False, "profile": profile},
+            **({"locale": locale} if locale else {}),
+            **{"tz": zone, "is_admin": admin, "is_bot": False, **more},
         }
         self._dm(id)
 
@@ -421,7 +440,7 @@ class StandIn:
         return self._event({**message, "channel": channel, "channel_type": "im"}, self._team_of(user))
 
     def _team_of(self, user):
-        return self.users[user]["team_id"]
+        return self.places[user]
 
     def _event(self, event, team=TEAM):
         return {
@@ -480,7 +499,7 @@ class StandIn:
         self._triggers[trigger] = user
         payload = {
             **{"type": "shortcut" if text is None else "message_action", "callback_id": callback, "api_app_id": "A1"},
-            **{"team": {"id": self._team_of(user)}, "user": {"id": user, "team_id": self._team_of(user)}},
+            **{"team": {"id": self._team_of(user)}, "user": {"id": user, "team_id": self.users[user]["team_id"]}},
             **{"trigger_id": trigger, "action_ts": self._ts()},
         }
         if text is not None:
@@ -497,7 +516,7 @@ class StandIn:
                     self._triggers[trigger] = user
                     payload = {
                         **{"type": "block_actions", "team": {"id": self._team_of(user)}, "api_app_id": "A1"},
-                        **{"user": {"id": user, "team_id": self._team_of(user)}, "trigger_id": trigger},
+                        **{"user": {"id": user, "team_id": self.users[user]["team_id"]}, "trigger_id": trigger},
                         **{"view": view, "container": {"type": "view"}, "state": {"values": {}}},
                         "actions": [{**one, "block_id": "b", "action_ts": self._ts()}],
                     }
@@ -576,7 +595,7 @@ class StandIn:
             **{
                 "type": "block_actions",
                 "team": {"id": self._team_of(user)},
-                "user": {"id": user, "team_id": self._team_of(user)},
+                "user": {"id": user, "team_id": self.users[user]["team_id"]},
                 "api_app_id": "A1",
             },
             **{"channel": {"id": f"D{user}"}, "message": json.loads(json.dumps(message)), "actions": [action]},

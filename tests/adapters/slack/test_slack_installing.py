@@ -175,6 +175,47 @@ async def test_a_workspace_that_removes_the_bot_is_left_alone_and_may_return(ope
         assert [row.outcome for row in open_house.rows(Alert)] == ["recovered"]
 
 
+@pytest.mark.parametrize("code", ["account_inactive", "token_revoked", "team_access_not_granted"])
+async def test_a_workspace_whose_token_dies_is_a_case_there_and_nothing_elsewhere(open_house, code):
+    """Its people are not unreachable; who runs a program there sees it on their page; the others are written to."""
+    slack = open_house.slack
+    slack.join("UPIA", "Pia", admin=True, team="T2")
+    async with open_house.living():
+        for team in ("T1", "T2"):
+            await installed(open_house, team)
+        for admin in ("U0LGA", "UPIA"):
+            await open_house.command(admin, CREATE)
+            await open_house.command(admin, "/mentoring-admin program open")
+        slack.fault("chat.postMessage", error=code)
+        await open_house.say("UANA", "bonjour")
+        await open_house.say("UPIA", "hello")
+        assert slack.read("UPIA") and not slack.read("UANA")
+        assert {row.unreachable for row in open_house.rows(Account)} == {None}
+        assert [row.kind for row in open_house.rows(Alert)] == ["refused"]
+        for user, seen in (("U0LGA", True), ("UPIA", False)):
+            await slack.open_home(user)
+            await open_house.settle()
+            assert ("1 open case" in words(slack.homes[user]["blocks"])) is seen
+
+
+async def test_a_workspace_that_is_asked_to_wait_holds_up_no_other(open_house):
+    """429 in one: its messages wait as long as Slack says, those of the other go at once, by the pacer's clock too."""
+    slack = open_house.slack
+    slack.join("UPIA", "Pia", admin=True, team="T2")
+    async with open_house.living():
+        for team in ("T1", "T2"):
+            await installed(open_house, team)
+        open_house.adapter.pacer.off = False
+        slack.fault("chat.postMessage", status=429, retry_after=3600)
+        await open_house.say("UANA", "bonjour")
+        await open_house.say("UT0M", "hello")
+        await open_house.say("UPIA", "hello")
+        assert slack.read("UPIA") and not slack.read("UANA") and not slack.read("UT0M")
+        waiting = [row for row in open_house.rows(Outbox) if row.state == "waiting"]
+        assert len(waiting) == 2
+        assert all((row.due_at - open_house.clock.now()).total_seconds() > 3500 for row in waiting)
+
+
 async def test_tokens_that_are_not_the_bots_change_nothing(open_house):
     """Slack tells of users' tokens too."""
     async with open_house.living():

@@ -6,22 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.cutting import shortened
-from adapters.slack import limits, render
+from adapters.cutting import pieces, shortened
+from adapters.slack import limits, render, views
+from adapters.slack.answers import private
 from adapters.slack.parse import written
-from bot.messages import Button, Input, Letter, Sheet, Span
+from bot.messages import Button, Input, Letter, Reply, Sheet, Slip, Span, plain
 from tests.adapters.slack.rules import wrong
 from tests.adapters.slack.standin import words
 
-WORDS = st.text(alphabet=string.ascii_letters + "éà *_~`<>&:@#|\n'’", max_size=400)
+SIGNS = string.ascii_letters + "éà *_~`<>&:@#|\n'’\u00a0" + "e\u0301" + "👩\u200d🚀👍🏽🇫🇷" + "مرحبا שלום" + "日本語"
+WORDS = st.text(alphabet=SIGNS, max_size=400)
 LONG = st.one_of(WORDS, st.builds(lambda one, times: f"{one} " * times, WORDS, st.integers(1, 60)))
 SPANS = st.lists(st.builds(Span, LONG, st.booleans()), max_size=4).map(tuple)
 TOKENS = st.from_regex(r"c[0-9]{1,9}\.[a-z_]{1,20}", fullmatch=True)
 BUTTONS = st.builds(Button, TOKENS, WORDS, LONG, st.sampled_from(["plain", "primary", "danger"]))
-OPTIONS = st.lists(st.tuples(st.from_regex(r"[a-z_]{1,30}", fullmatch=True), LONG), min_size=1, max_size=120)
+OPTIONS = st.lists(st.tuples(st.from_regex(r"[a-z_]{1,30}", fullmatch=True), LONG), min_size=1, max_size=120).map(
+    lambda options: [(f"{value}{place}", label) for place, (value, label) in enumerate(options)]
+)
 INPUTS = st.builds(
     Input,
-    st.sampled_from(["date", "text", "number", "one", "many"]),
+    st.sampled_from(["date", "text", "number", "one", "many", "person", "file"]),
     TOKENS,
     LONG,
     options=OPTIONS.map(tuple),
@@ -64,6 +68,82 @@ def test_no_word_of_a_letter_is_lost_however_long_it_is(text, lines):
     assert letters_of(said) == letters_of(wanted)
 
 
+@given(LETTERS)
+def test_no_word_is_lost_and_none_is_cut(letter):
+    """What is said, what stands on the buttons and in the lists: each word is whole, in one of the messages."""
+    found = render.posts(letter, "Send")
+    said = {word for text in texts([list(post.blocks) for post in found]) for word in text.split()}
+    told = [span.text for spans in (letter.text, *letter.lines) for span in spans] + [plain(letter.small)]
+    told += [text for label, value in letter.facts for text in (plain(label), *(span.text for span in value))]
+    labels = [one.label for one in letter.buttons]
+    labels += [letter.input.label, *(label for _, label in letter.input.options)] if letter.input else []
+    asked = labels if letter.input is None or letter.input.kind in ("one", "many") else labels[: len(letter.buttons)]
+    for text in (*told, *asked):
+        assert {word for word in text.split() if len(word) < 100} <= said
+
+
+def texts(thing):
+    """Every text that blocks show."""
+    if isinstance(thing, dict):
+        for name, value in thing.items():
+            yield from [value] if name == "text" and isinstance(value, str) else texts(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            yield from texts(value)
+
+
+SLIPS = st.builds(
+    Slip,
+    st.just("mentoring-admin members import"),
+    WORDS,
+    st.lists(INPUTS, max_size=5, unique_by=lambda one: one.token),
+)
+
+
+@given(SLIPS)
+def test_whatever_a_form_holds_slack_takes_it(slip):
+    """And each option can be read in full."""
+    slip = Slip(slip.token, slip.title, tuple(slip.inputs))
+    view = views.modal(slip, "Send", "Close")
+    assert wrong(view["blocks"], "modal") is None
+    said = {word for text in texts(view["blocks"]) for word in text.split()}
+    for one in slip.inputs:
+        for _, label in one.options if one.kind in ("one", "many") else ():
+            assert {word for word in label.split() if len(word) < 100} <= said
+
+
+@given(st.lists(LETTERS, max_size=4))
+def test_whatever_is_said_to_the_asker_alone_slack_takes_it(letters):
+    """Put together where it fits, and apart where it does not."""
+    found = private(Reply(private=tuple(letters)))
+    assert [wrong(list(post.blocks)) for post in found] == [None] * len(found)
+
+
+LONGEST = Letter(
+    "some.key",
+    (Span("A word and another. " * 900),),
+    small=(Span("Small print. " * 900),),
+    buttons=tuple(Button("c1.a", str(n), f"I would like to think about it number {n} " * 3) for n in range(60)),
+    input=Input("many", "c1.b", "Which of these? " * 40, tuple((f"o{n}", f"Topic {n} " * 12) for n in range(120))),
+)
+
+
+def test_the_longest_letter_is_several_messages():
+    """All that it says and asks is there; sealed, it still fits."""
+    found = render.posts(LONGEST, "Send")
+    assert len(found) > 3
+    assert [wrong(list(post.blocks)) for post in found] == [None] * len(found)
+    assert wrong(render.sealed(found[-1].blocks, "My answer. " * 400)) is None
+
+
+def test_an_answer_of_many_pages_goes_where_there_is_room_for_each():
+    """Letters that do not fit into one message are not put into one."""
+    two = Reply(private=(Letter("a", (Span("word " * 1900),)), Letter("b", (Span("word " * 1900),))))
+    assert len(private(two)) == 2
+    two = Reply(private=(Letter("a", (Span("word"),)), Letter("b", (Span("word"),))))
+    assert len(private(two)) == 1
+
+
 def elements(post):
     """The runs of a post's rich text."""
     return [one for block in post.blocks if block["type"] == "rich_text" for one in block["elements"][0]["elements"]]
@@ -72,8 +152,8 @@ def elements(post):
 @given(st.lists(LETTERS, max_size=4))
 def test_whatever_a_page_holds_slack_takes_it(parts):
     """A Home tab of a hundred blocks at most."""
-    blocks = [one for one in render.page(Sheet((Span("Page"),), tuple(parts)), "Send") if isinstance(one, dict)]
-    assert wrong(render.part(blocks, 0, "home", "Read on"), "home") is None
+    blocks = [one for one in views.page(Sheet((Span("Page"),), tuple(parts)), "Send") if isinstance(one, dict)]
+    assert wrong(views.part(blocks, 0, "home", "Read on"), "home") is None
 
 
 @pytest.mark.parametrize(
@@ -113,6 +193,9 @@ def test_what_is_shortened_ends_after_a_word(text, most):
     short = shortened(text, most)
     assert len(short) <= most
     assert short == text or short.endswith("…")
+    first, *_ = text.split() or [""]
+    if len(first) < most - 1:
+        assert set(short.removesuffix("…").split()) <= set(text.split())
 
 
 @given(LETTERS)
@@ -122,6 +205,15 @@ def test_what_is_too_long_for_a_button_or_a_list_stands_above_it(letter):
     labels = [one.label for one in letter.buttons]
     labels += [label for _, label in letter.input.options] if letter.input else []
     assert all(letters_of(label) in said for label in labels if len(label) > limits.BUTTON)
+
+
+@pytest.mark.parametrize("sign", ["👩\u200d🚀", "👍🏽", "🇫🇷", "e\u0301"])
+def test_a_sign_that_is_made_of_several_is_not_cut(sign):
+    """Where there is no space to cut at."""
+    for most in range(len(sign) * 3, len(sign) * 5):
+        cut = list(pieces(sign * 20, most))
+        assert "".join(cut) == sign * 20
+        assert all(len(piece) % len(sign) == 0 for piece in cut)
 
 
 def test_a_list_of_many_is_offered_in_groups():
