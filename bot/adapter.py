@@ -29,17 +29,25 @@ class DeliveryError(Exception):
 
     `permanent`: trying again is useless (closed direct messages, account gone). `retry_after`: seconds to wait, where
     the platform named them. `workspace`: nobody of the workspace can be written to (a token that was revoked), and it
-    is no fault of the person's. `code`: the platform's word for it, never a person's.
+    is no fault of the person's. `code`: the platform's word for it, never a person's. `cure`: of a post, what its
+    organizer can do on this platform, in the letter's language.
     """
 
     def __init__(
-        self, code: str, *, permanent: bool = False, retry_after: float | None = None, workspace: bool = False
+        self,
+        code: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        workspace: bool = False,
+        cure: str = "",
     ) -> None:
         super().__init__(code)
         self.code = code
         self.permanent = permanent
         self.retry_after = retry_after
         self.workspace = workspace
+        self.cure = cure
 
 
 class Adapter(Protocol):
@@ -74,6 +82,27 @@ class Remembers(Protocol):
 
     async def sent(self, address: Address, key: str) -> str | None:
         """The ref of the message that was sent with *key*, or None."""
+        ...
+
+
+@runtime_checkable
+class Posts(Protocol):
+    """A platform with channels that many read."""
+
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+        """Deliver to the channel *place* (the platform's id); returns the ref. Raises DeliveryError.
+
+        Its buttons are everybody's: a reply to one of them never seals it.
+        """
+        ...
+
+
+@runtime_checkable
+class RemembersPosts(Protocol):
+    """A platform that can tell whether a post with this key arrived; on others what is in doubt is not posted again."""
+
+    async def posted(self, workspace: str, place: str, key: str) -> str | None:
+        """The ref of the post that was made with *key*, or None."""
         ...
 
 

@@ -74,5 +74,8 @@ class Repertoire:
     """Tells an organizer that a conversation was set aside, and why (a code)."""
     unreachable: Callable[[Turn, Account, str], None]
     """Tells an organizer that an account cannot be written to, and why (the platform's code)."""
+    posted: Callable[[Turn, int | None, str, str | None, str], None]
+    """Notes that a post of a program stands in a channel (its id) of the turn's workspace; or tells who asked for it
+    why not (a code) and what can be done there (the platform's words, or none)."""
     refused: Callable[[Turn, Workspace, str | None], None]
     """Tells organizers that nobody of a workspace can be written to, and why (the platform's code); or no longer."""

@@ -33,7 +33,7 @@ EVENT = "binome_message"
 
 
 class Slack:
-    """Implements Adapter, Remembers, CatchesUp and Ends.
+    """Implements Adapter, Posts, Remembers, CatchesUp and Ends.
 
     *door* is how events come in, *check* what is asked of Slack before that.
     """
@@ -106,6 +106,20 @@ class Slack:
                 raise self._failed(team, error) from error
             log.warning("no_shared_conversation", code=str(error.response.get("error")))
             return await self._to_each(addresses, letter, key)
+
+    # Posts ----------------------------------------------------------------------------------------------------------
+
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+        """Post to a channel. What was posted cannot be looked up there: the bot reads no channel."""
+        client = await self.clients.of(workspace)
+        try:
+            return await self._post(client, workspace, place, letter, key)
+        except SlackApiError as error:
+            code = str(error.response.get("error"))
+            cure = failures.cure(code)
+            if cure is None:
+                raise self._failed(workspace, error) from error
+            raise DeliveryError(code, permanent=True, cure=word(letter.language, cure)) from error
 
     async def close(self) -> None:
         """Take no more events; return when the running ones are answered."""

@@ -179,6 +179,8 @@ class Intake:
                 await self.slack.seal_blocks(who.team, ref, message.get("blocks", []), reply.sealed)
             except SlackApiError as error:
                 log.warning("not_sealed", code=str(error.response.get("error")))
+        if reply.sheet is not None and not await self.windows.sheet(who, body["trigger_id"], reply.sheet):
+            reply = replace(reply, private=(*reply.sheet.parts, *reply.private))
         await self._tell(reply, respond)
 
     async def _tell(self, reply: Reply, respond: AsyncRespond) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 HOME = "home"
+MEMBER = "member"
 
 
 class Windows:
@@ -49,8 +50,9 @@ class Windows:
     async def _page_window(self, who: Who, page: str, first: int) -> dict[str, Any] | None:
         """A page in a window, from a block on."""
         sheet = await self._sheet(who, page)
-        if sheet is None:
-            return None
+        return await self._window(who, sheet, page, first) if sheet is not None else None
+
+    async def _window(self, who: Who, sheet: Sheet, page: str, first: int) -> dict[str, Any]:
         blocks = await self.slack.pictures.in_place(who.team, render.page(sheet, word(sheet.language, "send")))
         shown = render.part(blocks, first, page, word(sheet.language, "more"))
         view = render.window(plain(sheet.title), shown, word(sheet.language, "close"))
@@ -63,6 +65,10 @@ class Windows:
         view = await self._page_window(who, HOME, 0)
         if view is not None:
             await self._open(who, body["trigger_id"], view)
+
+    async def sheet(self, who: Who, trigger: str, sheet: Sheet) -> bool:
+        """A page that a button asked for, in a window; False where it is too late for one."""
+        return await self._open(who, trigger, await self._window(who, sheet, MEMBER, 0))
 
     async def more(self, who: Who, body: Payload, action: Payload) -> None:
         """The rest of a page that is too long for one: in a window, or further down in the same."""

@@ -79,6 +79,7 @@ def repertoire(flows: dict[str, Flow]) -> Repertoire:
         about=lambda turn, subject: Text("bot.plain", {"text": "it"}),
         failed=lambda turn, subject, why: turn.record("failed", subject, why=why),
         unreachable=lambda turn, account, why: None,
+        posted=lambda turn, program, place, why, cure: None,
         refused=lambda turn, workspace, why: None,
     )
 
