@@ -41,6 +41,11 @@ class Argument:
     required: bool = True
     choices: tuple[str, ...] = ()
 
+    @property
+    def must_be_typed(self) -> bool:
+        """Whether a command without it is never complete: a channel's can be."""
+        return self.required and self.kind != "channel"
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -89,8 +94,7 @@ class Command:
     def usage(self) -> str:
         """How it is typed: `/mentoring-admin pair end <pair> [rematch] [program:…]`."""
         typed = {one.name: f"{one.name}:…" if one.kind == "program" else one.name for one in self.arguments}
-        needed = {one.name for one in self.arguments if one.required and one.kind != "channel"}
-        shown = [f"<{typed[one.name]}>" if one.name in needed else f"[{typed[one.name]}]" for one in self.arguments]
+        shown = [f"<{typed[one.name]}>" if one.must_be_typed else f"[{typed[one.name]}]" for one in self.arguments]
         return " ".join([f"/{self.root}", *self.path, *shown])
 
 

@@ -34,7 +34,7 @@ export function sheetDialog(sheet, act) {
     },
   };
   const parts = sheet.parts.map((part) => el("section", { class: "sheet-part" }, drawLetter(part, { act: closing })));
-  const dialog = show(plain(sheet.title), true, parts);
+  const dialog = show(plain(sheet.title), true, ...parts);
 }
 
 /** "Who joins?"; `add(person)` adds them and resolves to the words to show where that did not work. */
