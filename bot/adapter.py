@@ -32,7 +32,8 @@ class DeliveryError(Exception):
     `permanent`: trying again is useless (closed direct messages, account gone). `retry_after`: seconds to wait, where
     the platform named them. `workspace`: nobody of the workspace can be written to (a token that was revoked), and it
     is no fault of the person's. `doubtful`: it may have arrived all the same, since the answer was lost. `account`: of
-    several that it was for, the one that it did not reach. `code`: the platform's word for it, never a person's.
+    several that it was for, the one that it did not reach. `cure`: of a post, what its organizer can do on this
+    platform, in the letter's language. `code`: the platform's word for it, never a person's.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class DeliveryError(Exception):
         workspace: bool = False,
         doubtful: bool = False,
         account: str | None = None,
+        cure: str = "",
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -52,6 +54,7 @@ class DeliveryError(Exception):
         self.workspace = workspace
         self.doubtful = doubtful
         self.account = account
+        self.cure = cure
 
 
 class Adapter(Protocol):
@@ -71,8 +74,11 @@ class Adapter(Protocol):
         """Take the buttons off an earlier message and put *line* under it. Raises DeliveryError."""
         ...
 
-    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
-        """Deliver to a conversation shared by these accounts, made if there is none; returns the ref."""
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
+        """Deliver to a conversation shared by these accounts, made if there is none; returns the ref.
+
+        *place* is the program's channel, or empty: some platforms have such conversations inside one.
+        """
         ...
 
     async def close(self) -> None:
@@ -86,6 +92,27 @@ class Remembers(Protocol):
 
     async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
         """The ref of the message that was sent with *key*, or None; it was not tried before *since* (aware UTC)."""
+        ...
+
+
+@runtime_checkable
+class Posts(Protocol):
+    """A platform with channels that many read."""
+
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+        """Deliver to the channel *place* (the platform's id); returns the ref. Raises DeliveryError.
+
+        Its buttons are everybody's: a reply to one of them never seals it.
+        """
+        ...
+
+
+@runtime_checkable
+class RemembersPosts(Protocol):
+    """A platform that can tell whether a post with this key arrived; on others what is in doubt is not posted again."""
+
+    async def posted(self, workspace: str, place: str, key: str) -> str | None:
+        """The ref of the post that was made with *key*, or None."""
         ...
 
 

@@ -21,8 +21,11 @@ from bot.reading import typed_day
 if TYPE_CHECKING:
     from bot.turn import Turn
 
-Kind = Literal["text", "number", "date", "choice", "member", "program", "pair", "file"]
+Kind = Literal["text", "number", "date", "choice", "member", "channel", "program", "pair", "file"]
 Who = Literal["everyone", "organizer", "admin"]
+
+LONGEST_ID = 100
+"""Characters of a platform's id of a channel; no platform's name of one is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Argument:
     """One argument: its name and kind; a *choice* takes one of *choices*; the last text takes the rest of the line.
 
     A *long* text may be several paragraphs: where a command line has one line alone, a form asks for it.
+    A *channel* is typed as `#name` and is the platform's id of it; where none is given it is the one in which the
+    command was typed.
     """
 
     name: str
@@ -37,6 +42,11 @@ class Argument:
     required: bool = True
     choices: tuple[str, ...] = ()
     long: bool = False
+
+    @property
+    def must_be_typed(self) -> bool:
+        """Whether a command without it is never complete: a channel's can be."""
+        return self.required and self.kind != "channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ class Command:
     def usage(self) -> str:
         """How it is typed: `/mentoring-admin pair end <pair> [rematch] [program:…]`."""
         typed = {one.name: f"{one.name}:…" if one.kind == "program" else one.name for one in self.arguments}
-        shown = [f"<{typed[one.name]}>" if one.required else f"[{typed[one.name]}]" for one in self.arguments]
+        shown = [f"<{typed[one.name]}>" if one.must_be_typed else f"[{typed[one.name]}]" for one in self.arguments]
         return " ".join([f"/{self.root}", *self.path, *shown])
 
 
@@ -108,6 +118,9 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         _unknown(turn, root, list(event.path), mine)
         return
     given = {name: value.strip() for name, value in arguments.items() if value.strip()}
+    for one in found.arguments:
+        if one.kind == "channel" and (channel := given.get(one.name, event.place).removeprefix("#")[:LONGEST_ID]):
+            given[one.name] = channel
     call = Call(found, given, event.files)
     refused = found.allowed(turn, call)
     if refused is not None:
@@ -161,6 +174,7 @@ _FIELDS: Mapping[Kind, FieldKind] = {
     "date": "date",
     "choice": "one",
     "member": "person",
+    "channel": "channel",
     "file": "file",
 }
 
@@ -206,7 +220,7 @@ def assign(command: Command, words: Sequence[str]) -> dict[str, str]:
     """Words to arguments: `name:value` anywhere, the rest in order; the last one takes all that is left.
 
     A name or a text may be several words. Where only the program could follow it, the words belong to the name: the
-    program is then typed as `program:…`.
+    program is then typed as `program:…`. A channel in its order begins with `#`.
     """
     named: dict[str, str] = {}
     free: list[str] = []
@@ -221,6 +235,8 @@ def assign(command: Command, words: Sequence[str]) -> dict[str, str]:
     for place, argument in enumerate(unnamed):
         if not free:
             break
+        if argument.kind == "channel" and not free[0].startswith("#"):
+            continue
         rest = unnamed[place + 1 :]
         wide = argument.kind in ("text", "member") and all(one.kind == "program" for one in rest)
         taken = len(free) if wide or not rest else 1

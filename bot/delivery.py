@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Engine as Database
 
-from bot.adapter import Adapter, DeliveryError, Remembers
+from bot.adapter import Adapter, DeliveryError, Posts, Remembers, RemembersPosts
 from bot.clock import Clock
 from bot.outbox import Outcome, Outgoing, Parcel
 from bot.repertoire import Repertoire
@@ -30,6 +30,9 @@ TOGETHER = 20
 MOMENT = 0.02
 NOT_CONNECTED = 60.0
 """Seconds until a message for a platform that nobody here speaks to is looked at again."""
+IN_DOUBT = "in_doubt"
+NO_CHANNELS = "no_channels"
+"""Why a post is not made, beside a platform's own codes: it may stand there already; the platform has no channels."""
 
 
 class Deliverer:
@@ -121,12 +124,10 @@ class Deliverer:
             # Another process may have it, or the next start: that is no fault of the message.
             return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
         try:
-            if parcel.doubtful and isinstance(adapter, Remembers):
-                ref = await adapter.sent(address, parcel.letter, parcel.key, parcel.tried_since)
-                if ref is not None:
-                    return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
-            ref = await self._handed(adapter, parcel)
-            return Outcome(parcel.id, ref=ref, admitted=parcel.refused)
+            ref = await self._arrived(adapter, parcel)
+            if ref is None:
+                ref = await self._handed(adapter, parcel)
+            return Outcome(parcel.id, ref=ref, admitted=parcel.refused, posted=parcel.kind == "post")
         except DeliveryError as error:
             if error.workspace:
                 return Outcome(parcel.id, error=error.code, refused=True)
@@ -140,11 +141,28 @@ class Deliverer:
                 permanent=error.permanent,
                 doubtful=error.doubtful,
                 account=error.account,
+                cure=error.cure,
             )
         except Exception as error:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)
+            if parcel.kind == "post" and not isinstance(adapter, RemembersPosts):
+                return Outcome(parcel.id, error=IN_DOUBT, permanent=True)
             return Outcome(parcel.id, error=type(error).__name__)
+
+    async def _arrived(self, adapter: Adapter, parcel: Parcel) -> str | None:
+        """The ref of a message that may have been sent before, where its platform can tell."""
+        address = parcel.addresses[0]
+        if parcel.kind == "post":
+            if isinstance(adapter, RemembersPosts):
+                again = parcel.doubtful or parcel.attempts > 1
+                return await adapter.posted(address.workspace, parcel.place, parcel.key) if again else None
+            if parcel.doubtful:
+                # Many would read it twice; whoever asked for it can look, and ask again.
+                raise DeliveryError(IN_DOUBT, permanent=True)
+        elif parcel.doubtful and isinstance(adapter, Remembers):
+            return await adapter.sent(address, parcel.letter, parcel.key, parcel.tried_since)
+        return None
 
     async def _handed(self, adapter: Adapter, parcel: Parcel) -> str | None:
         """Give a parcel to its platform; the ref of the message."""
@@ -154,7 +172,11 @@ class Deliverer:
                     await adapter.seal(parcel.addresses[0], parcel.seals, parcel.letter.text)
                 return None
             case "introduce":
-                return await adapter.introduce(parcel.addresses, parcel.letter, parcel.key)
+                return await adapter.introduce(parcel.addresses, parcel.letter, parcel.key, parcel.place)
+            case "post":
+                if not isinstance(adapter, Posts):
+                    raise DeliveryError(NO_CHANNELS, permanent=True)
+                return await adapter.post(parcel.addresses[0].workspace, parcel.place, parcel.letter, parcel.key)
             case _:
                 return await adapter.send(parcel.addresses[0], parcel.letter, parcel.key)
 

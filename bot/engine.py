@@ -34,7 +34,7 @@ from bot.messages import Message, Reply, Text
 from bot.repertoire import Repertoire
 from bot.text_safety import cleaned, is_name
 from bot.texts import Texts
-from bot.turn import Turn
+from bot.turn import POSTED, Turn
 from storage.database import reading, writing
 from storage.tables import Account, Inbox, Membership, Nudge, Person, Workspace
 
@@ -100,7 +100,7 @@ class Engine:
                 _heard(turn, event.ref)
                 listening.said(turn, event)
             case Chose() | Filled():
-                _heard(turn)
+                _heard(turn, alone=not event.token.startswith(POSTED))
                 listening.chose(turn, event)
             case Commanded():
                 commands.run(turn, event, self.repertoire.commands)
@@ -257,10 +257,14 @@ def _first_meeting(turn: Turn, event: Event) -> None:
     turn.workspace = workspace.id
 
 
-def _heard(turn: Turn, ref: str | None = None) -> None:
-    """The person wrote (the message *ref*) or pressed: the account may be written to, and a silence is over."""
+def _heard(turn: Turn, ref: str | None = None, *, alone: bool = True) -> None:
+    """The person wrote (the message *ref*) or pressed: the account may be written to, and a silence is over.
+
+    *alone*: in their own conversation, so that messages arrive there.
+    """
     account = turn.account_of(None)
-    account.wrote_at, account.unreachable = turn.now, None
+    account.wrote_at = turn.now
+    account.unreachable = None if alone else account.unreachable
     account.seen_ref = ref or account.seen_ref
     turn.session.add(account)
 

@@ -72,7 +72,8 @@ class Commanded(Event):
     """A person used a slash command: `/mentoring-admin` and what stands behind it.
 
     A platform with typed options gives `path` and `arguments`; one with plain text gives `text`.
-    `files` are the uploads by argument name.
+    `files` are the uploads by argument name. `place` is the platform's id of the channel in which it was typed; empty
+    in a conversation of few.
     """
 
     command: str
@@ -80,6 +81,7 @@ class Commanded(Event):
     path: tuple[str, ...] = ()
     arguments: Mapping[str, str] | None = None
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

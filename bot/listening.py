@@ -18,7 +18,7 @@ from bot.messages import Choice, Message, Text
 from bot.prompts import label_of, parse_token, question, token, widgets
 from bot.reading import Understood, Unsure, read
 from bot.text_safety import cleaned
-from bot.turn import Turn
+from bot.turn import DO, POSTED, Turn
 from storage.tables import Answer, Conversation
 
 RECENT = timedelta(days=7)
@@ -88,11 +88,11 @@ def said(turn: Turn, event: Said) -> None:
 def chose(turn: Turn, event: Chose | Filled) -> None:
     """Take a press or a filled form."""
     value = event.value if isinstance(event, Chose) else event.values.get("value", "")
-    if event.token.startswith("do."):
-        _, name, item = ([*event.token.split(".", 2), "", ""])[:3]
-        press = turn.repertoire.presses.get(name)
-        sealed = press(turn, item, value) if press else Text("bot.stale")
-        turn.sealed = sealed
+    if event.token.startswith(POSTED):
+        _pressed_for_oneself(turn, event.token.removeprefix(POSTED), value)
+        return
+    if event.token.startswith(DO):
+        turn.sealed = _press(turn, event.token.removeprefix(DO), value)
         return
     if event.token.startswith("wish."):
         wish = turn.repertoire.wishes.get(event.token.removeprefix("wish."))
@@ -110,6 +110,24 @@ def chose(turn: Turn, event: Chose | Filled) -> None:
         change(turn, conversation, value)
         return
     _pressed(turn, conversation, target[1], value)
+
+
+def _press(turn: Turn, token: str, value: str) -> Text | None:
+    """Do what a button outside a conversation does."""
+    name, _, item = token.partition(".")
+    press = turn.repertoire.presses.get(name)
+    return press(turn, item, value) if press else Text("bot.stale")
+
+
+def _pressed_for_oneself(turn: Turn, token: str, value: str) -> None:
+    """A button of a post: what comes of it is shown to the presser alone, and the post stays as it is."""
+    line = _press(turn, token, value)
+    turn.sealed = None
+    if line is not None:
+        turn.answer(Message(line))
+    elif not (turn.private or turn.page or turn.form):
+        unreached = turn.account_of(None).unreachable is not None
+        turn.answer(Message(Text("bot.unreached" if unreached else "bot.wrote_alone")))
 
 
 def _pressed(turn: Turn, conversation: Conversation, name: str, value: str) -> None:

@@ -35,8 +35,8 @@ class Choice:
     link: str | None = None
 
 
-FieldKind = Literal["date", "text", "number", "one", "many", "person", "file"]
-"""A person (their name, or `@account`) and a file are asked in forms alone."""
+FieldKind = Literal["date", "text", "number", "one", "many", "person", "channel", "file"]
+"""A person (their name, or `@account`), a channel (the platform's id) and a file are asked in forms alone."""
 
 
 @dataclass(frozen=True, slots=True)

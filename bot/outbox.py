@@ -56,6 +56,8 @@ class Parcel:
     """It was not tried before."""
     doubtful: bool
     seals: str | None
+    place: str
+    """The channel of a post."""
     refused: bool
     """The workspace refused the bot the last time."""
 
@@ -67,6 +69,10 @@ class Outcome:
     id: int
     ref: str | None = None
     error: str | None = None
+    cure: str = ""
+    """Of a post that a platform refused: what can be done there, in words."""
+    posted: bool = False
+    """It stands in its channel now."""
     permanent: bool = False
     retry_after: float | None = None
     held: bool = False
@@ -127,7 +133,9 @@ class Outgoing:
         places: dict[int, tuple[Account, Person, Workspace]],
         refs: dict[int, str | None],
     ) -> Parcel:
-        _, person, workspace = places[row.account_id]
+        account, person, workspace = places[row.account_id]
+        if row.workspace_id is not None and row.workspace_id != workspace.id:
+            workspace = session.get_one(Workspace, row.workspace_id)
         voice = self.repertoire.voice(session, person, row.program_id)
         words = letter(self.texts, encoding.from_json(row.message), voice.language, person.zone, voice.overrides)
         return Parcel(
@@ -135,12 +143,13 @@ class Outgoing:
             lane=(row.account_id, row.lane),
             key=row.key,
             kind=row.kind,
-            addresses=tuple(_address(*places[account]) for account in (row.account_id, *row.also)),
+            addresses=(_address(account, person, workspace), *(_address(*places[other]) for other in row.also)),
             letter=replace(words, awaited=row.lane == "reply"),
             attempts=row.attempts + 1,
             tried_since=row.due_at - timedelta(seconds=LONGEST_WAIT),
             doubtful=row.doubtful or row.lease_until is not None,
             seals=refs.get(row.seals) if row.seals is not None else None,
+            place=row.place or "",
             refused=workspace.refused is not None,
         )
 
@@ -154,6 +163,8 @@ class Outgoing:
             for outcome in sent:
                 if outcome.admitted:
                     self._admitted(session, outcome.id, now)
+                if outcome.posted:
+                    self._posted(session, session.get_one(Outbox, outcome.id), None, "", now)
             for outcome in (one for one in outcomes if one.error is not None or one.held):
                 row = session.get_one(Outbox, outcome.id)
                 row.lease_until = None
@@ -173,7 +184,7 @@ class Outgoing:
         row.attempts -= 1
         row.error = why
         row.due_at = now + timedelta(seconds=REFUSED_WAIT)
-        workspace = workspace_of(session, row.account_id)
+        workspace = _workspace(session, row)
         if workspace.refused_at is None:
             workspace.refused, workspace.refused_at = why, now
             session.add(workspace)
@@ -185,7 +196,7 @@ class Outgoing:
             row.state = "dead"
 
     def _admitted(self, session: Session, row: int, now: datetime) -> None:
-        workspace = workspace_of(session, session.get_one(Outbox, row).account_id)
+        workspace = _workspace(session, session.get_one(Outbox, row))
         if workspace.refused is not None:
             workspace.refused = workspace.refused_at = None
             session.add(workspace)
@@ -200,7 +211,7 @@ class Outgoing:
             return
         row.state = "dead"
         account = self._missed(session, row, outcome)
-        if outcome.permanent and row.kind != "seal":
+        if outcome.permanent and row.kind not in ("seal", "post"):
             account.unreachable = outcome.error
             session.add(account)
         session.add(
@@ -212,7 +223,9 @@ class Outgoing:
                 values={"why": outcome.error, "kind": row.kind},
             )
         )
-        if row.kind != "seal":
+        if row.kind == "post":
+            self._posted(session, row, outcome.error or "", outcome.cure, now)
+        elif row.kind != "seal":
             turn = Turn(session, now, f"undelivered:{row.id}", self.repertoire, self.texts)
             self.repertoire.unreachable(turn, account, outcome.error or "")
 
@@ -224,6 +237,14 @@ class Outgoing:
                 if other.external_id == outcome.account:
                     return other
         return session.get_one(Account, row.account_id)
+
+    def _posted(self, session: Session, row: Outbox, why: str | None, cure: str, now: datetime) -> None:
+        """A post stands in its channel, or will not: that is nothing about the account of whoever asked for it."""
+        turn = Turn(session, now, f"posted:{row.id}", self.repertoire, self.texts)
+        turn.account = session.get_one(Account, row.account_id)
+        turn.person = session.get_one(Person, turn.account.person_id)
+        turn.workspace = row.workspace_id
+        self.repertoire.posted(turn, row.program_id, row.place or "", why, cure)
 
 
 _now = bindparam("now", type_=Outbox.__table__.c.due_at.type)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
@@ -295,6 +316,13 @@ def address_of(session: Session, account: int) -> Address:
 def workspace_of(session: Session, account: int) -> Workspace:
     """The workspace through which an account is written to. Raises LookupError where it is in none."""
     return _place_of(session, account)[2]
+
+
+def _workspace(session: Session, row: Outbox) -> Workspace:
+    """The workspace that a row goes to."""
+    if row.workspace_id is not None:
+        return session.get_one(Workspace, row.workspace_id)
+    return workspace_of(session, row.account_id)
 
 
 def _place_of(session: Session, account: int) -> tuple[Account, Person, Workspace]:

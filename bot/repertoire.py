@@ -76,5 +76,8 @@ class Repertoire:
     """Tells an organizer that an account cannot be written to, and why (the platform's code)."""
     offers: Callable[[Turn, Call, Argument, str], Sequence[tuple[str, str]]]
     """What could stand for an argument, given what is typed of it: value and label, the likeliest first."""
+    posted: Callable[[Turn, int | None, str, str | None, str], None]
+    """Notes that a post of a program stands in a channel (its id) of the turn's workspace; or tells who asked for it
+    why not (a code) and what can be done there (the platform's words, or none)."""
     refused: Callable[[Turn, Workspace, str | None], None]
     """Tells organizers that nobody of a workspace can be written to, and why (the platform's code); or no longer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,11 @@ from bot.messages import Form, Message, Page, Text
 from bot.repertoire import Repertoire
 from bot.texts import Texts
 from storage.tables import Account, Conversation, LogEntry, Nudge, Outbox, Person
+
+DO = "do."
+"""What the token of a button outside a conversation begins with: its message is sealed by the line that comes back."""
+POSTED = "post."
+"""The same in a channel: the line goes to the presser alone."""
 
 
 class Turn:
@@ -101,8 +107,16 @@ class Turn:
         self.session.add(row)
         return row
 
-    def introduce(self, people: Iterable[int], message: Message, *, program: int | None = None) -> Outbox:
-        """Queue a message for a conversation that these persons share with the bot."""
+    def introduce(
+        self,
+        people: Iterable[int],
+        message: Message,
+        *,
+        program: int | None = None,
+        workspace: int | None = None,
+        place: str = "",
+    ) -> Outbox:
+        """Queue a message for a conversation that these persons share with the bot; *place* is the program's channel."""
         accounts = [self.account_of(person).id for person in people]
         row = Outbox(
             key=self._key(),
@@ -110,6 +124,33 @@ class Turn:
             account_id=accounts[0],
             also=accounts[1:],
             message=encoding.to_json(message),
+            program_id=program,
+            workspace_id=workspace,
+            place=place or None,
+            due_at=self.now,
+        )
+        self.session.add(row)
+        return row
+
+    def post(self, place: str, message: Message, *, program: int | None = None) -> Outbox:
+        """Queue a message for a channel of this turn's workspace.
+
+        Everybody there can press its buttons, so these are buttons outside a conversation, under a token of their own:
+        whatever one of them does, no press seals the post. Raises ValueError for a message with other widgets.
+        """
+        if message.field is not None or not all(one.link or one.token.startswith(DO) for one in message.choices):
+            raise ValueError("a post asks nobody a question")
+        choices = tuple(
+            one if one.link else replace(one, token=POSTED + one.token.removeprefix(DO)) for one in message.choices
+        )
+        row = Outbox(
+            key=self._key(),
+            kind="post",
+            account_id=self.account_of(None).id,
+            workspace_id=self.workspace,
+            place=place,
+            lane="post",
+            message=encoding.to_json(replace(message, choices=choices)),
             program_id=program,
             due_at=self.now,
         )

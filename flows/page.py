@@ -1,11 +1,16 @@
 """A member's page and a program's page: where one is, what is next."""
 
+from dataclasses import replace
+
 from sqlmodel import col, select
 
 from bot.effects import Ask, Subject
+from bot.floor import answers_of, open_conversations
+from bot.flow import pending
 from bot.languages import SPOKEN
 from bot.listening import change
 from bot.messages import Choice, Message, Page, Text
+from bot.prompts import prompt
 from bot.turn import Turn
 from flows import report
 from flows.cases import SHOWN
@@ -46,7 +51,8 @@ def home_page(turn: Turn) -> Page:
     if program is None:
         return own
     runs = program_page(turn, program)
-    takes_part = own.parts if len(own.parts) > 1 else ()  # Who only runs a program is not asked to join one.
+    # Who only runs a program is not asked to join one.
+    takes_part = own.parts if enrollments(turn.session, turn.who.id) else waits(turn)
     return Page(own.title, (*takes_part, Message(runs.title), *runs.parts))
 
 
@@ -72,7 +78,8 @@ def program_page(turn: Turn, program: Program) -> Page:
 
 
 def member_page(turn: Turn) -> Page:
-    """Where I am, my pair, my next prompt, my goals, and what I can do."""
+    """What waits for me, where I am, my pair, my next prompt, my goals, and what I can do."""
+    waiting = waits(turn)
     parts: list[Message] = []
     for enrollment in enrollments(turn.session, turn.who.id):
         program = turn.session.get_one(Program, enrollment.program_id)
@@ -109,7 +116,22 @@ def member_page(turn: Turn) -> Page:
         choices.append(Choice(f"do.own_goal.{enrollment.id}", "new", Text("members.new_goal")))
         parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts), choices=tuple(choices)))
     parts.append(_ways(turn, bool(parts)))
-    return Page(Text("members.my_page"), tuple(parts))
+    return Page(Text("members.my_page"), (*waiting, *parts))
+
+
+def waits(turn: Turn) -> tuple[Message, ...]:
+    """The question that is open, to be answered here as well; before it, that messages do not arrive."""
+    found: list[Message] = []
+    if turn.account_of(None).unreachable is not None:
+        found.append(Message(Text("members.unreached")))
+    for conversation in open_conversations(turn, turn.who.id):
+        flow = turn.repertoire.flows[conversation.flow]
+        facts, answers = flow.context(turn, conversation), answers_of(turn, conversation)
+        step = pending(flow, answers, facts, conversation.asked_step) if conversation.state == "asking" else None
+        if step is not None:
+            asked = prompt(flow, step, facts, conversation.id, answers)
+            return (*found, replace(asked, text=Text("members.waits", {"ask": asked.text})))
+    return tuple(found)
 
 
 def _accepted(turn: Turn, enrollment: int) -> CharterDecision | None:

@@ -15,7 +15,7 @@ from bot.messages import Text
 from bot.nudges import fired
 from bot.repertoire import Repertoire
 from bot.turn import Turn
-from flows import cases, greeting, join, report
+from flows import cases, greeting, invitation, join, report
 from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
@@ -33,7 +33,7 @@ from storage.tables import Account, Nudge, Organizer, Pair, Program, Workspace
 
 def repertoire() -> Repertoire:
     """Everything that is registered. Raises ValueError where two things share a name."""
-    own = (waiting, always, assessment, cases, greeting, join, pages, proposals, reminders, report)
+    own = (waiting, always, assessment, cases, greeting, invitation, join, pages, proposals, reminders, report)
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
     return Repertoire(
@@ -54,6 +54,7 @@ def repertoire() -> Repertoire:
         failed=failed,
         unreachable=unreachable,
         offers=offers,
+        posted=invitation.posted,
         refused=refused,
     )
 

@@ -18,6 +18,7 @@ from adapters.discord import commands, failures, limits, parse, raw, render, thr
 from adapters.discord.client import Listener, sending
 from adapters.discord.intake import Intake
 from adapters.discord.servers import Servers
+from adapters.discord.words import word
 from adapters.pacer import Pacer
 from bot.adapter import Address, CannotConnect, DeliveryError, Receive
 from bot.clock import Clock
@@ -46,7 +47,7 @@ NOT_GRANTED = (
 
 
 class Discord:
-    """Implements Adapter, Remembers, CatchesUp, Posts and Ends.
+    """Implements Adapter, Remembers, Posts, CatchesUp and Ends.
 
     *table* and *texts* are what the slash commands are made of. *goes_on* says whether the pair of a conversation
     (by its id) still meets. *sender* is a client to send with, where it is not one of the adapter's own.
@@ -143,10 +144,10 @@ class Discord:
         if found.components:
             await message.edit(content=render.sealed(found.content, plain(line)), view=raw.Rows(()))
 
-    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str | None = None) -> str:
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         """Post to a private thread of *place* with these accounts; where Discord forbids it, to each alone."""
         accounts = [int(one.account) for one in addresses]
-        if place is not None:
+        if place:
             try:
                 return await self._reached(lambda: self._in_thread(int(place), accounts, letter, key))
             except DeliveryError as error:
@@ -168,7 +169,13 @@ class Discord:
     async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
         """Post to a channel for everybody, and pin it where the bot may."""
         self.servers.admit(workspace)
-        ref = await self._reached(lambda: self._post(int(place), letter, key))
+        try:
+            ref = await self._reached(lambda: self._post(int(place), letter, key))
+        except DeliveryError as error:
+            cure = failures.cure(error)
+            if cure is None:
+                raise
+            raise DeliveryError(error.code, permanent=True, cure=word(letter.language, cure)) from error
         try:
             await self._message(ref).pin()
         except discord.HTTPException as error:

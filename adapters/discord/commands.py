@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adapters.cutting import shortened
-from adapters.discord import limits
+from adapters.discord import limits, render
 from adapters.discord.words import word
 from bot.commands import Argument, Command, Kind
 from bot.messages import Text
@@ -15,7 +15,7 @@ from bot.texts import Texts
 Payload = dict[str, Any]
 
 SUBCOMMAND, GROUP = 1, 2
-TYPES: Mapping[Kind, int] = {"number": 4, "file": 11}
+TYPES: Mapping[Kind, int] = {"number": 4, "file": 11, "channel": 7}
 """Discord's types of options; all others are strings, since a member may be on another platform."""
 COMPLETED: frozenset[Kind] = frozenset({"program", "member", "pair"})
 OTHER = ("fr",)
@@ -65,8 +65,10 @@ def _option(command: Command, argument: Argument, texts: Texts) -> Payload:
     shown = {
         "type": TYPES.get(argument.kind, 3),
         **_named(argument.name, Text(f"{command.key}.{argument.name}"), texts),
-        "required": argument.required and not argument.long,
+        "required": argument.must_be_typed and not argument.long,
     }
+    if argument.kind == "channel":
+        shown["channel_types"] = render.WRITTEN_IN
     if argument.choices:
         shown["choices"] = [{"name": one, "value": one} for one in argument.choices]
     elif argument.kind in COMPLETED:

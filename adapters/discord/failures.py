@@ -65,6 +65,11 @@ def _refused(error: discord.HTTPException) -> DeliveryError:
     return DeliveryError(known or f"http_{error.status}", permanent=400 <= error.status < 500)
 
 
+def cure(error: DeliveryError) -> str | None:
+    """The word for what an organizer can do where a channel refused a post; None where it was no channel's refusal."""
+    return "let_me_post" if error.code in _PLACE.values() else None
+
+
 def is_unshared(error: DeliveryError) -> bool:
     """Whether a thread of three cannot be had; each of the two may still be written to alone."""
     return error.code in _UNSHARED

@@ -211,8 +211,12 @@ class Intake:
             files = await self._files(data)
         except Unreadable as error:
             return _told(str(error), sender.language)
-        make = parse.submitted if form else parse.commanded
-        event = make(interaction.id, data, files, sender, now)
+        place = str(interaction.channel_id) if sender.workspace and interaction.channel_id else ""
+        event = (
+            parse.submitted(interaction.id, data, files, sender, now)
+            if form
+            else parse.commanded(interaction.id, data, files, sender, now, place)
+        )
         return await self.answer(event) if event is not None else Reply()
 
     async def _after_command(self, interaction: Interaction, reply: Reply) -> None:

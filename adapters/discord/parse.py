@@ -98,12 +98,14 @@ def leaf(data: Payload) -> tuple[tuple[str, ...], Sequence[Payload]]:
     return tuple(path), options
 
 
-def commanded(id: int, data: Payload, files: Mapping[str, bytes], sender: Sender, now: datetime) -> Commanded:
-    """A slash command with its options."""
+def commanded(
+    id: int, data: Payload, files: Mapping[str, bytes], sender: Sender, now: datetime, place: str = ""
+) -> Commanded:
+    """A slash command with its options, typed in the channel *place* of a server."""
     path, options = leaf(data)
     arguments = {one["name"]: _argument(one) for one in options if one["type"] != FILE}
     return Commanded(
-        f"discord:{id}", moment(id, now), sender, data["name"], path=path, arguments=arguments, files=files
+        f"discord:{id}", moment(id, now), sender, data["name"], path=path, arguments=arguments, files=files, place=place
     )
 
 

@@ -20,6 +20,8 @@ Payload = Mapping[str, Any]
 
 ROW, BUTTON, SELECT, TEXT, USERS, CHANNELS, LABEL, UPLOAD = 1, 2, 3, 4, 5, 8, 18, 19
 """Types of components."""
+WRITTEN_IN = [0, 5]
+"""The types of channels that posts and threads can be in: text, and announcements."""
 STYLES = {"plain": 2, "primary": 1, "danger": 4}
 LINK = 5
 LINE, PARAGRAPH = 1, 2
@@ -272,6 +274,9 @@ def _typed(field: Input) -> Component:
             return {"type": UPLOAD, **named, "min_values": int(not field.optional), "max_values": 1}
         case "person":
             return {"type": USERS, **named, "min_values": int(not field.optional), "max_values": 1}
+        case "channel":
+            bounds = {"min_values": int(not field.optional), "max_values": 1}
+            return {"type": CHANNELS, **named, **bounds, "channel_types": WRITTEN_IN}
         case "one" | "many" if field.options:
             offered = field.options[: limits.OPTIONS]
             shown = [_option(value, label, value in field.chosen) for value, label in offered]

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from adapters.playground.control import Control
 from adapters.playground.feed import Feed
-from adapters.playground.store import BOT, Kind, Person, Store, Stored, direct, people_in, words
+from adapters.playground.store import BOT, Kind, Person, Store, Stored, channel_name, direct, may_see, words
 from bot.adapter import Receive
 from bot.events import AnyEvent, Chose, Commanded, Event, Filled, Joined, Opened, Said, Sender
 from bot.messages import Reply
@@ -68,7 +68,10 @@ class Acts:
         return await self._give(Joined(_event_id(id), self._now(), sender(person)), direct(person.id))
 
     async def say(self, person: Person, text: str, *, conversation: str | None = None, id: str | None = None) -> Reply:
-        """The person writes to the bot; in a shared *conversation* to the others there, where the bot does not read."""
+        """The person writes to the bot; in a shared *conversation* to the others there, where the bot does not read.
+
+        A channel is such a conversation, too.
+        """
         place = conversation or direct(person.id)
         event_id = _event_id(id)
         at = self._now()
@@ -101,17 +104,26 @@ class Acts:
         return await self._give(event, message.conversation if message else direct(person.id), message)
 
     async def command(
-        self, person: Person, text: str, *, files: Mapping[str, bytes] | None = None, id: str | None = None
+        self,
+        person: Person,
+        text: str,
+        *,
+        files: Mapping[str, bytes] | None = None,
+        conversation: str | None = None,
+        id: str | None = None,
     ) -> Reply:
-        """The person uses a slash command: its whole line, `/mentoring-admin pair list`."""
+        """The person uses a slash command: its whole line, `/mentoring-admin pair list`; in a channel, or alone."""
         event_id = _event_id(id)
         at = self._now()
-        place = direct(person.id)
+        channel = channel_name(conversation or "")
+        place = conversation if conversation and channel else direct(person.id)
         typed = words(text, person.language, key="command")
         self.store.add_message(place, person.id, event_id, typed, at, kind="command", seen_by=person.id)
         self.feed.tell(place)
         name, _, rest = text.strip().partition(" ")
-        event = Commanded(event_id, at, sender(person), command=name, text=rest.strip(), files=files or {})
+        event = Commanded(
+            event_id, at, sender(person), command=name, text=rest.strip(), files=files or {}, place=channel
+        )
         return await self._give(event, place)
 
     async def take(self, event: AnyEvent) -> Reply:
@@ -138,7 +150,7 @@ class Acts:
 
     def of(self, person: Person, message: Stored) -> bool:
         """Whether *message* stands where *person* can see it."""
-        return person.id in people_in(message.conversation) and message.seen_by in (None, person.id)
+        return may_see(person.id, message.conversation) and message.seen_by in (None, person.id)
 
     async def _give(self, event: Event, place: str, pressed: Stored | None = None) -> Reply:
         reply = await self._receive(event)

@@ -13,7 +13,7 @@ from adapters.playground.api import application
 from adapters.playground.control import Control
 from adapters.playground.feed import Feed
 from adapters.playground.guard import is_loopback
-from adapters.playground.store import BOT, Person, Store, direct, shared
+from adapters.playground.store import BOT, Person, Store, channel, channel_name, direct, shared
 from adapters.serving import Server, listener
 from bot.adapter import Address, DeliveryError, Receive
 from bot.events import Event
@@ -34,7 +34,9 @@ class Waiting:
 
 
 class Playground:
-    """Implements Adapter, Remembers and CatchesUp. Its file is *store_path*; *host* is a name of this machine.
+    """Implements Adapter, Posts, RemembersPosts, Remembers and CatchesUp.
+
+    Its file is *store_path*; *host* is a name of this machine.
 
     Raises ValueError for a host that other machines could reach: whoever reaches the page can be anyone in it.
     """
@@ -100,12 +102,23 @@ class Playground:
         self.store.seal(message.id, line)
         self.feed.tell(message.conversation)
 
-    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         """Put a message into the conversation that these accounts share."""
         for address in addresses:
             self._known(address)
         ref, _ = self._post(shared(address.account for address in addresses), letter, key)
         return ref
+
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+        """Put a message into a channel, which is there once something is said in it."""
+        conversation = channel(place)
+        if not channel_name(conversation):
+            raise DeliveryError("channel_not_found", permanent=True)
+        return self._post(conversation, letter, key)[0]
+
+    async def posted(self, workspace: str, place: str, key: str) -> str | None:
+        """The ref of the post with that key, or None."""
+        return self._kept(key)
 
     async def close(self) -> None:
         """Stop serving; return when the running requests are done. Messages can still be sent: they are kept."""
@@ -118,8 +131,7 @@ class Playground:
 
     async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
         """The ref of the bot's message with that key, or None."""
-        message = self.store.by_key(key)
-        return str(message.id) if message is not None and message.author == BOT else None
+        return self._kept(key)
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
         """What the account wrote to the bot after *ref*, oldest first."""
@@ -165,6 +177,10 @@ class Playground:
         self.store.keep_ahead(self.control.now() - datetime.now(UTC))
 
     # ----------------------------------------------------------------------------------------------------------------
+
+    def _kept(self, key: str) -> str | None:
+        message = self.store.by_key(key)
+        return str(message.id) if message is not None and message.author == BOT else None
 
     def _known(self, address: Address) -> Person:
         person = self.store.person(address.account)

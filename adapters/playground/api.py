@@ -22,7 +22,7 @@ from adapters.playground.acts import NotListening
 from adapters.playground.asked import Asked, Refused
 from adapters.playground.guard import Guard
 from adapters.playground.letters import reply_to_json
-from adapters.playground.store import Person, Stored, direct, people_in
+from adapters.playground.store import Person, Stored, channel_name, direct, may_see
 from adapters.playground.views import clock_json, conversation_json, people_json, person_json, state_json
 from bot.messages import Reply
 
@@ -176,7 +176,7 @@ class Api:
         """A person writes: to the bot, or to the others of a shared conversation."""
         person = asked.person()
         place = asked.conversation("conversation") if asked.may("conversation") else direct(person.id)
-        if person.id not in people_in(place):
+        if not may_see(person.id, place):
             raise Refused("not_in_conversation", 403)
         reply = await self.acts.say(person, asked.text("text"), conversation=place, id=asked.id())
         return self._done(person, place, reply)
@@ -199,8 +199,11 @@ class Api:
         text = asked.text("text").strip()
         if not text.startswith("/"):
             raise Refused("not_a_command")
-        reply = await self.acts.command(person, text, files=asked.files(), id=asked.id())
-        return self._done(person, direct(person.id), reply)
+        place = asked.conversation("conversation") if asked.may("conversation") else direct(person.id)
+        if not may_see(person.id, place):
+            raise Refused("not_in_conversation", 403)
+        reply = await self.acts.command(person, text, files=asked.files(), conversation=place, id=asked.id())
+        return self._done(person, place if channel_name(place) else direct(person.id), reply)
 
     async def open(self, asked: Asked) -> Response:
         """A person opens a page."""

@@ -21,6 +21,8 @@ from bot.messages import Letter, Span, Spans
 
 Kind = Literal["letter", "said", "command"]
 BOT = "bot"
+CHANNEL = "channel:"
+LONGEST_CHANNEL = 80
 
 SCHEMA = """
 create table if not exists people (
@@ -93,8 +95,25 @@ def shared(people: Iterable[str]) -> str:
     return "pair:" + ",".join(sorted(set(people)))
 
 
+def channel(name: str) -> str:
+    """The id of the channel of that name, with its `#` or without."""
+    return CHANNEL + "-".join(name.removeprefix("#").casefold().split())[:LONGEST_CHANNEL]
+
+
+def channel_name(conversation: str) -> str:
+    """The name of a channel; empty for a conversation that is none."""
+    return conversation.removeprefix(CHANNEL) if conversation.startswith(CHANNEL) else ""
+
+
+def may_see(person: str, conversation: str) -> bool:
+    """Whether a conversation is open to a person: a channel is, to everybody."""
+    return bool(channel_name(conversation)) or person in people_in(conversation)
+
+
 def people_in(conversation: str) -> tuple[str, ...]:
-    """The account ids of a conversation's people."""
+    """The account ids of a conversation's people; none for a channel, where everybody is."""
+    if channel_name(conversation):
+        return ()
     return tuple(conversation.partition(":")[2].split(","))
 
 

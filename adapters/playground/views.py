@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.playground.letters import letter_to_json, spans_to_json, without_contents
-from adapters.playground.store import BOT, Person, Store, Stored, Summary, direct, people_in
+from adapters.playground.store import BOT, Person, Store, Stored, Summary, channel_name, direct, people_in
 from bot.messages import plain
 
 Json = dict[str, Any]
@@ -58,9 +58,7 @@ def conversation_json(store: Store, conversation: str, reader: str | None, most:
     """A transcript as *reader* sees it; `earlier` says that it goes back further than *most* messages."""
     messages = store.transcript(conversation, reader=reader, most=most + 1)
     return {
-        "id": conversation,
-        "kind": "dm" if conversation.startswith("dm:") else "pair",
-        "people": list(people_in(conversation)),
+        **_named(conversation),
         "earlier": len(messages) > most,
         "messages": [message_json(message) for message in messages[-most:]],
     }
@@ -80,12 +78,17 @@ def message_json(message: Stored) -> Json:
     }
 
 
+def _named(conversation: str) -> Json:
+    """Which one it is. A channel has a name, and no people: everybody is there."""
+    name = channel_name(conversation)
+    kind = "channel" if name else "dm" if conversation.startswith("dm:") else "pair"
+    return {"id": conversation, "kind": kind, "people": list(people_in(conversation)), "name": name}
+
+
 def _summary_json(summary: Summary) -> Json:
     last = summary.last
     return {
-        "id": summary.id,
-        "kind": "dm" if summary.id.startswith("dm:") else "pair",
-        "people": list(people_in(summary.id)),
+        **_named(summary.id),
         "unread": summary.unread,
         "last": {
             "author": last.author,

@@ -37,7 +37,7 @@ EVENT = "binome_message"
 
 
 class Slack:
-    """Implements Adapter, Remembers, CatchesUp and Ends.
+    """Implements Adapter, Posts, Remembers, CatchesUp and Ends.
 
     *door* is how events come in, *check* what is asked of Slack before that.
     """
@@ -93,7 +93,7 @@ class Slack:
             blocks = self._sent.get(ref) or await self._read_blocks(client, channel, ts)
             await self.seal_blocks(address.workspace, ref, blocks, line)
 
-    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         """Post to a conversation of these accounts and the bot; where Slack forbids it, to each alone."""
         team = addresses[0].workspace
         if any(one.workspace != team for one in addresses):
@@ -108,6 +108,21 @@ class Slack:
                     raise
                 log.warning("no_shared_conversation", code=str(error.response.get("error")))
         return await self._to_each(addresses, letter, key)
+
+    # Posts ----------------------------------------------------------------------------------------------------------
+
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+        """Post to a channel. What was posted cannot be looked up there: the bot reads no channel."""
+        client = await self.clients.of(workspace)
+        with self._failing(workspace, posting=True):
+            try:
+                return await self._post(client, workspace, place, letter, key)
+            except SlackApiError as error:
+                code = str(error.response.get("error"))
+                cure = failures.cure(code)
+                if cure is None:
+                    raise
+                raise DeliveryError(code, permanent=True, cure=word(letter.language, cure)) from error
 
     async def close(self) -> None:
         """Take no more events; return when the running ones are answered."""

@@ -28,6 +28,23 @@ FOR_GOOD = frozenset(_PERSON | _PLACE | _MESSAGE | _BLOCKS | _FORBIDDEN)
 _SHARED = {"missing_scope", "access_denied", "method_not_supported_for_channel_type"}
 UNSHARED = frozenset(_PERSON | _FORBIDDEN | _SHARED)
 """A conversation of three cannot be had; each of the two may still be written to alone."""
+_NOT_IN = frozenset({"not_in_channel", "channel_not_found"})
+"""The bot is no member. Of a private channel Slack does not say more than that there is none."""
+_CHANNEL = frozenset(_PLACE | _FORBIDDEN | {"missing_scope", "access_denied", "channel_is_limited_access"})
+_CLOSED = "restricted_action"
+"""What begins the codes of channels that are read only, or take answers only."""
+
+
+def cure(code: str) -> str | None:
+    """The word for what an organizer can do where a channel refused a post; None where it was no channel's refusal.
+
+    What a channel refuses says nothing of the people in its workspace: they can be written to as before.
+    """
+    if code in _NOT_IN:
+        return "invite_me"
+    if code == "is_archived":
+        return "channel_archived"
+    return "let_me_post" if code in _CHANNEL or code.startswith(_CLOSED) else None
 
 
 LOST = (aiohttp.ClientError, TimeoutError)

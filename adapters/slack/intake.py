@@ -187,6 +187,8 @@ class Intake:
                 await self.slack.seal_blocks(who.team, ref, message.get("blocks", []), reply.sealed)
             except REFUSALS as error:
                 log.warning("not_sealed", code=code(error))
+        if reply.sheet is not None and not await self.windows.sheet(who, body["trigger_id"], reply.sheet):
+            reply = replace(reply, private=(*reply.sheet.parts, *reply.private))
         await self.answers.show(who, private(reply), respond)
 
     # ----------------------------------------------------------------------------------------------------------------

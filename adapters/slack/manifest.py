@@ -17,6 +17,7 @@ SCOPES: Mapping[str, str] = {
 """What the bot cannot do without, each with its reason."""
 
 OPTIONAL: Mapping[str, str] = {
+    "chat:write.public": "to post an invitation in a public channel without being invited there first",
     "files:read": "to read the CSV that an organizer gives to members import",
     "users:read.email": "to join people imported from a CSV with their Slack account",
 }

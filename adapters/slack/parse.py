@@ -19,6 +19,7 @@ Payload = Mapping[str, Any]
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
+_CHANNEL = re.compile(r"<(#[CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _SPECIAL = re.compile(r"<([#!])([^|>]+)(?:\|([^>]*))?>")
 _SPOKEN = (None, "file_share", "thread_broadcast")
 """The subtypes of what a person wrote; the others are edits, deletions and what the bot itself posted."""
@@ -105,7 +106,7 @@ def pressed(body: Payload, action: Payload, sender: Sender, at: datetime) -> Eve
 
 def _filled(field: Payload) -> str:
     """The value of a field's state, whatever its kind; several are joined by commas."""
-    for name in ("value", "selected_date"):
+    for name in ("value", "selected_date", "selected_conversation"):
         if field.get(name) is not None:
             return str(field[name])
     if field.get("selected_option"):
@@ -131,10 +132,17 @@ def _mention(field: Payload, sender: Sender) -> str:
 
 
 def commanded(body: Payload, sender: Sender, at: datetime) -> Commanded:
-    """A slash command with what stands behind it."""
-    text = written(body.get("text") or "", sender.workspace)
+    """A slash command with what stands behind it; a channel in it is given by its id."""
+    text = written(_CHANNEL.sub(lambda found: found[1], body.get("text") or ""), sender.workspace)
     id = f"slack:{sender.workspace}:{sender.account}:{body['trigger_id']}"
-    return Commanded(id, at, sender, body["command"].removeprefix("/"), text)
+    return Commanded(id, at, sender, body["command"].removeprefix("/"), text, place=_place(body))
+
+
+def _place(body: Payload) -> str:
+    """The channel in which a command was typed; empty in a conversation of two or of few (Slack's `mpdm-…`)."""
+    channel = str(body.get("channel_id") or "")
+    few = str(body.get("channel_name") or "").startswith("mpdm-")
+    return channel if channel[:1] in ("C", "G") and not few else ""
 
 
 def told(body: Payload, sender: Sender, at: datetime) -> Commanded:

@@ -19,6 +19,8 @@ FILL = "fill"
 LINK = "link"
 FIELD = "field"
 """What an action's or a block's id begins with: a button, a form's "send", a link, a field."""
+CHANNELS: Block = {"filter": {"include": ["public", "private"]}, "default_to_current_conversation": True}
+"""What a list of channels offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,8 @@ def _element_of(field: Input) -> Block:
             return {"type": "datepicker", **named}
         case "person":
             return {"type": "users_select", **named}
+        case "channel":
+            return {"type": "conversations_select", **named, **CHANNELS}
         case "file":
             return {"type": "file_input", "filetypes": ["csv", "txt"], "max_files": 1, **named}
         case "number":

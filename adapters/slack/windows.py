@@ -15,7 +15,7 @@ from adapters.slack.answers import REFUSALS, code, private
 from adapters.slack.parse import Payload, Who, submitted, team_of, told
 from adapters.slack.words import WORDS, word
 from bot.events import Opened
-from bot.messages import Reply, Slip, plain
+from bot.messages import Reply, Sheet, Slip, plain
 
 if TYPE_CHECKING:
     from adapters.slack.intake import Intake
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 HOME = "home"
+MEMBER = "member"
 
 
 class Windows:
@@ -50,14 +51,15 @@ class Windows:
         event = Opened(f"slack:{page}:{who.account}", self.slack.clock.now(), self.slack.people.glance(who), page)
         try:
             sheet = (await self.intake.read(event)).sheet
-            if sheet is None:
-                return None
-            blocks = await self.slack.pictures.in_place(who.team, views.page(sheet, word(sheet.language, "send")))
+            return await self._window(who, sheet, page, first) if sheet is not None else None
         except REFUSALS as error:
             log.warning("no_page", code=code(error))
             if page == HOME and first == 0 and failures.is_final(error):
                 return _outside()
             return None
+
+    async def _window(self, who: Who, sheet: Sheet, page: str, first: int) -> dict[str, Any]:
+        blocks = await self.slack.pictures.in_place(who.team, views.page(sheet, word(sheet.language, "send")))
         shown = views.part(blocks, first, page, word(sheet.language, "more"))
         view = views.window(plain(sheet.title), shown, word(sheet.language, "close"))
         return {**view, "callback_id": views.PAGE, "private_metadata": f"{page} {first}"}
@@ -69,6 +71,10 @@ class Windows:
         view = await self._page(who, HOME, 0)
         if view is not None:
             await self._open(who, body["trigger_id"], view)
+
+    async def sheet(self, who: Who, trigger: str, sheet: Sheet) -> bool:
+        """A page that a button asked for, in a window; False where it is too late for one."""
+        return await self._open(who, trigger, await self._window(who, sheet, MEMBER, 0))
 
     async def more(self, who: Who, body: Payload, action: Payload) -> None:
         """The rest of a page that is too long for one: in a window, or further down in the same."""

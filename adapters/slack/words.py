@@ -16,6 +16,9 @@ WORDS = {
         "not_installed": "Slack did not finish the installation. Nothing was installed.",
         "grid": "Binôme is installed for one workspace at a time, not for a whole organization. Choose a workspace.",
         "install_again": "Try again",
+        "invite_me": "I am not in that channel. Write “/invite @Binôme” there.",
+        "channel_archived": "The channel is archived. Take it out of the archive, or pick another.",
+        "let_me_post": "The channel’s settings keep me from posting there. Change them, or pick another channel.",
         "failed": "That did not work. Please try again in a moment; nothing was changed.",
     },
     "fr": {
@@ -33,6 +36,9 @@ WORDS = {
         "not_installed": "Slack n’a pas mené l’installation à son terme. Rien n’a été installé.",
         "grid": "Binôme s’installe dans un espace de travail à la fois. Choisissez-en un.",
         "install_again": "Réessayer",
+        "invite_me": "Je ne suis pas dans ce canal. Écrivez-y « /invite @Binôme ».",
+        "channel_archived": "Ce canal est archivé. Sortez-le des archives, ou choisissez-en un autre.",
+        "let_me_post": "Les réglages du canal m’empêchent d’y publier. Changez-les, ou choisissez un autre canal.",
         "failed": "Cela n’a pas fonctionné. Réessayez dans un instant ; rien n’a changé.",
     },
 }

@@ -97,7 +97,7 @@ class Director:
             return {
                 "name": one.name,
                 "kind": one.kind,
-                "required": one.required,
+                "required": one.must_be_typed,
                 "choices": list(one.choices),
                 "help": texts.plain(language, Text(f"{key}.{one.name}")),
             }

@@ -15,8 +15,9 @@ from flows.charter.waiting import remind_all
 from flows.commands.guards import member_of, organizer, person_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.importing import read_members
+from flows.invitation import invite
 from flows.pairing.reasons import code_in_words
-from flows.program.states import LIVE
+from flows.program.states import JOINABLE, LIVE
 from flows.who import pairs_of, partner_of
 from storage.tables import CharterDecision, Enrollment, Organizer, Person
 
@@ -79,6 +80,11 @@ def members_remove(turn: Turn, call: Call) -> None:
     take_out(turn, enrollment, "removed")
     turn.record("removed", Subject(program.id, enrollment.id), person=person.id)
     turn.answer(Message(Text("members.removed", {"name": person.name})))
+
+
+def members_invite(turn: Turn, call: Call) -> None:
+    """Post the program's invitation in a channel."""
+    invite(turn, program_of(turn, call), call.get("channel"))
 
 
 def members_import(turn: Turn, call: Call) -> None:
@@ -199,12 +205,14 @@ def organizer_add(turn: Turn, call: Call) -> None:
 
 
 MEMBER = Argument("member", "member")
+CHANNEL = Argument("channel", "channel")
 LANGUAGE = Argument("language", "choice", choices=SPOKEN)
 KIND = Argument("kind", "choice", choices=("correction", "commitment"))
 COMMANDS = (
     Command(ROOT, ("members", "list"), members_list, organizer, (PROGRAM,)),
     Command(ROOT, ("members", "show"), members_show, organizer, (MEMBER, PROGRAM)),
     Command(ROOT, ("members", "remove"), members_remove, organizer, (MEMBER, PROGRAM)),
+    Command(ROOT, ("members", "invite"), members_invite, organizer, (CHANNEL, PROGRAM), states=JOINABLE),
     Command(ROOT, ("members", "import"), members_import, organizer, (Argument("file", "file"), PROGRAM), states=LIVE),
     Command(ROOT, ("charter", "show"), charter_show, organizer, (PROGRAM,)),
     Command(ROOT, ("charter", "edit"), charter_edit, organizer, (LANGUAGE, KIND, Argument("text", long=True))),

@@ -1,5 +1,6 @@
 """Introduces a pair: one shared conversation, and everything that follows is planned."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
@@ -14,7 +15,7 @@ from flows.pairing.reasons import in_words
 from flows.program.terms import Terms, terms
 from flows.satisfaction.perform import plan_surveys
 from flows.who import first_name, pairs_of, partner_of, sides
-from storage.tables import Account, Enrollment, Goal, Outbox, Pair, Person, Program
+from storage.tables import Account, Enrollment, Goal, Membership, Outbox, Pair, Person, Program
 
 
 class CannotIntroduce(Exception):
@@ -49,6 +50,22 @@ def introduce(turn: Turn, pair: Pair) -> None:
     turn.record("introduced", Subject(pair.program_id, None, pair.id), score=pair.score)
     assess(turn, pair.id)
     _present(turn, program, rules, pair, mentor, mentee)
+
+
+def _channel(turn: Turn, program: Program, people: Sequence[int]) -> tuple[int | None, str]:
+    """The program's channel in a workspace that all these people are in, and that workspace; else neither."""
+    accounts = [turn.account_of(person).id for person in people]
+    for workspace, place in program.places.items():
+        inside = turn.session.exec(
+            select(Membership.account_id).where(
+                Membership.workspace_id == int(workspace),
+                col(Membership.account_id).in_(accounts),
+                col(Membership.left_at).is_(None),
+            )
+        ).all()
+        if set(accounts) <= set(inside):
+            return int(workspace), place
+    return None, ""
 
 
 def goes_on(session: Session, platform: str, conversation: str) -> bool:
@@ -88,9 +105,11 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
         Text("introduction.private", values),
     ]
     both = [mentor.person_id, mentee.person_id]
-    turn.introduce(both, Message(Text("introduction.shared", values), lines=tuple(lines)), program=program.id)
+    shared = Message(Text("introduction.shared", values), lines=tuple(lines))
+    workspace, place = _channel(turn, program, both)
+    turn.introduce(both, shared, program=program.id, workspace=workspace, place=place)
     if people[mentor.id].language != people[mentee.id].language:
-        turn.introduce(both[::-1], Message(Text("introduction.shared", values), lines=tuple(lines)), program=program.id)
+        turn.introduce(both[::-1], shared, program=program.id, workspace=workspace, place=place)
     for side, partner in ((mentor, mentee), (mentee, mentor)):
         told = {"partner": people[partner.id].name, "program": program.name}
         turn.say(

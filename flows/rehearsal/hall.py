@@ -37,7 +37,7 @@ class Hall:
         """Count it."""
         self.sealed += 1
 
-    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         """Count it; the two talk to each other unseen."""
         if key not in self.sent_keys:
             self.sent_keys.add(key)

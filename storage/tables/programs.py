@@ -19,6 +19,8 @@ class Program(SQLModel, table=True):
     before_pause: str | None = None
     """The state that `resume` returns to."""
     settings: Codes = codes()
+    places: Codes = codes()
+    """By a workspace's id: the platform's id of the program's channel there."""
     starts_on: date | None = None
     ends_on: date | None = None
     created_at: datetime

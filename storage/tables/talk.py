@@ -118,12 +118,15 @@ class Outbox(SQLModel, table=True):
     key: str = Field(unique=True)
     """`<event>:<n>`."""
     kind: str = "send"
-    """send, seal, introduce."""
+    """send, seal, introduce, post."""
     account_id: int = link("account.id")
     also: list[int] = Field(default_factory=list, sa_type=JSON)
     """The other accounts of a shared conversation."""
+    workspace_id: int | None = maybe("workspace.id", index=False)
+    place: str | None = None
+    """Of a post: where its channel is, and the platform's id of it. The account is whoever asked for it."""
     lane: str = "reply"
-    """reply or nudge: order holds within a lane of an account."""
+    """reply, nudge or post: order holds within a lane of an account."""
     message: Codes = codes()
     program_id: int | None = maybe("program.id", index=False)
     conversation_id: int | None = maybe("conversation.id")

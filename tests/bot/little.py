@@ -80,6 +80,7 @@ def repertoire(flows: dict[str, Flow]) -> Repertoire:
         failed=lambda turn, subject, why: turn.record("failed", subject, why=why),
         unreachable=lambda turn, account, why: None,
         offers=lambda turn, call, argument, typed: (),
+        posted=lambda turn, program, place, why, cure: None,
         refused=lambda turn, workspace, why: None,
     )
 

@@ -62,6 +62,7 @@ class Post:
         self.platform = Platform()
         self.unreachable: list[str] = []
         self.refused: list[str | None] = []
+        self.posted: list[tuple[int | None, str | None]] = []
         self.deliverer = self.another()
         with writing(database) as session:
             workspace = Workspace(platform="little", external_id="home", name="Home", created_at=START)
@@ -83,6 +84,7 @@ class Post:
             repertoire({}),
             unreachable=lambda turn, account, why: self.unreachable.append(why),
             refused=lambda turn, workspace, why: self.refused.append(why),
+            posted=lambda turn, program, place, why, cure: self.posted.append((turn.workspace, why)),
         )
         adapters = {"little": self.platform}
         return Deliverer(self.database, Writer(self.database), adapters, plays, TEXTS, self.clock)
@@ -241,7 +243,7 @@ async def test_a_message_whose_answer_was_lost_is_looked_up_before_the_next_try(
     post.platform.keys["ana:1"] = "ref-that-arrived"
     look = post.platform.sent
 
-    async def later(address, key):
+    async def later(address, letter, key, since):
         post.platform.sent = look
         raise DeliveryError("ratelimited", retry_after=30)
 
@@ -327,3 +329,65 @@ def _sets(event: asyncio.Event):
         event.set()
 
     return set_it
+
+
+class Square(Platform):
+    """A platform with a channel, which may be able to tell what was posted there."""
+
+    def __init__(self, tells: bool) -> None:
+        super().__init__()
+        self.posts: list[str] = []
+        if tells:
+            self.posted = self._posted
+
+    async def post(self, workspace, place, letter, key):
+        self.keys[key] = f"ref-{key}"
+        self.posts.append(f"{workspace} {place} {plain(letter.text)}")
+        return self.keys[key]
+
+    async def _posted(self, workspace, place, key):
+        return self.keys.get(key)
+
+
+def queue_post(post: Post, workspace: int = 1, **more) -> None:
+    """Something to be posted, which Ana asked for."""
+    with writing(post.database) as session:
+        ana = session.exec(select(Account).where(Account.external_id == "ana")).one()
+        message = encoding.to_json(Message(Text("bot.plain", {"text": "hello"})))
+        where = {"workspace_id": workspace, "place": "square", "lane": "post", "due_at": START}
+        session.add(Outbox(key="post", kind="post", account_id=ana.id, message=message, **where, **more))
+
+
+@pytest.mark.parametrize("tells", [True, False])
+async def test_a_post_in_doubt_is_looked_up_or_left_alone(database, tells):
+    """Many would read it twice: where nobody can tell whether it arrived, it is set aside, and that is told."""
+    post = Post(database)
+    post.platform = Square(tells)
+    post.platform.keys["post"] = "ref-post"
+    queue_post(post, lease_until=START - timedelta(seconds=1))
+    await post.another().drain()
+    row = post.rows()["post"]
+    assert post.platform.posts == []
+    assert (row.state, row.ref, row.error) == (("sent", "ref-post", None) if tells else ("dead", None, "in_doubt"))
+    assert [why for _, why in post.posted] == [None if tells else "in_doubt"]
+
+
+async def test_a_post_goes_to_the_workspace_it_was_asked_for(database):
+    """Whoever asked is in several."""
+    post = Post(database)
+    post.platform = Square(tells=False)
+    with writing(database) as session:
+        session.add(Workspace(platform="little", external_id="other", name="Other", created_at=START))
+    queue_post(post, workspace=2)
+    await post.another().drain()
+    assert post.platform.posts == ["other square hello"] and post.posted == [(2, None)]
+
+
+async def test_a_platform_without_channels_says_so(database):
+    """It is no fault of the account."""
+    post = Post(database)
+    queue_post(post)
+    await post.deliverer.drain()
+    assert post.posted == [(1, "no_channels")] and post.unreachable == []
+    with reading(database) as session:
+        assert set(session.exec(select(Account.unreachable)).all()) == {None}

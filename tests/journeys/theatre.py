@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col, select
 
 import bot
 import flows
-from bot.adapter import Address, Receive
+from bot.adapter import Address, DeliveryError, Receive
 from bot.clock import StandingClock
 from bot.delivery import Deliverer
 from bot.engine import Engine
@@ -40,6 +40,8 @@ class Stage:
         self.sealed: dict[str, str] = {}
         self.keys: list[str] = []
         self.refs: dict[str, tuple[str, Letter]] = {}
+        self.closed: dict[str, DeliveryError] = {}
+        """By account (or `#` and a channel): why nothing can be sent there."""
         self._closed = asyncio.Event()
 
     async def run(self, receive: Receive) -> None:
@@ -47,6 +49,8 @@ class Stage:
         await self._closed.wait()
 
     async def send(self, address: Address, letter: Letter, key: str) -> str:
+        if address.account in self.closed:
+            raise self.closed[address.account]
         self.heard.setdefault(address.account, []).append(letter)
         self.keys.append(key)
         self.refs[key] = (address.account, letter)
@@ -55,9 +59,16 @@ class Stage:
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         self.sealed[ref] = plain(line)
 
-    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         for address in addresses:
             self.heard.setdefault(f"shared:{address.account}", []).append(letter)
+        self.keys.append(key)
+        return key
+
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+        if f"#{place}" in self.closed:
+            raise self.closed[f"#{place}"]
+        self.heard.setdefault(f"#{place}", []).append(letter)
         self.keys.append(key)
         return key
 
@@ -95,9 +106,11 @@ class Play:
     async def say(self, who: str, text: str, **more: object) -> Reply:
         return await self._take(Said(self._id(), self.clock.now(), self.sender(who, **more), text))
 
-    async def command(self, who: str, text: str, **files: bytes) -> Reply:
+    async def command(self, who: str, text: str, *, place: str = "", **files: bytes) -> Reply:
+        """Type a command, in the channel *place* or alone with the bot."""
         root, _, rest = text.removeprefix("/").partition(" ")
-        return await self._take(Commanded(self._id(), self.clock.now(), self.sender(who), root, rest, files=files))
+        sender = self.sender(who)
+        return await self._take(Commanded(self._id(), self.clock.now(), sender, root, rest, files=files, place=place))
 
     async def open(self, who: str, page: str = "member") -> Sheet:
         """Open a page."""
@@ -134,6 +147,12 @@ class Play:
                 if label in (button.label, button.value):
                     return button.token, button.value
         raise AssertionError(f"{who} sees no button {label!r}")
+
+    async def press_in(self, who: str, place: str, label: str) -> Reply:
+        """Press the button with that label (or value) of the newest post in a channel."""
+        buttons = self.stage.heard[f"#{place}"][-1].buttons
+        token, value = next((one.token, one.value) for one in buttons if label in (one.label, one.value))
+        return await self.press_token(who, token, value)
 
     async def press_token(self, who: str, token: str, value: str) -> Reply:
         return await self._take(Chose(self._id(), self.clock.now(), self.sender(who), token, value))

@@ -43,7 +43,7 @@ async function loadState() {
   if (!view.person(view.me)) {
     const first = view.person(wanted.get("as")) ?? view.people.find((one) => one.admin) ?? view.people[0];
     view.me = first?.id ?? null;
-    const place = view.conversations.find((one) => one.id === wanted.get("in") && one.people.includes(view.me));
+    const place = view.conversations.find((one) => one.id === wanted.get("in") && (one.kind === "channel" || one.people.includes(view.me)));
     view.conversation = place?.id ?? first?.conversation ?? null;
   }
   const me = view.person(view.me);
@@ -151,8 +151,11 @@ function actsFor(message) {
 /** Who writes, and where: taken when a line is written, for a line may wait behind another. */
 function writer() {
   const { me: person, conversation } = view;
-  return (text, isCommand, files) => (isCommand ? act("command", { person, text, files }) : act("say", { person, text, conversation }));
+  const inChannel = isChannel(conversation) ? { conversation } : {};
+  return (text, isCommand, files) => (isCommand ? act("command", { person, text, files, ...inChannel }) : act("say", { person, text, conversation }));
 }
+
+const isChannel = (conversation) => view.conversations.find((one) => one.id === conversation)?.kind === "channel";
 
 const open = (page) => act("open", { page });
 
@@ -222,6 +225,7 @@ function drawHead() {
   byId("composer").hidden = !me;
   if (!me || !place) return fill(head, el("h2", { class: "visually-hidden" }, word("conversation")));
   if (place.kind === "pair") return drawPairHead(head, place);
+  if (place.kind === "channel") return drawChannelHead(head, place, me);
   const where = el("p", { class: "where" }, [me.zone.split("/").at(-1).replaceAll("_", " "), word(me.language.startsWith("fr") ? "french" : "english")].join(" · "));
   const badges = me.badges.map((badge) => el("span", { class: "badge" }, badge));
   fill(head, avatar(me.id, me.name), el("div", { class: "head-text" }, el("h2", {}, me.name, badges), where), el("button", { type: "button", onclick: () => open("member") }, word("myPage")));
@@ -241,9 +245,23 @@ function drawPairHead(head, place) {
   writing.setUp({ to: others.join(", "), withCommands: false, away: word("botAway") });
 }
 
+function drawChannelHead(head, place, me) {
+  const become = async (event) => {
+    await choose(place.id, event.currentTarget.value);
+    byId("write-as").focus();
+  };
+  fill(
+    head,
+    avatar(me.id, me.name),
+    el("div", { class: "head-text" }, el("h2", {}, `#${place.name}`), el("p", { class: "where" }, word("everyoneReads"))),
+    el("div", { class: "write-as" }, el("label", { for: "write-as" }, word("writeAs")), el("select", { id: "write-as", onchange: become }, view.people.map((one) => el("option", { value: one.id, selected: one.id === me.id }, one.name)))),
+  );
+  writing.setUp({ to: `#${place.name}`, withCommands: true, away: word("channelHint") });
+}
+
 function quiet() {
   const me = view.person(view.me);
-  if (view.conversation.startsWith("pair:")) return el("div", { class: "quiet-room" }, el("p", {}, word("pairQuiet")));
+  if (view.conversation !== me.conversation) return el("div", { class: "quiet-room" }, el("p", {}, word("pairQuiet")));
   const hello = el("button", { type: "button", class: "primary", onclick: () => writer()(me.language.startsWith("fr") ? "Bonjour" : "Hello", false, {}) }, word("hello"));
   const create = me.admin ? el("button", { type: "button", onclick: () => writing.write("/mentoring-admin program create ") }, word("createProgram")) : null;
   return el("div", { class: "quiet-room" }, avatar(me.id, me.name), el("h3", {}, word("quietTitle", me.name)), el("p", {}, word("quietText")), el("div", { class: "buttons" }, hello, create));

@@ -41,8 +41,9 @@ function drawButton(button, letter, act) {
   const press = async (event) => {
     const group = [...event.currentTarget.parentElement.querySelectorAll("button")];
     group.forEach((one) => (one.disabled = true));
-    const done = await act.press(button.token, button.value);
-    if (!done) group.forEach((one) => (one.disabled = false));
+    await act.press(button.token, button.value);
+    // What was answered is drawn anew without them; what was not, a channel's post for one, can be pressed again.
+    group.forEach((one) => (one.disabled = false));
   };
   return el("button", { type: "button", class: button.style, onclick: press }, button.label);
 }

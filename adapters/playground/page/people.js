@@ -1,4 +1,4 @@
-// The left side: everyone, and the conversations that two people share.
+// The left side: everyone, the channels, and the conversations that two people share.
 
 import { avatar, byId, el, fill } from "./dom.js";
 import { word } from "./words.js";
@@ -18,11 +18,14 @@ export function drawPeople(view, choose) {
   const pairs = view.conversations.filter(
     (one) => one.kind === "pair" && one.people.some((id) => folded(view.nameOf(id)).includes(wanted)),
   );
+  const channels = view.conversations.filter((one) => one.kind === "channel" && folded(one.name).includes(wanted));
   const held = document.activeElement?.dataset?.conversation;
   fill(
     byId("people-lists"),
     people.length ? el("ul", { class: "list" }, people.map((person) => personRow(view, person, choose))) : null,
     people.length || !wanted ? null : el("p", { class: "nothing" }, word("nobodyFound")),
+    channels.length ? el("h3", { class: "list-title" }, word("channels")) : null,
+    channels.length ? el("ul", { class: "list" }, channels.map((channel) => channelRow(view, channel, choose))) : null,
     pairs.length ? el("h3", { class: "list-title" }, word("pairs")) : null,
     pairs.length ? el("ul", { class: "list" }, pairs.map((pair) => pairRow(view, pair, choose))) : null,
   );
@@ -53,6 +56,17 @@ function personRow(view, person, choose) {
     () => choose(person.conversation, person.id),
     avatar(person.id, person.name),
     el("span", { class: "who-text" }, el("span", { class: "who-name" }, person.name), badges.length ? el("span", { class: "badges" }, badges) : null),
+  );
+}
+
+function channelRow(view, channel, choose) {
+  return row(
+    view,
+    channel.id,
+    channel.unread,
+    () => choose(channel.id, view.me),
+    el("span", { class: "avatar channel", "aria-hidden": "true" }, "#"),
+    el("span", { class: "who-text" }, el("span", { class: "who-name" }, el("span", { class: "visually-hidden" }, "#"), channel.name)),
   );
 }
 

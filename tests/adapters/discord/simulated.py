@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import discord
 import simcord
+from simcord.backend.models.channel import Overwrite
 from sqlmodel import col, select
 
 from adapters.discord.adapter import Discord
@@ -135,6 +136,21 @@ class Scene:
         self.clock.move_to(end)
         await self.service.settle()
         await self.env.advance_time(timedelta(**by).total_seconds())
+
+    def threads(self):
+        """The threads of the program's channel."""
+        return [self.env.backend.get_channel(one.id) for one in self.channel.threads]
+
+    def said_in(self, thread):
+        """What stands in a thread."""
+        (found,) = [one for one in self.channel.threads if one.id == thread.id]
+        return [one for one in found.history() if one.author.bot and one.content]
+
+    def forbid(self, permission):
+        """The channel's settings take something from the bot."""
+        denied = discord.Permissions(**{permission: True}).value
+        bot = self.env.backend.bot_user.id
+        self.env.backend.get_channel(self.channel.id).overwrites.append(Overwrite(target_id=bot, type=1, allow=0, deny=denied))
 
     def rows(self, table):
         with reading(self.database) as session:

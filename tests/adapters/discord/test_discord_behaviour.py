@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.tables import Answer, CharterDecision, CharterVersion, Enrollment, Membership, Pair, Person
+from storage.tables import Account, Answer, CharterDecision, CharterVersion, Enrollment, Membership, Pair, Person
 from tests.adapters.discord.simulated import scene as alumni
 
 
@@ -140,3 +140,54 @@ async def test_who_leaves_the_server_is_a_case(sqlite):
         scene.guild.remove_member(scene.people["ana"])
         await scene.settle()
         assert [row.left_at is not None for row in scene.rows(Membership)] == [False, False, True]
+
+
+async def test_a_pair_is_introduced_in_a_private_thread_of_the_programs_channel(sqlite):
+    """The invitation makes the channel the program's; the two are called into a thread that nobody else sees."""
+    async with alumni(sqlite) as scene:
+        scene.join("tom")
+        scene.join("ana")
+        await scene.running()
+        posted = await scene.command("olga", "mentoring-admin members invite")
+        assert posted.response.ephemeral
+        (post,) = scene.channel.pinned_messages()
+        assert "Tandem" in post.content and len(post.components[0].children) == 2
+        page = await scene.people["ana"].click(post, custom_id=post.components[0].children[1].custom_id)
+        assert page.response.ephemeral
+        assert len(scene.channel.pinned_messages()[0].components) == 1, "what stands in a channel is everybody's"
+        await scene.onboarded("tom", "mentor")
+        await scene.onboarded("ana", "mentee")
+        await scene.command("olga", "mentoring-admin match preview")
+        await scene.press("olga", "all")
+        (thread,) = scene.threads()
+        assert (thread.name, thread.type, thread.thread_metadata.invitable) == ("ana – tom", 12, False)
+        (told,) = scene.said_in(thread)
+        assert {one.id for one in told.mentions} == {scene.people["tom"].id, scene.people["ana"].id}
+        assert "Tandem" in told.content
+
+
+async def test_where_no_thread_can_be_made_each_is_told_alone(sqlite):
+    """A permission is missing: the introduction comes all the same, and names the other."""
+    async with alumni(sqlite) as scene:
+        scene.join("tom")
+        scene.join("ana")
+        await scene.running()
+        await scene.command("olga", "mentoring-admin members invite")
+        scene.forbid("create_private_threads")
+        await scene.onboarded("tom", "mentor")
+        await scene.onboarded("ana", "mentee")
+        await scene.command("olga", "mentoring-admin match preview")
+        await scene.press("olga", "all")
+        assert scene.threads() == []
+        told = [one for one in scene.read("ana") if f"<@{scene.people['tom'].id}>" in one]
+        assert len(told) == 1 and "Tandem" in told[0]
+
+
+async def test_a_channel_that_refuses_a_post_is_told_to_who_asked(sqlite):
+    """With what to allow; the organizer stays reachable."""
+    async with alumni(sqlite) as scene:
+        await scene.running()
+        scene.forbid("send_messages")
+        await scene.command("olga", "mentoring-admin members invite")
+        assert "Send Messages" in scene.read("olga")[-1]
+        assert [row.unreachable for row in scene.rows(Account)] == [None]

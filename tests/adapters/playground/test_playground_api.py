@@ -159,3 +159,44 @@ async def test_the_demo_fills_an_empty_place_only(visitor):
     """A program with a past; what a person began is never mixed with it."""
     await visitor.add("Ana")
     assert (await visitor.post("demo", 409))["error"] == "not_empty"
+
+
+async def test_a_channel_is_everybodys(visitor):
+    """The invitation stands there with its buttons; each who presses sees what comes of it alone."""
+    olga = await visitor.program()
+    ana, ben = await visitor.add("Ana"), await visitor.add("Ben")
+    text = "/mentoring-admin members invite #Mentoring"
+    await visitor.post("command", person=olga, text=text)
+    state = await visitor.get("state")
+    (place,) = [one for one in state["conversations"] if one["kind"] == "channel"]
+    assert (place["id"], place["name"], place["people"]) == ("channel:mentoring", "mentoring", [])
+    (post,) = (await visitor.get("conversation", id=place["id"], person=ana))["messages"]
+    go, page = post["letter"]["buttons"]
+    for person in (ana, ben):
+        done = await visitor.post("press", person=person, message=post["id"], token=go["token"], value=go["value"])
+        assert [one["private"] for one in done["conversation"]["messages"]] == [False, True]
+        assert done["conversation"]["messages"][0]["sealed"] is None
+    assert (await visitor.get("conversation", id=f"dm:{ana}", person=ana))["messages"][0]["letter"]["key"] == (
+        "join.first_words"
+    )
+    done = await visitor.post("press", person=ana, message=post["id"], token=page["token"], value=page["value"])
+    assert done["sheet"]["parts"] and done["conversation"]["id"] == place["id"]
+    await visitor.post("say", person=ben, text="hello all", conversation=place["id"])
+    assert await visitor.lines(ana, place["id"]) == [
+        *(await visitor.lines(olga, place["id"]))[:1],
+        *("I wrote to you, just the two of us.", "hello all"),
+    ]
+
+
+async def test_a_command_in_a_channel_knows_where_it_is(visitor):
+    """What is typed there, and its answer, are seen by the typist alone; the post is seen by all."""
+    olga = await visitor.program()
+    ana = await visitor.add("Ana")
+    await visitor.post("command", person=olga, text="/mentoring-admin members invite channel:alumni")
+    here = "channel:alumni"
+    await visitor.post("command", person=olga, text="/mentoring-admin members invite", conversation=here)
+    kinds = [one["letter"]["key"] for one in (await visitor.get("conversation", id=here, person=olga))["messages"]]
+    assert kinds == ["join.announcement", "command", "invitation.stands"]
+    assert len(await visitor.lines(ana, here)) == 1
+    body = {"person": ana, "text": "/mentoring me", "conversation": f"dm:{olga}"}
+    assert (await visitor.post("command", 403, **body))["error"] == "not_in_conversation"

@@ -3,7 +3,7 @@
 TEXTS = {"plain_text", "mrkdwn"}
 ELEMENTS = {
     *("button", "datepicker", "static_select", "multi_static_select", "checkboxes", "number_input"),
-    *("plain_text_input", "file_input", "users_select", "overflow", "radio_buttons"),
+    *("plain_text_input", "file_input", "users_select", "conversations_select", "overflow", "radio_buttons"),
 }
 INPUTS = ELEMENTS - {"button", "overflow"}
 ACTIONS = ELEMENTS - {"plain_text_input", "number_input", "multi_static_select", "file_input"}

@@ -56,6 +56,8 @@ class StandIn:
         """Users whom the app may not write to, each with Slack's reason."""
         self.messages = defaultdict(list)
         self.members = {}
+        self.channels = {}
+        """By id, what it is: `public`, `joined` by the bot, `archived`."""
         self.ephemeral = defaultdict(list)
         self.homes = {}
         self.windows = []
@@ -251,8 +253,7 @@ class StandIn:
             if channel in self.closed:
                 raise Refused(self.closed[channel])
             channel = self._dm(channel)
-        if channel not in self.members:
-            raise Refused("channel_not_found")
+        self._may_post(channel)
         self._check(given)
         message = {
             **{"type": "message", "bot_id": "BBOT", "user": "UBOT", "ts": self._ts()},
@@ -260,6 +261,20 @@ class StandIn:
         }
         self.messages[channel].append(message)
         return {"channel": channel, "ts": message["ts"], "message": message}
+
+    def _may_post(self, channel):
+        """What Slack says to a post: a private channel without the bot does not exist for it."""
+        found = self.channels.get(channel)
+        if found is None and channel not in self.members:
+            raise Refused("channel_not_found")
+        if found is None:
+            return
+        if not found["joined"] and not found["public"]:
+            raise Refused("channel_not_found")
+        if found["archived"]:
+            raise Refused("is_archived")
+        if not found["joined"] and "chat:write.public" not in self.scopes:
+            raise Refused("not_in_channel")
 
     def _chat_update(self, given):
         for message in self.messages[given["channel"]]:
@@ -432,6 +447,10 @@ class StandIn:
         }
         self._dm(id)
 
+    def channel(self, id, *, public=True, joined=False, archived=False):
+        """A channel of the workspace."""
+        self.channels[id] = {"public": public, "joined": joined, "archived": archived}
+
     def write(self, user, text):
         """A message that stands in the direct conversation; the event that tells of it."""
         message = {"type": "message", "user": user, "text": text, "ts": self._ts(), "team": self._team_of(user)}
@@ -469,8 +488,8 @@ class StandIn:
         """Anything else that Slack tells."""
         await self.deliver("events_api", self._event(event, team))
 
-    async def command(self, user, text):
-        """A slash command; what is shown to the asker."""
+    async def command(self, user, text, channel="D1", name="directmessage"):
+        """A slash command, typed in a channel; what is shown to the asker."""
         root, _, rest = text.partition(" ")
         trigger = f"trigger{next(self._ids)}"
         self._triggers[trigger] = user
@@ -483,7 +502,8 @@ class StandIn:
                 "team_id": self._team_of(user),
                 "api_app_id": "A1",
             },
-            **{"channel_id": "C1", "trigger_id": trigger, "response_url": self._response_url(user)},
+            **{"channel_id": channel, "channel_name": name, "trigger_id": trigger},
+            "response_url": self._response_url(user),
         }
         answer = await self.deliver("slash_commands", payload)
         if answer:
@@ -538,6 +558,8 @@ class StandIn:
                 self._responses[id] = {"content": content}
                 url = f"http://127.0.0.1:{self.port}/download/{id}"
                 filled = {"type": "file_input", "files": [{"url_private_download": url}]}
+            elif name in values and element["type"] == "conversations_select":
+                filled = {"type": "conversations_select", "selected_conversation": values[name]}
             elif name in values and element["type"] == "users_select":
                 filled = {"type": "users_select", "selected_user": values[name]}
             elif name in values:
@@ -569,13 +591,14 @@ class StandIn:
         self._responses[id] = {"user": user, "uses": 5}
         return f"http://127.0.0.1:{self.port}/respond/{id}"
 
-    def press_of(self, user, label, *, values=None):
+    def press_of(self, user, label, *, values=None, channel=None):
         """The payload of a press on the newest button with that label (or value)."""
-        for message in reversed(self.messages[f"D{user}"]):
+        place = channel or f"D{user}"
+        for message in reversed(self.messages[place]):
             for block in message.get("blocks", []):
                 for one in block.get("elements", []) if block["type"] == "actions" else []:
                     if label in (one["text"]["text"], one.get("value")):
-                        return self._pressed(user, message, block, one, values or {})
+                        return self._pressed(user, message, block, one, values or {}, place)
         raise AssertionError(f"{user} sees no button {label!r}")
 
     def press_of_ephemeral(self, user, label):
@@ -589,7 +612,9 @@ class StandIn:
                         return pressed | {"container": {"type": "message", "is_ephemeral": True}}
         raise AssertionError(f"{user} was shown no button {label!r}")
 
-    def _pressed(self, user, message, block, element, values):
+    def _pressed(self, user, message, block, element, values, place=None):
+        trigger = f"trigger{next(self._ids)}"
+        self._triggers[trigger] = user
         action = {**element, "block_id": block.get("block_id", "b"), "action_ts": self._ts(), "type": "button"}
         return {
             **{
@@ -598,14 +623,14 @@ class StandIn:
                 "user": {"id": user, "team_id": self.users[user]["team_id"]},
                 "api_app_id": "A1",
             },
-            **{"channel": {"id": f"D{user}"}, "message": json.loads(json.dumps(message)), "actions": [action]},
-            **{"trigger_id": f"trigger{next(self._ids)}", "response_url": self._response_url(user)},
+            **{"channel": {"id": place or f"D{user}"}, "message": json.loads(json.dumps(message)), "actions": [action]},
+            **{"trigger_id": trigger, "response_url": self._response_url(user)},
             **{"state": {"values": values}, "container": {"type": "message"}},
         }
 
-    async def press(self, user, label):
-        """Press a button."""
-        await self.deliver("interactive", self.press_of(user, label))
+    async def press(self, user, label, channel=None):
+        """Press a button: of one's own conversation, or of a channel."""
+        await self.deliver("interactive", self.press_of(user, label, channel=channel))
 
     async def fill(self, user, *values):
         """Fill in the newest field, and send it."""
