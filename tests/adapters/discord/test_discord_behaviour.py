@@ -160,7 +160,7 @@ async def test_a_pair_is_introduced_in_a_private_thread_of_the_programs_channel(
         await scene.command("olga", "mentoring-admin match preview")
         await scene.press("olga", "all")
         (thread,) = scene.threads()
-        assert (thread.name, thread.type, thread.thread_metadata.invitable) == ("ana – tom", 12, False)
+        assert (thread.name, thread.type) == ("ana – tom", 12)
         (told,) = scene.said_in(thread)
         assert {one.id for one in told.mentions} == {scene.people["tom"].id, scene.people["ana"].id}
         assert "Tandem" in told.content

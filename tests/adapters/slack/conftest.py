@@ -41,9 +41,9 @@ def note(adapter, letters):
         letters.setdefault(letter.key, letter)
         return await send(address, letter, key)
 
-    async def noted_introduce(addresses, letter, key):
+    async def noted_introduce(addresses, letter, key, place=""):
         letters.setdefault(letter.key, letter)
-        return await introduce(addresses, letter, key)
+        return await introduce(addresses, letter, key, place)
 
     adapter.send, adapter.introduce = noted_send, noted_introduce
 
