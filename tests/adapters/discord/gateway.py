@@ -121,6 +121,9 @@ class Gateway:
         self.heartbeats = 0
         self.online = asyncio.Event()
         """Set while every shard has a session with a socket."""
+        self.offline = asyncio.Event()
+        self.offline.set()
+        """Set while no session has a socket."""
         self._ids = count(1)
 
     # Sockets --------------------------------------------------------------------------------------------------------
@@ -178,6 +181,7 @@ class Gateway:
         shards = {shard for shard, _ in there}
         whole = any(shards >= set(range(of)) for _, of in there)
         (self.online.set if whole else self.online.clear)()
+        (self.offline.clear if there else self.offline.set)()
 
     async def _identify(self, line, data, request):
         shard = tuple(data.get("shard") or (0, 1))
@@ -284,6 +288,10 @@ class Gateway:
     async def connected(self):
         """Wait until the bot is there."""
         await asyncio.wait_for(self.online.wait(), 20)
+
+    async def gone(self):
+        """Wait until the bot is away."""
+        await asyncio.wait_for(self.offline.wait(), 20)
 
     async def flush(self):
         """Everything that was told was written."""

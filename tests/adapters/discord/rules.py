@@ -236,7 +236,7 @@ def _embeds(embeds):
     for at, embed in enumerate(embeds):
         here = ("embeds", at)
         known = {*LIMITS, *("url", "timestamp", "color", "footer", "image", "thumbnail", "author", "fields", "type")}
-        known |= {"provider", "video"}
+        known |= {"provider", "video", "flags"}
         found += _unknown(embed, known, here)
         for name, most in LIMITS.items():
             found += _length(embed.get(name), most, (*here, name))
