@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,7 +15,7 @@ from bot.adapter import Address, CatchesUp, DeliveryError, Receive
 from bot.outbox import address_of
 from bot.writer import Writer
 from storage.database import reading, writing
-from storage.tables import Account, Conversation, Job, Outbox
+from storage.tables import Account, Conversation, Inbox, Job, Outbox
 
 log = structlog.get_logger()
 
@@ -106,3 +107,16 @@ def _unread(database: Database, platform: str) -> tuple[Unread, ...]:
             .order_by(col(Account.id))
         ).all()
         return tuple(Unread(address_of(session, account), seen) for account, seen in rows)
+
+
+def met_last(database: Database, platform: str, most: int) -> list[Address]:
+    """The accounts that were met last."""
+    with reading(database) as session:
+        newest = select(Account.id).where(Account.platform == platform).order_by(col(Account.id).desc()).limit(most)
+        return [address_of(session, account) for account in session.exec(newest).all()]
+
+
+def heard(database: Database, events: Sequence[str]) -> set[str]:
+    """Which of these events were taken in, of the last days."""
+    with reading(database) as session:
+        return set(session.exec(select(Inbox.id).where(col(Inbox.id).in_(events))).all())

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     slack_client_secret: str | None = None
     binome_secret_key: str | None = None
     """What the workspaces' tokens are encrypted with; several, separated by commas: the first one encrypts."""
+    slack_config_token: str | None = None
+    """`xoxe.xoxp-…`: an app configuration token, with which `binome doctor` reads how the app is set up."""
     slack_api_url: str = "https://slack.com/api/"
     """Where Slack's methods are: another one for a proxy, GovSlack, or tests."""
     discord_token: str | None = None

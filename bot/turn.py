@@ -116,7 +116,7 @@ class Turn:
         workspace: int | None = None,
         place: str = "",
     ) -> Outbox:
-        """Queue a message for a conversation that these persons share with the bot; *place* is the program's channel."""
+        """Queue a message for a conversation that these persons share with the bot; *place*: the program's channel."""
         accounts = [self.account_of(person).id for person in people]
         row = Outbox(
             key=self._key(),

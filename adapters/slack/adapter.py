@@ -64,7 +64,7 @@ class Slack:
         self._sent: OrderedDict[str, list[render.Block]] = OrderedDict()
         """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
         self._begun: dict[str, int] = {}
-        """How many messages of a long letter were sent before one failed: they are not sent again."""
+        """How many messages of a long letter (and all its files) were sent before one failed: not to be sent again."""
         self._told: dict[str, dict[str, str]] = {}
         """Who has what was to go to each alone and did not reach all: the refs by key and account."""
         self.intake = Intake(self)
@@ -137,14 +137,19 @@ class Slack:
         return self.door.missed
 
     async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
-        """The ref of the message that carries *key* in its metadata, among the latest of the direct conversation."""
+        """The ref of the message that carries *key* in its metadata, among the latest of the direct conversation.
+
+        Of a long letter that is its last message; where only the first ones are there, sending goes on after them.
+        """
         client = await self.clients.of(address.workspace)
         with self._failing(address.workspace):
             channel = await self._direct(client, user_of(address.account))
             found = await client.conversations_history(channel=channel, include_all_metadata=True, limit=HISTORY)
         for message in found["messages"]:
-            if message.get("metadata", {}).get("event_payload", {}).get("key") == _short(key):
-                return f"{channel}:{message['ts']}"
+            told = message.get("metadata", {}).get("event_payload", {})
+            if told.get("key") == _short(key):
+                self._begun[key] = int(told["part"]) + 1
+                return f"{channel}:{message['ts']}" if self._begun[key] == int(told["of"]) else None
         return None
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
@@ -199,8 +204,9 @@ class Slack:
             await client.files_upload_v2(
                 channel=place, filename=file.name, title=file.alt or file.name, content=file.content, alt_txt=file.alt
             )
-        begun = self._begun.get(key, 0)
-        for number, post in enumerate(render.posts(letter, word(letter.language, "send"))):
+        begun = self._begun.setdefault(key, 0)
+        posts = render.posts(letter, word(letter.language, "send"))
+        for number, post in enumerate(posts):
             if number < begun:
                 continue
             await self.pacer.slot(team, channel, awaited=letter.awaited or number > 0)
@@ -210,7 +216,7 @@ class Slack:
                 blocks=list(post.blocks),
                 unfurl_links=False,
                 unfurl_media=False,
-                metadata={"event_type": EVENT, "event_payload": {"key": _short(key), "part": number}},
+                metadata={"event_type": EVENT, "event_payload": {"key": _short(key), "part": number, "of": len(posts)}},
             )
             ref = f"{answer['channel']}:{answer['ts']}"
             self._remember(ref, list(post.blocks))

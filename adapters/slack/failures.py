@@ -1,7 +1,7 @@
 """Slack's errors as the outbox understands them: for good, or to be tried again."""
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.adapter import DeliveryError
 
@@ -47,16 +47,16 @@ def cure(code: str) -> str | None:
     return "let_me_post" if code in _CHANNEL or code.startswith(_CLOSED) else None
 
 
-LOST = (aiohttp.ClientError, TimeoutError)
+LOST = (aiohttp.ClientError, TimeoutError, SlackRequestError)
 """Slack was not reached, or its answer was not: whether it did what it was asked to is not known."""
 
 
-def is_final(error: SlackApiError | DeliveryError | aiohttp.ClientError | TimeoutError) -> bool:
+def is_final(error: Exception) -> bool:
     """Whether trying again would end the same way."""
     return of(error).permanent
 
 
-def of(error: SlackApiError | DeliveryError | aiohttp.ClientError | TimeoutError) -> DeliveryError:
+def of(error: Exception) -> DeliveryError:
     """A refusal or a silence in our words, with what Slack said of waiting."""
     if isinstance(error, DeliveryError):
         return error

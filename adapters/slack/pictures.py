@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.slack import failures
 from adapters.slack.render import Block
 from adapters.slack.views import Picture
 
@@ -47,8 +48,8 @@ class Pictures:
                 answer = await client.files_upload_v2(
                     filename=picture.name, title=picture.alt, content=picture.content, alt_txt=picture.alt
                 )
-            except SlackApiError as error:
-                log.warning("no_picture", code=str(error.response.get("error")))
+            except (SlackApiError, *failures.LOST) as error:
+                log.warning("no_picture", code=failures.of(error).code)
                 return None
             self._known[key] = answer["files"][0]["id"]
             while len(self._known) > REMEMBERED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack import limits
@@ -63,16 +63,21 @@ def modal(slip: Slip, send: str, close: str) -> dict[str, Any]:
     """A form as a window; what it is for stands on top."""
     inputs: list[Block] = []
     for one in slip.inputs:
-        block = {**input_block(one), "optional": one.optional}
+        block = {**input_block(replace(one, label=_begun(one.label))), "optional": one.optional}
         if one.chosen and one.kind in ("text", "number"):
             block["element"] = {**block["element"], "initial_value": one.chosen[0]}
         inputs += [*rich(field_in_full(one)), block]
     return {
-        **window(slip.token.partition(" ")[2], [context(slip.title), *inputs], close),
+        **window(slip.token.partition(" ")[2], [context(_begun(slip.title)), *inputs], close),
         "callback_id": COMMAND,
         "private_metadata": slip.token,
         "submit": plain_text(send, limits.TITLE),
     }
+
+
+def _begun(text: str) -> str:
+    """The texts of commands go on a sentence in a list of help; here they begin one."""
+    return text[:1].upper() + text[1:]
 
 
 def window(title: str, blocks: Sequence[Block], close: str) -> dict[str, Any]:

@@ -19,12 +19,21 @@ if TYPE_CHECKING:
 class Finding:
     """What was looked at, how it is, and what to do where it is not well."""
 
-    level: Literal["ok", "warning", "error"]
+    level: Literal["ok", "note", "warning", "error"]
     what: str
     says: str
 
 
-SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
+UNTOLD = (
+    "Slack does not tell a bot which events it gets, nor whether buttons and the Messages Tab are on. Compare the "
+    "app's page App Manifest with `binome slack manifest`; or set SLACK_CONFIG_TOKEN (api.slack.com/apps, Your App "
+    "Configuration Tokens; it lives for 12 hours), and doctor compares them."
+)
+UNHEARD = (
+    "Messages to the bot were never heard ({n}, the last one of {last}). If the bot ran then, the event message.im is "
+    "missing: add it under Event Subscriptions, and install the app again."
+)
+SIGNS = {"ok": "✓", "note": "·", "warning": "!", "error": "✗"}
 
 
 def doctor() -> int:
@@ -87,6 +96,9 @@ async def _slack(settings: Settings) -> list[Finding]:
     found = [_finding("slack", one) async for one in slack.one_amiss(settings)]
     if any(one.level == "error" for one in found):
         return found
+    found += await _slack_set_up(settings)
+    if any(one.level == "error" for one in found):
+        return found
     way = "Socket Mode" if settings.slack_app_token else f"HTTP, at /slack/events on port {settings.port}"
     return [*found, Finding("ok", "slack", f"lets the bot in, by {way}")]
 
@@ -101,6 +113,33 @@ async def _discord(settings: Settings) -> list[Finding]:
     return [*found, Finding("ok", "discord", "lets the bot in")]
 
 
+async def _slack_set_up(settings: Settings) -> list[Finding]:
+    """The app's events, buttons and commands: as Slack tells them, or what can be told without."""
+    from bot.clock import SystemClock
+    from bot.composition import slack
+    from bot.composition.running import database_problem
+    from storage.database import connect
+
+    there = database_problem(settings) is None
+    database = connect(settings.database_url)
+    try:
+        read = await slack.set_up_amiss(settings, database if there else None)
+        if read is not None:
+            told = [_finding("slack, the app", one) for one in read]
+            return told or [
+                Finding("ok", "slack, the app", "events, buttons, commands and tabs are as in the manifest")
+            ]
+        found = [Finding("note", "slack, the app", UNTOLD)]
+        one = there and settings.slack_bot_token is not None
+        missed = await slack.unheard(settings, database, SystemClock().now()) if one else ()
+    finally:
+        database.dispose()
+    if missed:
+        said = UNHEARD.format(n=len(missed), last=f"{missed[-1]:%Y-%m-%d %H:%M} UTC")
+        found.append(Finding("warning", "slack, the app", said))
+    return found
+
+
 async def _slacks(settings: Settings) -> list[Finding]:
     """Each workspace that installed the bot."""
     from bot.composition import slack
@@ -111,6 +150,7 @@ async def _slacks(settings: Settings) -> list[Finding]:
         found = [_finding(f"slack, {name}", one) async for name, one in slack.many_amiss(settings, database)]
     finally:
         database.dispose()
+    found += await _slack_set_up(settings)
     return [*found, Finding("ok", "slack", f"workspaces install the bot at /slack/install on port {settings.port}")]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine as Database
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from adapters.slack.adapter import Slack
     from bot.clock import Clock
     from bot.vault import Vault
+
+
+MET = 10
+"""How many people's conversations `doctor` looks at."""
+LATE = timedelta(minutes=10)
+KNOWN = timedelta(days=6)
 
 
 def adapter(settings: Settings, database: Database, clock: Clock) -> Slack:
@@ -49,13 +56,69 @@ async def one_amiss(settings: Settings) -> AsyncIterator[Found]:
     from adapters.slack.checks import amiss
     from adapters.slack.clients import web_client
 
-    async for found in amiss(web_client(settings.slack_bot_token, settings.slack_api_url)):
+    client = web_client(settings.slack_bot_token, settings.slack_api_url)
+    refused = False
+    async for found in amiss(client):
+        refused = refused or found.grave
         yield found
     if settings.slack_app_token:
-        from adapters.slack.checks import socket_amiss
+        from adapters.slack.checks import app_of, of_another, socket_amiss
 
         async for found in socket_amiss(web_client(None, settings.slack_api_url), settings.slack_app_token):
             yield found
+        other = None if refused else of_another(await app_of(client), settings.slack_app_token)
+        if other is not None:
+            yield other
+
+
+async def set_up_amiss(settings: Settings, database: Database | None) -> list[Found] | None:
+    """What is amiss with the app's events, buttons and commands; None where no token lets that be read."""
+    from adapters.slack.checks import app_of
+    from adapters.slack.clients import web_client
+    from adapters.slack.manifest import manifest as wanted
+    from adapters.slack.setup import differences
+
+    if not settings.slack_config_token:
+        return None
+    token = settings.slack_bot_token or (await _some_token(settings, database) if database else None)
+    app = await app_of(web_client(token, settings.slack_api_url)) if token else None
+    if app is None:
+        return None
+    address = None if settings.slack_app_token else "https://your.host"
+    return await differences(web_client(settings.slack_config_token, settings.slack_api_url), app, wanted(address))
+
+
+async def _some_token(settings: Settings, database: Database) -> str | None:
+    """The token of a workspace that installed the bot: the app is the same in each."""
+    from bot.adapter import DeliveryError
+    from bot.clock import SystemClock
+    from bot.installations import Installations
+    from bot.vault import WrongKey
+
+    vault = _vault(settings)
+    access = _many(settings, database, SystemClock(), vault)
+    for one in await Installations(database, vault, "slack", SystemClock()).all():
+        try:
+            return (await access.key(one.workspace)).token
+        except (DeliveryError, WrongKey):
+            continue  # `many_amiss` names it.
+    return None
+
+
+async def unheard(settings: Settings, database: Database, now: datetime) -> Sequence[datetime]:
+    """When those messages were written to the bot that it has not heard, of the people it met last; oldest first.
+
+    What is a few minutes old may still be on its way; of what is older than a week it is not known.
+    """
+    from adapters.slack.checks import written
+    from adapters.slack.clients import web_client
+    from bot.recovery import heard, met_last
+
+    client = web_client(settings.slack_bot_token, settings.slack_api_url)
+    people = met_last(database, "slack", MET)
+    found = [one async for one in written(client, people, now) if LATE <= now - one.at <= KNOWN]
+    taken = heard(database, [one.id for one in found])
+    return sorted(one.at for one in found if one.id not in taken)
 
 
 async def many_amiss(settings: Settings, database: Database) -> AsyncIterator[tuple[str, Found]]:

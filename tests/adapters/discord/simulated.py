@@ -150,7 +150,9 @@ class Scene:
         """The channel's settings take something from the bot."""
         denied = discord.Permissions(**{permission: True}).value
         bot = self.env.backend.bot_user.id
-        self.env.backend.get_channel(self.channel.id).overwrites.append(Overwrite(target_id=bot, type=1, allow=0, deny=denied))
+        self.env.backend.get_channel(self.channel.id).overwrites.append(
+            Overwrite(target_id=bot, type=1, allow=0, deny=denied)
+        )
 
     def rows(self, table):
         with reading(self.database) as session:

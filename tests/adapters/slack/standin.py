@@ -12,10 +12,12 @@ from itertools import count
 import aiohttp
 from aiohttp import web
 
+from adapters.slack.manifest import manifest
 from tests.adapters.slack.rules import wrong
 
 TOKEN = "xoxb-1-standin"
-APP_TOKEN = "xapp-1-standin"
+APP_TOKEN = "xapp-1-A1-1-standin"
+CONFIG_TOKEN = "xoxe.xoxp-1-standin"
 SECRET = "a-signing-secret"
 TEAM = "T1"
 CLIENT = "1.2"
@@ -23,6 +25,7 @@ CLIENT_SECRET = "a-client-secret"
 SCOPES = {
     "auth.test": None,
     "users.info": "users:read",
+    "bots.info": "users:read",
     "users.lookupByEmail": "users:read.email",
     "conversations.open": "im:write",
     "conversations.history": "im:history",
@@ -68,6 +71,10 @@ class StandIn:
         """Everything the bot gave to be shown, each with its type: a list of blocks, or a view."""
         self.faults = defaultdict(list)
         self.scopes = set(LEAST)
+        self.manifest = manifest()
+        """How the app is set up."""
+        self.organization = False
+        """Whether it was installed for a whole organization."""
         self.tokens = {TOKEN: TEAM}
         """The team of each token that is good."""
         self.codes = {}
@@ -155,6 +162,12 @@ class StandIn:
             if token != APP_TOKEN:
                 raise Refused("invalid_auth")
             return {"url": f"ws://127.0.0.1:{self.port}/socket"}
+        if method == "apps.manifest.export":
+            if token != CONFIG_TOKEN:
+                raise Refused("token_expired")
+            if given["app_id"] != "A1":
+                raise Refused("app_not_found")
+            return {"manifest": self.manifest}
         if method == "oauth.v2.access":
             return self._oauth_v2_access(given, request)
         if token not in self.tokens:
@@ -176,6 +189,7 @@ class StandIn:
             "bot_id": "BBOT",
             "team": "Tandem",
             "url": "https://x.slack.com/",
+            "is_enterprise_install": self.organization,
         }
 
     def _oauth_v2_access(self, given, request):
@@ -199,6 +213,9 @@ class StandIn:
             self.refreshes[refresh] = team
             answer |= {"access_token": f"{token}", "refresh_token": refresh, "expires_in": self.lives}
         return answer
+
+    def _bots_info(self, given):
+        return {"bot": {"id": given["bot"], "app_id": "A1", "name": "Binôme"}}
 
     def _users_info(self, given):
         return {"user": self._user(given["user"])}

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.adapter import CannotConnect
+from adapters.slack import intake
+from bot.adapter import Address, CannotConnect, DeliveryError
+from bot.messages import Attachment, Letter, Span
 from storage.database import writing
 from storage.tables import Alert, Answer, Conversation, Inbox, Outbox
 from tests.adapters.slack.people import CREATE, onboarded
@@ -178,3 +180,84 @@ async def test_a_press_that_cannot_be_taken_in_says_so(workspace):
         workspace.adapter.intake._receive = receive
         await workspace.press("UANA", "go")
         assert [one.flow for one in workspace.rows(Conversation)] == ["onboarding"]
+
+
+TWO = Letter("long", (Span("A word and another. " * 700),), files=(Attachment("a.csv", "text/csv", b"1"),))
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_long_letter_that_breaks_off_goes_on_where_it_stopped(workspace, restart):
+    """Its second message fails: the first one and the file do not come twice, even after a restart."""
+    workspace.slack.faults["chat.postMessage"] = [None, {"error": "fatal_error", "status": 200, "hang": False}]
+    workspace.slack.faults["chat.postMessage"][1] |= {"lost": False, "retry_after": None}
+    ana = Address("slack", "T1", "T1.UANA")
+    async with workspace.living():
+        with pytest.raises(DeliveryError):
+            await workspace.adapter.send(ana, TWO, "key")
+        if not restart:
+            await workspace.adapter.send(ana, TWO, "key")
+    if restart:
+        async with workspace.living():
+            assert await workspace.adapter.sent(ana, "key") is None
+            ref = await workspace.adapter.send(ana, TWO, "key")
+            assert await workspace.adapter.sent(ana, "key") == ref
+    said = workspace.slack.read("UANA")
+    assert len(said) == 2 and said[0] != said[1]
+    assert len(workspace.slack.files) == 1
+
+
+async def test_a_press_whose_turn_takes_long_is_acknowledged_and_answered_later(workspace, monkeypatch):
+    """Slack waits for three seconds: the press is sealed when the turn is done."""
+    monkeypatch.setattr(intake, "PATIENCE", 0.01)
+    async with workspace.living():
+        await opened(workspace)
+        await workspace.say("UANA", "bonjour")
+        receive, ready = workspace.adapter.intake._receive, asyncio.Event()
+
+        async def slow(event):
+            await ready.wait()
+            return await receive(event)
+
+        workspace.adapter.intake._receive = slow
+        await workspace.slack.press("UANA", "go")
+        assert any(block["type"] == "actions" for block in workspace.slack.messages["DUANA"][-1]["blocks"])
+        ready.set()
+        await workspace.settle()
+        (first,) = [one for one in workspace.slack.messages["DUANA"] if "Tandem" in words(one.get("blocks", []))]
+        assert not any(block["type"] == "actions" for block in first["blocks"])
+        assert len(workspace.slack.read("UANA")) == 2
+
+
+async def test_a_command_whose_turn_takes_long_is_answered_later(workspace, monkeypatch):
+    """To the asker alone, at the address for answers."""
+    monkeypatch.setattr(intake, "PATIENCE", 0.01)
+    async with workspace.living():
+        receive, ready = workspace.adapter.intake._receive, asyncio.Event()
+
+        async def slow(event):
+            await ready.wait()
+            return await receive(event)
+
+        workspace.adapter.intake._receive = slow
+        assert await workspace.slack.command("UT0M", "/mentoring help") == {}
+        ready.set()
+        await workspace.settle()
+        assert "/mentoring" in words(workspace.slack.ephemeral["UT0M"][-1]["blocks"])
+
+
+async def test_too_much_at_once_is_refused_in_words_and_changes_nothing(workspace, monkeypatch):
+    """A command says so; a message Slack delivers again."""
+    async with workspace.living():
+        await opened(workspace)
+        monkeypatch.setattr(intake, "MOST_AT_ONCE", 0)
+        await workspace.command("UT0M", "/mentoring help")
+        assert "try again" in words(workspace.slack.ephemeral["UT0M"][-1]["blocks"])
+        taken = len(workspace.rows(Inbox))
+        written = workspace.slack.write("UANA", "bonjour")
+        with pytest.raises(intake.Busy):
+            await workspace.adapter.intake.message(written["event"], written)
+        monkeypatch.setattr(intake, "MOST_AT_ONCE", 200)
+        assert len(workspace.rows(Inbox)) == taken
+        await workspace.slack.deliver("events_api", written)
+        await workspace.settle()
+        assert told(workspace, "UANA", "Tandem") == 1

@@ -136,6 +136,25 @@ def test_the_longest_letter_is_several_messages():
     assert wrong(render.sealed(found[-1].blocks, "My answer. " * 400)) is None
 
 
+def test_what_can_be_pressed_counts_with_what_is_said():
+    """A text that would fit alone does not fit with all its buttons."""
+    buttons = tuple(Button("c1.a", str(n), f"{n:<3}{'a label ' * 9}") for n in range(33))
+    options = tuple((f"o{n}", f"{n:<3}{'a topic ' * 9}") for n in range(33))
+    field = Input("one", "c1.b", "Which?", options)
+    found = render.posts(Letter("some.key", (Span("A word. " * 1124),), buttons=buttons, input=field), "Send")
+    assert len(found) > 1
+    assert [wrong(list(post.blocks)) for post in found] == [None] * len(found)
+
+
+def test_what_is_too_long_for_a_form_stands_above_it():
+    """A long option, a long label."""
+    field = Input("one", "topic", "Which of these? " * 20, (("a", "Topic number one " * 9), ("b", "Short")))
+    view = views.modal(Slip("mentoring join", "Join", (field,)), "Send", "Close")
+    said = " ".join(texts(view["blocks"]))
+    assert "Topic number one " * 9 in said and "Which of these? " * 20 in said
+    assert wrong(view["blocks"], "modal") is None
+
+
 def test_an_answer_of_many_pages_goes_where_there_is_room_for_each():
     """Letters that do not fit into one message are not put into one."""
     two = Reply(private=(Letter("a", (Span("word " * 1900),)), Letter("b", (Span("word " * 1900),))))

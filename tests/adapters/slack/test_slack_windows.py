@@ -153,7 +153,8 @@ async def test_of_two_pages_the_later_one_stays(workspace):
             await asyncio.sleep(0)
         await workspace.command("UANA", "/mentoring language en")
         again = asyncio.create_task(workspace.slack.open_home("UANA"))
-        asyncio.get_running_loop().call_soon(first.set)
+        await asyncio.wait({again}, timeout=0.3)
+        first.set()
         await asyncio.gather(looking, again)
         assert "My mentoring page" in words(workspace.slack.homes["UANA"]["blocks"])
 
