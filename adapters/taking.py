@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -73,6 +74,18 @@ class Taking:
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something after the answer; the end waits for it."""
         self._keep(asyncio.ensure_future(work))
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """What the platform's library runs by itself is waited for as well."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+        try:
+            yield
+        finally:
+            if task is not None:
+                self._running.discard(task)
 
     async def rest(self) -> None:
         """Wait for what still runs."""

@@ -72,9 +72,8 @@ class Intake:
         sender = people.of_author(message.author)
         self.adapter.learn(sender.account, message.channel.id)
         event = parse.said(message.id, message.channel.id, message.content, sender, self.adapter.clock.now())
-        refusal = await self.answer(event)
-        if refusal.private:
-            for letter in refusal.private:
+        with self.taking.under_way():
+            for letter in (await self.answer(event)).private:
                 await message.channel.send(markdown.shown(letter.text))
 
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
@@ -119,12 +118,13 @@ class Intake:
             return
         if interaction.guild_id is None and interaction.channel_id is not None:
             self.adapter.learn(str(interaction.user.id), interaction.channel_id)
-        try:
-            await act(interaction, data)
-        except discord.HTTPException as error:
-            if error.code not in (*failures.NO_LONGER, failures.ALREADY):
-                raise
-            log.warning("too_late", interaction=interaction.id, code=error.code)
+        with self.taking.under_way():
+            try:
+                await act(interaction, data)
+            except discord.HTTPException as error:
+                if error.code not in (*failures.NO_LONGER, failures.ALREADY):
+                    raise
+                log.warning("too_late", interaction=interaction.id, code=error.code)
 
     async def command(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
         """A slash command."""

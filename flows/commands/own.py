@@ -13,7 +13,7 @@ from flows.always.perform import pause as pause_until
 from flows.commands.guards import described, everyone
 from flows.contact.flow import MOST
 from flows.greeting import greet
-from flows.page import member_page
+from flows.page import home_page
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
 from storage.tables import Enrollment, Pair
 
@@ -21,8 +21,8 @@ ROOT = "mentoring"
 
 
 def me(turn: Turn, call: Call) -> None:
-    """The member's own page."""
-    page = member_page(turn)
+    """One's own page; below it how the program stands that one runs."""
+    page = home_page(turn)
     turn.answer(Message(page.title))
     for part in page.parts:
         turn.answer(part)

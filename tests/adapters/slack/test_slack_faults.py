@@ -198,9 +198,9 @@ async def test_a_long_letter_that_breaks_off_goes_on_where_it_stopped(workspace,
             await workspace.adapter.send(ana, TWO, "key")
     if restart:
         async with workspace.living():
-            assert await workspace.adapter.sent(ana, "key") is None
+            assert await workspace.adapter.sent(ana, TWO, "key", MONDAY) is None
             ref = await workspace.adapter.send(ana, TWO, "key")
-            assert await workspace.adapter.sent(ana, "key") == ref
+            assert await workspace.adapter.sent(ana, TWO, "key", MONDAY) == ref
     said = workspace.slack.read("UANA")
     assert len(said) == 2 and said[0] != said[1]
     assert len(workspace.slack.files) == 1

@@ -56,6 +56,8 @@ async def by_buttons(story):
     await platform.fill("ana", "data")
     await platform.fill("ana", "fr", "en")
     await platform.fill("ana", "weekday_noon", "weekend")
+    if not platform.zoned:
+        await platform.fill("ana", "Europe/Paris")
     await platform.press("ana", "yes")
     await platform.say("ana", "Trouver un stage @everyone")
     await platform.fill("ana", "Droit")
@@ -88,6 +90,8 @@ async def in_words(story):
     await platform.say("bo", "hello")
     await platform.press("bo", "go")
     for number, words in enumerate(typed):
+        if number == 4 and not platform.zoned:
+            await platform.say("bo", "Paris")
         if number == 2:
             await platform.wait(hours=1)
             await platform.say("bo", "bonjour")

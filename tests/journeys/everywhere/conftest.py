@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.everywhere.on_discord import on_discord
 from tests.journeys.everywhere.on_playground import on_playground
 from tests.journeys.everywhere.on_slack import on_slack
 
@@ -9,6 +10,7 @@ PLATFORMS = {
     "slack-socket": lambda database, folder: on_slack(database, "socket"),
     "slack-http": lambda database, folder: on_slack(database, "http"),
     "playground": on_playground,
+    "discord": on_discord,
 }
 
 

@@ -29,6 +29,8 @@ async def on_playground(database, folder):
 class OnPlayground:
     """Implements Platform."""
 
+    zoned = True
+
     def __init__(self, database, file):
         self.database = database
         self.file = file

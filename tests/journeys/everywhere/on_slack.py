@@ -37,6 +37,8 @@ async def on_slack(database, mode):
 class OnSlack:
     """Implements Platform."""
 
+    zoned = True
+
     def __init__(self, scene):
         self.scene = scene
         self.slack = scene.slack

@@ -49,6 +49,8 @@ class Platform(Protocol):
     """
 
     clock: StandingClock
+    zoned: bool
+    """Whether the platform tells in which time zone somebody is; on others they are asked."""
 
     def living(self) -> AbstractAsyncContextManager[None]:
         """One life of the bot, from its start to an orderly end; everything that was said is there in the next one."""
@@ -164,4 +166,6 @@ def _filled(platform: Platform, field: Field, words: str) -> tuple[str, ...]:
             return ("2",)
         case "text":
             return (words,)
+        case "one":
+            return ("Europe/Paris",) if "Europe/Paris" in field.options else field.options[:1]
     return field.options[:2]
