@@ -56,8 +56,8 @@ class Channels:
             self.need(place, "embed_links")
         if files:
             self.need(place, "attach_files")
-        if place.locked:
-            raise Refused(160005) if not self.may(place).manage_threads else Refused(50083)
+        if place.locked and not self.may(place).manage_threads:
+            raise Refused(160005)
         if body.get("message_reference"):
             if not self.may(place).read_message_history:
                 raise Refused(160002)

@@ -143,8 +143,8 @@ def _component(one, kind, path, modal):
             found += _options(one, kind, path)
         case 4:
             found += _input(one, path, modal)
-        case 9 if one.get("accessory", {}).get("type") not in (2, 11):
-            found.append(((*path, "accessory"), "a button or a thumbnail"))
+        case 9 if not one.get("accessory"):
+            found.append((path, "no accessory"))
         case 10:
             found += _span(one.get("content"), 1, 4000, (*path, "content"))
         case 18:
@@ -211,7 +211,7 @@ def _values(one, kind, path):
     least, limit = 1 if least is None else least, 1 if limit is None else limit
     if not (0 <= least <= most and 1 <= limit <= most and least <= max(limit, 1)):
         return [(path, f"min_values and max_values within 0 and {most}")]
-    if kind == 3 and limit > len(one.get("options") or []):
+    if kind == 3 and limit > max(len(one.get("options") or []), 1):
         return [((*path, "max_values"), "more than there are options")]
     return []
 
