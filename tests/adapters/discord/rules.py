@@ -34,6 +34,14 @@ ONLY_V2 = {9, 10, 12, 13, 14, 17}
 IN_MODALS = {1, 10, 18}
 IN_LABELS = {3, 4, 5, 6, 7, 8, 19, 21, 22, 23}
 INTERACTIVE = {2, 3, 4, 5, 6, 7, 8, 19, 21, 22, 23}
+KINDS = {
+    "content": str,
+    "flags": int,
+    "embeds": list,
+    "components": list,
+    "attachments": list,
+    "allowed_mentions": dict,
+}
 LIMITS = {"title": 256, "description": 4096}
 
 
@@ -45,7 +53,10 @@ def empty(body, files=0):
 
 def wrong(body):
     """What is wrong with a message's body: pairs of a path and words."""
-    found = [((name,), "unknown field") for name in body if name not in MESSAGE]
+    found = _kinds(body, KINDS)
+    if found:
+        return found
+    found += [((name,), "unknown field") for name in body if name not in MESSAGE]
     found += _length(body.get("content"), 2000, ("content",))
     found += _length(str(body["nonce"]) if body.get("nonce") is not None else None, 25, ("nonce",))
     found += _embeds(body.get("embeds") or [])
@@ -69,7 +80,10 @@ def wrong(body):
 
 def wrong_modal(body):
     """What is wrong with a window."""
-    found = _unknown(body, {"custom_id", "title", "components"}, ())
+    found = _kinds(body, {"components": list})
+    if found:
+        return found
+    found += _unknown(body, {"custom_id", "title", "components"}, ())
     found += _span(body.get("custom_id"), 1, 100, ("custom_id",)) + _span(body.get("title"), 1, 45, ("title",))
     components = body.get("components") or []
     if not 1 <= len(components) <= 5:
@@ -96,6 +110,14 @@ def wrong_choices(body):
         if isinstance(one.get("value"), str):
             found += _span(one["value"], 1, 100, ("choices", at, "value"))
     return found
+
+
+def _kinds(body, kinds):
+    """Fields that hold something of another kind than Discord wants there."""
+    given = {name: body[name] for name in kinds if body.get(name) is not None}
+    found = [((name,), f"no {kinds[name].__name__}") for name, one in given.items() if not isinstance(one, kinds[name])]
+    lists = [(name, one) for name, one in given.items() if kinds[name] is list and isinstance(one, list)]
+    return found + [((name,), "a list of objects") for name, one in lists if not all(isinstance(x, dict) for x in one)]
 
 
 def _length(text, most, path):

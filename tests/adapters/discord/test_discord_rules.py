@@ -47,6 +47,10 @@ def label(**component):
     [
         {"content": "x" * 2001},
         {"content": "x", "colour": "red"},
+        {"content": 1},
+        {"content": "x", "flags": "64"},
+        {"embeds": ["x"]},
+        {"components": BUTTON},
         {"content": "x", "nonce": "x" * 26},
         {"components": [row(BUTTON)["components"][0], *(row(one)["components"][0] for one in buttons(5))]},
         row(*buttons(6)),
@@ -141,6 +145,7 @@ def test_messages_that_discord_takes_are_taken(body):
         modal(custom_id="x" * 101),
         modal(colour="red"),
         modal(components=[]),
+        modal(components=LABEL),
         modal(components=[{**LABEL, "component": {**INPUT, "custom_id": str(n)}} for n in range(6)]),
         modal(components=[LABEL, LABEL]),
         modal(components=[{**LABEL, "label": "x" * 46}]),
