@@ -6,7 +6,8 @@ from copy import deepcopy
 
 from tests.adapters.discord.choosing import given, resolved, spelled
 from tests.adapters.discord.interactions import COMMAND, COMPLETION, COMPONENT, SUBMISSION, Interaction
-from tests.adapters.discord.world import BOT, GENERAL, GUILD, parts, words
+from tests.adapters.discord.words import parts, words
+from tests.adapters.discord.world import BOT, GENERAL, GUILD
 
 SELECTS = (3, 5, 6, 7, 8)
 

@@ -1,6 +1,6 @@
 """What Discord refuses in messages, windows and threads (its API reference: Message, Components, Embed limits)."""
 
-from tests.adapters.discord.world import parts
+from tests.adapters.discord.words import parts
 
 V2 = 1 << 15
 MESSAGE = {
