@@ -22,11 +22,17 @@ class Channels:
         if channel.type == PRIVATE_THREAD and BOT not in channel.members and not self.may(channel).manage_threads:
             raise Refused(50001)
         self.need(channel)
+        if channel.type in THREADS and not channel.archived and self.asleep(channel):
+            self._change(channel, archived=True)
         return channel
 
     @route("GET", "/channels/{channel}")
     def get_channel(self, call, channel):
         return self.channel_payload(self._channel(channel))
+
+    @route("POST", "/channels/{channel}/typing")
+    def type(self, call, channel):
+        self._channel(channel)
 
     # Messages -------------------------------------------------------------------------------------------------------
 
@@ -56,8 +62,8 @@ class Channels:
             self.need(place, "embed_links")
         if files:
             self.need(place, "attach_files")
-        if place.locked:
-            raise Refused(160005) if not self.may(place).manage_threads else Refused(50083)
+        if place.locked and not self.may(place).manage_threads:
+            raise Refused(160005)
         if body.get("message_reference"):
             if not self.may(place).read_message_history:
                 raise Refused(160002)
@@ -233,7 +239,7 @@ class Channels:
             raise form([(("type",), "a public or a private thread")])
         self.need(place, "create_public_threads" if kind == PUBLIC_THREAD else "create_private_threads")
         thread = Channel(self.id(), kind, guild=place.guild, name=body["name"], parent=place.id, members=[BOT])
-        thread.since = self.now()
+        thread.since = self.clock.now()
         thread.invitable = body.get("invitable", True)
         thread.auto_archive_duration = body.get("auto_archive_duration") or 4320
         self.channels[thread.id] = thread
@@ -266,7 +272,7 @@ class Channels:
 
     def _change(self, thread, **changes):
         if changes.get("archived", thread.archived) != thread.archived:
-            thread.since = self.now()
+            thread.since = self.clock.now()
         for name, value in changes.items():
             setattr(thread, name, value)
         self.gateway.tell("THREAD_UPDATE", self.channel_payload(thread), guild=thread.guild, intent="guilds")

@@ -10,6 +10,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.clock import StandingClock
+from tests.adapters.discord.openapi import against
 from tests.adapters.discord.standin import StandIn
 from tests.adapters.discord.world import TOKEN
 
@@ -26,6 +27,7 @@ async def stand_in():
     found.join(TOM, "Tom", locale="en-US")
     yield found
     await found.stop()
+    assert not against(found.bodies)
 
 
 @pytest.fixture

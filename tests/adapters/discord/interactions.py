@@ -40,6 +40,8 @@ class Interaction:
     original: dict | None = None
     """The message that the first answer wrote or changed."""
     followups: list = field(default_factory=list)
+    refused: Refused | None = None
+    """The last answer that Discord did not take."""
     acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -61,14 +63,22 @@ class Interactions:
     @route("POST", "/interactions/{id}/{token}/callback", "create_interaction_response", own=True)
     def answer(self, call, id, token):
         found = self.interactions.get(token)
-        if found is None or found.id != id or (self._age(found) > FIRST and found.answer is None):
+        if found is None or found.id != id:
             raise Refused(10062)
+        if found.answer is None and self._age(found) > FIRST:
+            found.refused = Refused(10062)
+            found.acknowledged.set()  # It never will be: nobody has to wait for it any more.
+            raise found.refused
         if found.answer is not None:
             raise Refused(40060)
         kind, data = call.body.get("type"), call.body.get("data") or {}
         if kind not in ANSWERS[found.type] or (kind in (LATER_HERE, CHANGED) and found.message is None):
             raise form([(("type",), f"no answer {kind!r} to an interaction {found.type}")])
-        self._take(found, kind, data, call)
+        try:
+            self._take(found, kind, data, call)
+        except Refused as error:
+            found.refused = error
+            raise
         found.answer = call.body
         found.acknowledged.set()
         return self._response(found, kind) if call.query.get("with_response") in ("1", "true") else None

@@ -6,7 +6,8 @@ from copy import deepcopy
 
 from tests.adapters.discord.choosing import given, resolved, spelled
 from tests.adapters.discord.interactions import COMMAND, COMPLETION, COMPONENT, SUBMISSION, Interaction
-from tests.adapters.discord.world import BOT, GENERAL, GUILD, parts, words
+from tests.adapters.discord.words import parts, words
+from tests.adapters.discord.world import BOT, GENERAL, GUILD
 
 SELECTS = (3, 5, 6, 7, 8)
 
@@ -122,7 +123,9 @@ class People:
         try:
             await asyncio.wait_for(done.acknowledged.wait(), 20)
         except TimeoutError:
-            raise AssertionError(f"the bot did not acknowledge what {user} did: {data}") from None
+            raise AssertionError(f"the bot did not answer what {user} did: {data}; {done.refused or ''}") from None
+        if done.answer is None:
+            raise AssertionError(f"the bot answered too late what {user} did: {data}")
         return done
 
     def seen(self, user):
@@ -167,11 +170,14 @@ class People:
         """Fill in the window that was opened last, and send it. *values* by a field's label or custom_id (or the end of
         it): a text, a value or several, a person's id, a file as a pair of its name and its content.
         """
-        opening, window = self.opened.pop(str(user))
+        if str(user) not in self.opened:
+            raise AssertionError(f"no window is open before {user}")
+        opening, window = self.opened[str(user)]
         left, known = dict(values), {}
         components = [self._filled(one, left, known, opening.channel) for one in window["components"]]
         if left:
             raise AssertionError(f"the window has no field {', '.join(map(repr, left))}")
+        del self.opened[str(user)]
         data = {"custom_id": window["custom_id"], "components": components, "resolved": known}
         return await self._interact(user, SUBMISSION, data, opening.channel, message=opening.message)
 

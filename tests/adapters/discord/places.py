@@ -66,7 +66,7 @@ class Places:
     @route("GET", "/guilds/{guild}/threads/active")
     def get_active_threads(self, call, guild):
         threads = self.around(self._guild(guild).id, threads=True)
-        there = [one for one in threads if not one.archived and BOT in one.members]
+        there = [one for one in threads if BOT in one.members and not one.archived and not self.asleep(one)]
         return {
             "threads": [self.channel_payload(one) for one in there],
             "members": [self.thread_member(one, BOT) for one in there],

@@ -48,14 +48,27 @@ class Rest:
         """How many calls were turned away by 401, 403 or 429: 10,000 in 10 minutes ban an address."""
         self._called = asyncio.Event()
 
-    def fault(self, prefix, *, status=500, code=0, message=None, retry_after=None, times=1, **how):
-        """The next calls of a route fail. *prefix*: a method and the start of a path, with ids or as Discord's reference
-        writes it ("POST /channels/{channel}/messages"). By a status and a code; by *hang*, silence; by *lost*, after they
-        were carried out; a 429 with retry_after in seconds, for all routes where *everywhere*; *bare*: as a proxy says it,
-        without Discord's headers.
+    def fault(
+        self,
+        prefix,
+        *,
+        status=500,
+        code=0,
+        message=None,
+        retry_after=0,
+        times=1,
+        hang=False,
+        lost=False,
+        everywhere=False,
+        bare=False,
+    ):
+        """The next calls of a route fail. *prefix*: a method and the start of a path, with ids or as it is marked here
+        ("POST /channels/{channel}/messages"). By a status and a code of Discord's; 429 with *retry_after* in seconds, for
+        all routes where *everywhere*; by silence (*hang*); after they were carried out (*lost*); or as a proxy before
+        Discord says it (*bare*), without its headers.
         """
-        one = {"status": status, "code": code, "message": message, "retry_after": retry_after, **how}
-        self.faults += [(prefix, one)] * times
+        one = {"status": status, "code": code, "message": message, "retry_after": retry_after, "hang": hang}
+        self.faults += [(prefix, one | {"lost": lost, "everywhere": everywhere, "bare": bare})] * times
 
     async def _api(self, request):
         path = "/" + request.match_info["path"]
@@ -74,10 +87,10 @@ class Rest:
     async def _answer(self, request, path, call, found):
         template = found[0] if found else path
         fault = self._fault(request.method, path, template)
-        if fault and fault.get("hang"):
+        if fault and fault["hang"]:
             self._called.set()
             await asyncio.Event().wait()
-        if fault and not fault.get("lost"):
+        if fault and not fault["lost"]:
             return self._failing(fault)
         try:
             if found is None:
@@ -113,10 +126,10 @@ class Rest:
         return None
 
     def _failing(self, fault):
-        if fault.get("bare"):
+        if fault["bare"]:
             return web.Response(status=fault["status"], text="error code: 1015", content_type="text/html")
         if fault["status"] == 429 and not fault["code"]:
-            after, everywhere = fault["retry_after"] or 0, bool(fault.get("everywhere"))
+            after, everywhere = fault["retry_after"], fault["everywhere"]
             body = {"message": "You are being rate limited.", "retry_after": after, "global": everywhere}
             answer = self._json(body, 429, "limited")
             answer.headers.update({"Retry-After": str(after), "X-RateLimit-Scope": "global" if everywhere else "user"})

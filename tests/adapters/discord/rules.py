@@ -1,6 +1,6 @@
 """What Discord refuses in messages, windows and threads (its API reference: Message, Components, Embed limits)."""
 
-from tests.adapters.discord.world import parts
+from tests.adapters.discord.words import parts
 
 V2 = 1 << 15
 MESSAGE = {
@@ -34,6 +34,14 @@ ONLY_V2 = {9, 10, 12, 13, 14, 17}
 IN_MODALS = {1, 10, 18}
 IN_LABELS = {3, 4, 5, 6, 7, 8, 19, 21, 22, 23}
 INTERACTIVE = {2, 3, 4, 5, 6, 7, 8, 19, 21, 22, 23}
+KINDS = {
+    "content": str,
+    "flags": int,
+    "embeds": list,
+    "components": list,
+    "attachments": list,
+    "allowed_mentions": dict,
+}
 LIMITS = {"title": 256, "description": 4096}
 
 
@@ -45,7 +53,10 @@ def empty(body, files=0):
 
 def wrong(body):
     """What is wrong with a message's body: pairs of a path and words."""
-    found = [((name,), "unknown field") for name in body if name not in MESSAGE]
+    found = _kinds(body, KINDS)
+    if found:
+        return found
+    found += [((name,), "unknown field") for name in body if name not in MESSAGE]
     found += _length(body.get("content"), 2000, ("content",))
     found += _length(str(body["nonce"]) if body.get("nonce") is not None else None, 25, ("nonce",))
     found += _embeds(body.get("embeds") or [])
@@ -69,7 +80,10 @@ def wrong(body):
 
 def wrong_modal(body):
     """What is wrong with a window."""
-    found = _unknown(body, {"custom_id", "title", "components"}, ())
+    found = _kinds(body, {"components": list})
+    if found:
+        return found
+    found += _unknown(body, {"custom_id", "title", "components"}, ())
     found += _span(body.get("custom_id"), 1, 100, ("custom_id",)) + _span(body.get("title"), 1, 45, ("title",))
     components = body.get("components") or []
     if not 1 <= len(components) <= 5:
@@ -96,6 +110,14 @@ def wrong_choices(body):
         if isinstance(one.get("value"), str):
             found += _span(one["value"], 1, 100, ("choices", at, "value"))
     return found
+
+
+def _kinds(body, kinds):
+    """Fields that hold something of another kind than Discord wants there."""
+    given = {name: body[name] for name in kinds if body.get(name) is not None}
+    found = [((name,), f"no {kinds[name].__name__}") for name, one in given.items() if not isinstance(one, kinds[name])]
+    lists = [(name, one) for name, one in given.items() if kinds[name] is list and isinstance(one, list)]
+    return found + [((name,), "a list of objects") for name, one in lists if not all(isinstance(x, dict) for x in one)]
 
 
 def _length(text, most, path):
@@ -143,8 +165,8 @@ def _component(one, kind, path, modal):
             found += _options(one, kind, path)
         case 4:
             found += _input(one, path, modal)
-        case 9 if one.get("accessory", {}).get("type") not in (2, 11):
-            found.append(((*path, "accessory"), "a button or a thumbnail"))
+        case 9 if not one.get("accessory"):
+            found.append((path, "no accessory"))
         case 10:
             found += _span(one.get("content"), 1, 4000, (*path, "content"))
         case 18:
@@ -211,7 +233,7 @@ def _values(one, kind, path):
     least, limit = 1 if least is None else least, 1 if limit is None else limit
     if not (0 <= least <= most and 1 <= limit <= most and least <= max(limit, 1)):
         return [(path, f"min_values and max_values within 0 and {most}")]
-    if kind == 3 and limit > len(one.get("options") or []):
+    if kind == 3 and limit > max(len(one.get("options") or []), 1):
         return [((*path, "max_values"), "more than there are options")]
     return []
 

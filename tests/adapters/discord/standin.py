@@ -1,7 +1,5 @@
 """A Discord of our own on loopback: it keeps state as Discord does, refuses what Discord refuses, and faults when told to."""
 
-from datetime import UTC, datetime
-
 from aiohttp import web
 
 from tests.adapters.discord.channels import Channels
@@ -11,7 +9,7 @@ from tests.adapters.discord.interactions import Interactions
 from tests.adapters.discord.people import People
 from tests.adapters.discord.places import Places
 from tests.adapters.discord.rest import Rest
-from tests.adapters.discord.world import EPOCH, World
+from tests.adapters.discord.world import World
 
 
 class StandIn(Places, Channels, Interactions, Commands, People, Rest, World):
@@ -52,7 +50,3 @@ class StandIn(Places, Channels, Interactions, Commands, People, Rest, World):
             return web.Response(status=404, text="This content is no longer available.")
         kind, content = self.files[request.match_info["id"]]
         return web.Response(body=content, content_type=kind)
-
-    def born(self, id):
-        """When an id was made."""
-        return datetime.fromtimestamp(((int(id) >> 22) + EPOCH) / 1000, UTC)

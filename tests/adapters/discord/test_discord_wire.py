@@ -346,6 +346,17 @@ async def test_a_private_thread_is_for_its_members_alone(pointed):
         assert place.members == [BOT]
 
 
+async def test_a_thread_in_which_nothing_is_said_is_put_away(pointed):
+    """After as many minutes as it was given; a word opens it again."""
+    async with running(Ear()) as client:
+        thread = await client.get_channel(int(GENERAL)).create_thread(name="Ana – Tom", auto_archive_duration=1440)
+        for minutes, archived in ((1439, False), (1, True)):
+            pointed.clock.move_to(pointed.clock.now() + timedelta(minutes=minutes))
+            assert (await client.fetch_channel(thread.id)).archived is archived
+        await thread.send("encore là ?")
+        assert not (await client.fetch_channel(thread.id)).archived
+
+
 async def test_mentions_wake_whom_the_body_allows(pointed):
     """Nobody, where it allows none."""
     async with running(Ear()) as client:

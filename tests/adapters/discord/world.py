@@ -3,11 +3,13 @@
 from collections import defaultdict
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from discord import Permissions
 
 from tests.adapters.discord.refusals import Refused
+from tests.adapters.discord.words import parts
 
 EPOCH = 1_420_070_400_000
 """The first millisecond of Discord's ids, in Unix time."""
@@ -86,7 +88,8 @@ class Channel:
     locked: bool = False
     invitable: bool = True
     auto_archive_duration: int = 4320
-    since: str = ""
+    since: datetime | None = None
+    """When a thread was started, archived or opened again."""
 
 
 class World:
@@ -120,6 +123,11 @@ class World:
         at = (int(self.clock.now().timestamp() * 1000) - EPOCH) << 22
         self._last = max(self._last + 1, at)
         return str(self._last)
+
+    @staticmethod
+    def born(id):
+        """When an id was made."""
+        return datetime.fromtimestamp(((int(id) >> 22) + EPOCH) / 1000, UTC)
 
     # Servers --------------------------------------------------------------------------------------------------------
 
@@ -163,6 +171,12 @@ class World:
         """The channels of a server, or its threads."""
         wanted = THREADS if threads else (TEXT,)
         return [one for one in self.channels.values() if one.guild == str(guild) and one.type in wanted]
+
+    def asleep(self, thread):
+        """Whether nothing was said in a thread for so long that Discord puts it away."""
+        said = self.messages[thread.id]
+        awake = max([thread.since, *(self.born(one["id"]) for one in said[-1:])])
+        return self.clock.now() - awake >= timedelta(minutes=thread.auto_archive_duration)
 
     def homes(self, user):
         """The servers that somebody and the bot are both in."""
@@ -211,7 +225,8 @@ class World:
 
     def guild_created(self, guild):
         """A server as the gateway tells it: its channels and threads, and of its members only the bot."""
-        threads = [one for one in self.around(guild.id, threads=True) if BOT in one.members and not one.archived]
+        threads = [one for one in self.around(guild.id, threads=True) if BOT in one.members]
+        threads = [one for one in threads if not one.archived and not self.asleep(one)]
         return self.guild_payload(guild) | {
             **{"unavailable": False, "large": False, "member_count": len(guild.members), "presences": []},
             **{"channels": [self.channel_payload(one) for one in self.around(guild.id)], "voice_states": []},
@@ -250,9 +265,13 @@ class World:
             **{"parent_id": channel.parent, "owner_id": BOT, "message_count": len(said), "total_message_sent": 0},
             **{"member_count": len(channel.members), "member": self.thread_member(channel, BOT)},
             "thread_metadata": {
-                **{"archived": channel.archived, "locked": channel.locked, "archive_timestamp": channel.since},
+                **{
+                    "archived": channel.archived,
+                    "locked": channel.locked,
+                    "archive_timestamp": channel.since.isoformat(),
+                },
                 **{"auto_archive_duration": channel.auto_archive_duration, "invitable": channel.invitable},
-                "create_timestamp": channel.since,
+                "create_timestamp": self.born(channel.id).isoformat(),
             },
         }
 
@@ -263,7 +282,7 @@ class World:
         return [{"id": BOT, "type": 1, "allow": str(channel.permissions), "deny": str(denied)}]
 
     def thread_member(self, channel, user):
-        return {"id": channel.id, "user_id": str(user), "join_timestamp": channel.since, "flags": 0}
+        return {"id": channel.id, "user_id": str(user), "join_timestamp": channel.since.isoformat(), "flags": 0}
 
     def member_payload(self, user, guild):
         """A member as an interaction names them."""
@@ -313,30 +332,3 @@ class World:
             if message["id"] == str(id):
                 return message
         raise Refused(10008)
-
-
-def parts(components):
-    """Every component, those inside others too."""
-    for one in components:
-        yield one
-        inner = one.get("components", [])
-        yield from parts([*inner, *(one[name] for name in ("component", "accessory") if one.get(name))])
-
-
-def words(message):
-    """Everything that a message says."""
-    said = []
-
-    def look(thing):
-        if isinstance(thing, dict):
-            for name in ("content", "title", "description", "name", "text", "value", "label", "placeholder"):
-                if isinstance(thing.get(name), str) and not (name == "value" and "label" in thing):
-                    said.append(thing[name])
-            for name in ("embeds", "fields", "footer", "components", "component", "accessory", "options"):
-                look(thing.get(name))
-        elif isinstance(thing, list):
-            for value in thing:
-                look(value)
-
-    look(message)
-    return " ".join(one for one in said if one)
