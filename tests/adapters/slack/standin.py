@@ -206,8 +206,10 @@ class StandIn:
         answer = {
             **{"access_token": token, "token_type": "bot", "scope": ",".join(sorted(self.scopes)), "app_id": "A1"},
             **{"bot_user_id": "UBOT", "team": {"id": team, "name": f"Team {team}"}, "authed_user": {"id": "U1"}},
-            **{"is_enterprise_install": False, "enterprise": None},
+            **{"is_enterprise_install": self.organization, "enterprise": None},
         }
+        if self.organization:
+            answer |= {"team": None, "enterprise": {"id": "E1", "name": "Alumni"}}
         if self.lives is not None:
             refresh = f"xoxe-{next(self._ids)}"
             self.refreshes[refresh] = team

@@ -112,6 +112,15 @@ async def test_an_installation_that_is_not_one_installs_nothing(open_house, quer
     assert open_house.rows(Installation) == []
 
 
+async def test_a_whole_organization_is_asked_for_one_of_its_workspaces(open_house):
+    """Enterprise Grid: nothing is kept, and the page says what to do."""
+    open_house.slack.organization = True
+    async with open_house.living():
+        status, _, page = await installed(open_house, "T1")
+        assert status == 400 and "one workspace at a time" in page and "/slack/install" in page
+    assert open_house.rows(Installation) == []
+
+
 async def test_a_token_is_exchanged_before_it_ends(open_house):
     """Slack's tokens may live for twelve hours: two hours before, a new one is taken, once."""
     slack = open_house.slack
