@@ -23,7 +23,7 @@ OTHER = ("fr",)
 
 EVERYWHERE = {"contexts": [0, 1, 2], "integration_types": [0, 1]}
 """In servers, in the bot's direct conversation, in any other; of the server's bot, or of one's own."""
-SERVERS = {"contexts": [0], "integration_types": [0], "default_member_permissions": str(1 << 5)}
+SERVERS = {"contexts": [0], "integration_types": [0], "default_member_permissions": 1 << 5}
 """Hidden but for who may manage the server, until an admin shows it to others."""
 
 

@@ -10,6 +10,7 @@ from bot.adapter import Address, CannotConnect, DeliveryError
 from bot.messages import Attachment, Letter, Span
 from storage.database import writing
 from storage.tables import Alert, Answer, Conversation, Inbox, Outbox
+from tests.adapters.slack.conftest import MONDAY
 from tests.adapters.slack.people import CREATE, onboarded
 from tests.adapters.slack.standin import TOKEN, words
 

@@ -18,6 +18,7 @@ from bot.composition.compose import assemble, plays, texts
 from bot.settings import Settings
 from flows.commands.table import TABLE
 from storage.database import reading
+from tests.adapters.discord.openapi import against
 from tests.adapters.discord.standin import StandIn
 from tests.adapters.discord.world import BOT, GUILD, TOKEN
 from tests.journeys.everywhere.platform import MONDAY, Field, Page, Waiting
@@ -40,6 +41,8 @@ async def on_discord(database, folder):
     world._offered = lambda *asked: None  # The server's settings show both commands to everybody.
     try:
         yield OnDiscord(database, world)
+        wrong = against(world.bodies)
+        assert not wrong, wrong[:5]
     finally:
         await world.stop()
         discord.http.Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, yarl.URL(gateway)
