@@ -40,7 +40,7 @@ def end_pair(
         select(Conversation).where(
             Conversation.pair_id == pair.id,
             col(Conversation.state).in_(("asking", "waiting")),
-            col(Conversation.flow).in_(("checkin", "satisfaction", "exit")),
+            col(Conversation.flow).in_(("checkin", "satisfaction", "exit", "reach")),
         )
     ).all():
         floor.close(turn, conversation, "pair_ended")
