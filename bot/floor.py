@@ -54,7 +54,7 @@ def answers_of(turn: Turn, conversation: Conversation) -> dict[str, Any]:
 
 def begin(turn: Turn, ask: Ask) -> Conversation | None:
     """Start a conversation, or go on with the same one where it is open. None where nothing is left to ask."""
-    account = turn.account_of(ask.person)
+    account = turn.account_of(ask.person, ask.subject.program)
     others = open_conversations(turn, account.person_id)
     for one in others:
         if one.flow == ask.flow and subject_of(one) == ask.subject:

@@ -6,7 +6,7 @@ A lane is what one account is told in one tone (answers, nudges): its order hold
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -39,6 +39,10 @@ REFUSED_WAIT = 600.0
 """Seconds until a workspace that refuses the bot is tried again."""
 REFUSED_LONGEST = timedelta(days=7)
 """After so long its messages are set aside: what they said is no longer true."""
+
+
+Place = tuple[Account, Person, Workspace]
+"""An account, whose it is, and a workspace that it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +123,30 @@ class Outgoing:
     def _parcels(self, session: Session, rows: Sequence[Outbox]) -> list[Parcel]:
         """Everything that sending *rows* needs, in three queries for all of them."""
         accounts = {account for row in rows for account in (row.account_id, *row.also)}
-        places: dict[int, tuple[Account, Person, Workspace]] = {}
-        for account, person, workspace in session.exec(_PLACES, params={"accounts": list(accounts)}).all():
-            places.setdefault(account.id, (account, person, workspace))
+        places: dict[int, list[Place]] = {}
+        for place in session.exec(_PLACES, params={"accounts": list(accounts)}).all():
+            places.setdefault(place[0].id, []).append(place)
         sealed = [row.seals for row in rows if row.seals is not None]
         refs = dict(session.exec(_REFS, params={"rows": sealed}).all()) if sealed else {}
-        return [self._parcel(session, row, places, refs) for row in rows]
+        return [self._parcel(session, row, self._places(session, row, places), refs) for row in rows]
+
+    def _places(self, session: Session, row: Outbox, known: Mapping[int, Sequence[Place]]) -> dict[int, Place]:
+        """Through which workspace each account of a row is written to: all through one, of the row's program."""
+        accounts = (row.account_id, *row.also)
+        if row.program_id is None or all(len(known[account]) == 1 for account in accounts):
+            return {account: known[account][0] for account in accounts}
+        wanted = self.repertoire.workspaces(session, row.program_id)
+        shared = set[int].intersection(*({place[2].id for place in known[account]} for account in accounts))
+        return {
+            account: min(known[account], key=lambda place: (place[2].id not in shared, place[2].id not in wanted))
+            for account in accounts
+        }
 
     def _parcel(
         self,
         session: Session,
         row: Outbox,
-        places: dict[int, tuple[Account, Person, Workspace]],
+        places: Mapping[int, Place],
         refs: dict[int, str | None],
     ) -> Parcel:
         account, person, workspace = places[row.account_id]
@@ -325,7 +341,7 @@ def _workspace(session: Session, row: Outbox) -> Workspace:
     return workspace_of(session, row.account_id)
 
 
-def _place_of(session: Session, account: int) -> tuple[Account, Person, Workspace]:
+def _place_of(session: Session, account: int) -> Place:
     found = session.exec(_PLACES, params={"accounts": [account]}).first()
     if found is None:
         raise LookupError(f"account {account} is in no workspace")

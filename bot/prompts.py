@@ -89,7 +89,7 @@ def widgets(
             raise TypeError(f"no way to ask a {type(step).__name__}")
     choices += [messages.Choice(carries, name, Text(f"{flow.name}.{step.name}.{name}")) for name in step.asides]
     if step.optional:
-        choices.append(messages.Choice(carries, SKIP, Text("bot.skip")))
+        choices.append(messages.Choice(carries, SKIP, Text(facts.get("skip", "bot.skip"))))
     return tuple(choices), field
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot import understanding
 from bot.answers import Accepted, Refused, in_words, offered, on_time, span, within
-from bot.flow import Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words, meets
+from bot.flow import PARTNER, Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words, meets
 from bot.messages import Text
 from bot.text_safety import folded
 from bot.texts import Texts
@@ -154,6 +154,8 @@ def _checked(step: Step, value: Any, facts: Facts) -> Accepted | Refused:
 
 
 def _words(text: str, step: Words) -> Read:
+    if step.optional and step.seen_by == PARTNER and understanding.smalltalk(text) is not None:
+        return None  # Thanks and "ok" are not what a partner is to read.
     if step.optional:
         said = understanding.yes_no(text)
         if said is not None and not said.value and said.sure and len(text.split()) <= 2:

@@ -60,6 +60,8 @@ class Repertoire:
     jobs: Mapping[str, Work]
     page: Callable[[Turn, str], Page]
     voice: Callable[[Session, Person, int | None], Voice]
+    workspaces: Callable[[Session, int], frozenset[int]]
+    """Where a program lives: its people are written to there."""
     greet: Callable[[Turn], None]
     """Says what goes on here, and offers the way in."""
     known: Callable[[Turn], bool]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
 from bot import encoding
 from bot.effects import Ask, Effect, Lane, Plan, Record, Say, Subject
 from bot.messages import Form, Message, Page, Text
 from bot.repertoire import Repertoire
 from bot.texts import Texts
-from storage.tables import Account, Conversation, LogEntry, Nudge, Outbox, Person
+from storage.tables import Account, Conversation, LogEntry, Membership, Nudge, Outbox, Person
 
 DO = "do."
 """What the token of a button outside a conversation begins with: its message is sealed by the line that comes back."""
@@ -46,6 +46,8 @@ class Turn:
         self.errors: dict[str, Text] = {}
         self.offers: tuple[tuple[str, str], ...] = ()
         self._queued = 0
+        self._places: dict[int, frozenset[int]] = {}
+        self._pointed = False
 
     # Who ------------------------------------------------------------------------------------------------------------
 
@@ -62,20 +64,42 @@ class Turn:
             return self.who
         return self.session.get_one(Person, person)
 
-    def account_of(self, person: int | None) -> Account:
-        """The account to write to: this turn's, else the one the person wrote from last."""
-        if self.account is not None and (person is None or self.account.person_id == person):
-            return self.account
+    def account_of(self, person: int | None, program: int | None = None) -> Account:
+        """The account to write to: this turn's, else the one the person wrote from last and that can be reached.
+
+        About a *program* it is one in that program's workspaces, where the person has one there.
+        """
+        own = self.account if person is None or (self.account and self.account.person_id == person) else None
+        if own is not None and (program is None or self.workspace in self.places(program)):
+            return own
+        person = own.person_id if own is not None else person
         if person is None:
             raise LookupError("this turn has no person")
-        found = self.session.exec(
-            select(Account)
+        rows = self.session.exec(
+            select(Account, Membership.workspace_id)
+            .join(
+                Membership,
+                and_(col(Membership.account_id) == Account.id, col(Membership.left_at).is_(None)),
+                isouter=True,
+            )
             .where(Account.person_id == person)
             .order_by(col(Account.wrote_at).desc().nulls_last(), col(Account.id))
-        ).first()
-        if found is None:
+        ).all()
+        if not rows:
             raise LookupError(f"person {person} has no account")
-        return found
+        wanted = self.places(program) if program is not None else frozenset[int]()
+
+        def rank(row: tuple[Account, int | None]) -> tuple[bool, ...]:
+            account, place = row
+            return place not in wanted, place is None, account.unreachable is not None, account is not own
+
+        return min(rows, key=rank)[0]
+
+    def places(self, program: int) -> frozenset[int]:
+        """The workspaces of a program."""
+        if program not in self._places:
+            self._places[program] = self.repertoire.workspaces(self.session, program)
+        return self._places[program]
 
     def today(self, person: Person | None = None) -> date:
         """The day it is for the person (this turn's), in their zone; UTC where none is known."""
@@ -93,10 +117,16 @@ class Turn:
         conversation: int | None = None,
         step: str | None = None,
     ) -> Outbox:
-        """Queue a message for a person's direct conversation."""
+        """Queue a message for a person's direct conversation.
+
+        Where that is not the one in which the person is just now, they are told there where the answer is.
+        """
+        account = self.account_of(person, program)
+        if self.account is not None and account.id != self.account.id and account.person_id == self.account.person_id:
+            self._point_to(account)
         row = Outbox(
             key=self._key(),
-            account_id=self.account_of(person).id,
+            account_id=account.id,
             lane=lane,
             message=encoding.to_json(message),
             program_id=program,
@@ -107,22 +137,36 @@ class Turn:
         self.session.add(row)
         return row
 
+    def tell(self, account: int, message: Message) -> Outbox:
+        """Queue a message for the direct conversation of one account."""
+        row = Outbox(key=self._key(), account_id=account, message=encoding.to_json(message), due_at=self.now)
+        self.session.add(row)
+        return row
+
+    def _point_to(self, account: Account) -> None:
+        """Say, once a turn, in which conversation the answer is."""
+        if not self._pointed and self.account is not None:
+            self._pointed = True
+            self.tell(self.account.id, Message(Text("bot.elsewhere", {"platform": account.platform.capitalize()})))
+
     def introduce(
         self,
-        people: Iterable[int],
+        accounts: Sequence[int],
         message: Message,
         *,
         program: int | None = None,
         workspace: int | None = None,
         place: str = "",
     ) -> Outbox:
-        """Queue a message for a conversation that these persons share with the bot; *place*: the program's channel."""
-        accounts = [self.account_of(person).id for person in people]
+        """Queue a message for a conversation that these accounts, all in one workspace, share with the bot.
+
+        *place* is the program's channel there, or empty.
+        """
         row = Outbox(
             key=self._key(),
             kind="introduce",
             account_id=accounts[0],
-            also=accounts[1:],
+            also=list(accounts[1:]),
             message=encoding.to_json(message),
             program_id=program,
             workspace_id=workspace,

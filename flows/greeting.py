@@ -11,6 +11,7 @@ from bot.turn import Turn
 from flows.checkin.flow import FLOW as CHECKIN
 from flows.join import joinable, offer
 from flows.program.states import JOINABLE
+from flows.where import is_present
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
 from storage.tables import Enrollment, Pair, Program
 
@@ -24,7 +25,7 @@ def greet(turn: Turn) -> None:
     begun = next((one for one in mine if one.state in ("invited", "onboarding", "charter")), None)
     if begun is not None:
         program = turn.session.get_one(Program, begun.program_id)
-        if program.state in JOINABLE:
+        if program.state in JOINABLE and is_present(turn.session, program.id, turn.who.id):
             offer(turn, program)
         else:
             turn.say(Message(Text("join.closed")), program=program.id)

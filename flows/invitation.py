@@ -8,6 +8,7 @@ from bot.turn import Turn
 from flows.join import announcement
 from flows.page import member_page
 from flows.program.states import JOINABLE
+from flows.where import workspaces
 from flows.who import organizers
 from storage.tables import Program
 
@@ -21,7 +22,7 @@ def invitation(program: Program) -> Message:
 
 def invite(turn: Turn, program: Program, place: str) -> None:
     """Post it in a channel of this workspace; where it stands already, only after a second word."""
-    if program.workspace_id != turn.workspace:
+    if turn.workspace not in workspaces(turn.session, program.id):
         turn.answer(Message(Text("invitation.elsewhere", {"program": program.name})))
     elif program.places.get(str(turn.workspace)) == place:
         again = Choice(f"do.invite.{program.id}", place, Text("invitation.post_again"))
@@ -42,7 +43,7 @@ def press_invite(turn: Turn, item: str, value: str) -> Text | None:
     program = turn.session.get(Program, int(item)) if item.isdecimal() else None
     if program is None or not value or turn.who.id not in organizers(turn.session, program.id):
         return Text("bot.stale")
-    if program.state not in JOINABLE or program.workspace_id != turn.workspace:
+    if program.state not in JOINABLE or turn.workspace not in workspaces(turn.session, program.id):
         return Text("join.closed")
     _post(turn, program, value)
     return Text("bot.sealed", {"answer": Text("invitation.post_again")})

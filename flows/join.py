@@ -1,14 +1,13 @@
 """The way in: the announcement's button, the first words before the first question, and who says hello."""
 
-from sqlmodel import col, select
-
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.onboarding.perform import begin
 from flows.program.states import JOINABLE
 from flows.program.terms import terms
+from flows.where import living_in, places_of
 from flows.who import enrollments
-from storage.tables import Membership, Program, Workspace
+from storage.tables import Program
 
 
 def announcement(program: Program) -> Message:
@@ -42,20 +41,8 @@ def first_words(program: Program) -> tuple[Message, ...]:
 
 
 def joinable(turn: Turn) -> list[Program]:
-    """The programs of the person's workspaces that take people in."""
-    return list(
-        turn.session.exec(
-            select(Program)
-            .join(Workspace, col(Workspace.id) == Program.workspace_id)
-            .join(Membership, col(Membership.workspace_id) == Workspace.id)
-            .where(
-                Membership.account_id == turn.account_of(None).id,
-                col(Membership.left_at).is_(None),
-                col(Program.state).in_(JOINABLE),
-            )
-            .order_by(col(Program.id))
-        ).all()
-    )
+    """The programs that take people in and live in a workspace of the account's."""
+    return living_in(turn.session, places_of(turn.session, turn.account_of(None).id), *JOINABLE)
 
 
 def offer(turn: Turn, program: Program) -> None:
@@ -93,7 +80,7 @@ def press_start(turn: Turn, item: str, value: str) -> Text | None:
 
 
 def _allowed(turn: Turn, item: str) -> Program | None:
-    """The program of a button, where the person is in its workspace and it takes people in."""
+    """The program of a button, where the person is in a workspace of it and it takes people in."""
     return next((one for one in joinable(turn) if str(one.id) == item), None)
 
 

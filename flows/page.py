@@ -19,8 +19,9 @@ from flows.figures.record import read
 from flows.follow_up.alerts import case, open_cases
 from flows.join import joinable
 from flows.program.facts import facts
+from flows.reach.standing import asked, shared
 from flows.report import HEADLINES, value
-from flows.who import enrollments, organizers, pairs_of, partner_of
+from flows.who import enrollments, first_name, organizers, pairs_of, partner_of
 from storage.tables import CharterDecision, CharterVersion, Conversation, Goal, Nudge, Organizer, Program
 
 
@@ -82,6 +83,7 @@ def member_page(turn: Turn) -> Page:
     waiting = waits(turn)
     parts: list[Message] = []
     for enrollment in enrollments(turn.session, turn.who.id):
+        choices: list[Choice] = []
         program = turn.session.get_one(Program, enrollment.program_id)
         facts = [
             (Text("members.role"), Text(f"members.is.{enrollment.role}")),
@@ -90,6 +92,12 @@ def member_page(turn: Turn) -> Page:
         for pair in pairs_of(turn.session, enrollment.id):
             partner = partner_of(turn.session, pair, enrollment.id)
             facts.append((Text("members.pair"), Text("bot.plain", {"text": partner.name})))
+            if asked(turn, pair.id, enrollment.id) is not None:
+                own = shared(turn, pair.id, enrollment.id)
+                given = Text("bot.plain", {"text": own}) if own else Text("reach.nothing")
+                facts.append((Text("reach.mine", {"partner": first_name(partner)}), given))
+                label = Text("reach.change", {"partner": first_name(partner)})
+                choices.append(Choice(f"do.reach.{enrollment.id}-{pair.id}", "new", label))
         goals = turn.session.exec(
             select(Goal.text).where(Goal.enrollment_id == enrollment.id, Goal.state == "open").order_by(col(Goal.id))
         ).all()
@@ -107,7 +115,6 @@ def member_page(turn: Turn) -> Page:
         if upcoming is not None:
             facts.append((Text("members.next"), Text("bot.day", {"day": upcoming.date()})))
         accepted = _accepted(turn, enrollment.id)
-        choices: list[Choice] = []
         if accepted is not None:
             facts.append((Text("members.charter"), Text("members.accepted", {"day": accepted.decided_at.date()})))
             choices.append(Choice(f"do.own_charter.{accepted.charter_id}", "read", Text("members.read_charter")))

@@ -27,8 +27,9 @@ from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
 from flows.pairing import proposals
 from flows.program.voice import voice
+from flows.where import living_in, workspaces
 from flows.who import enrollments, partner_of
-from storage.tables import Account, Nudge, Organizer, Pair, Program, Workspace
+from storage.tables import Account, Nudge, Organizer, Pair, Workspace
 
 
 def repertoire() -> Repertoire:
@@ -46,6 +47,7 @@ def repertoire() -> Repertoire:
         jobs=_merged(modules, "JOBS"),
         page=pages.page,
         voice=voice,
+        workspaces=workspaces,
         greet=greeting.greet,
         known=known,
         unasked=greeting.unasked,
@@ -116,8 +118,10 @@ def failed(turn: Turn, subject: Subject, why: str) -> None:
 
 
 def unreachable(turn: Turn, account: Account, why: str) -> None:
-    """Messages do not arrive: the organizers of the person's programs see who it is."""
+    """Messages do not arrive: the organizers see who it is, of the programs for which this account is written to."""
     for enrollment in enrollments(turn.session, account.person_id):
+        if turn.account_of(account.person_id, enrollment.program_id).id != account.id:
+            continue
         open_alert(
             turn,
             enrollment.program_id,
@@ -129,12 +133,13 @@ def unreachable(turn: Turn, account: Account, why: str) -> None:
 
 def refused(turn: Turn, workspace: Workspace, why: str | None) -> None:
     """A workspace lets the bot write to nobody: a case in each program that lives there, until it does again (None)."""
-    for program in turn.session.exec(
-        select(Program).where(Program.workspace_id == workspace.id, Program.state != "archived")
-    ).all():
+    for program in living_in(turn.session, (workspace.id,)):
+        if program.state == "archived":
+            continue
         if why is not None:
             open_alert(turn, program.id, "refused", ({"code": "refused", "why": why},), urgency=3)
             continue
+        others = [turn.session.get_one(Workspace, one) for one in turn.places(program.id) if one != workspace.id]
         for alert in open_cases(turn, program.id):
-            if alert.kind == "refused":
+            if alert.kind == "refused" and not any(one.refused for one in others):
                 resolve(turn, alert, "recovered")

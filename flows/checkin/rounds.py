@@ -108,7 +108,7 @@ def needless(turn: Turn, earlier: list[Checkin], regular: int | None, enrollment
         return "just_asked"
     ended = [one for one in earlier if one.state in ("answered", "lapsed")][-2:]
     if len(ended) == 2 and all(one.state == "lapsed" for one in ended):
-        wrote = turn.account_of(enrollment.person_id).wrote_at
+        wrote = turn.account_of(enrollment.person_id, enrollment.program_id).wrote_at
         asked = ended[-1].asked_at
         if wrote is None or asked is None or wrote < asked:
             return "silent"

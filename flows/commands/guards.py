@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from bot.commands import Call, CannotDo
 from bot.messages import Text
 from bot.turn import Turn
+from flows.where import workspaces
 from flows.who import is_admin
 from storage.tables import Account, Enrollment, Membership, Organizer, Pair, Person, Program
 
@@ -119,13 +120,16 @@ def _labels(turn: Turn, rows: Sequence[tuple[Enrollment, Person]]) -> list[str]:
     return [label(*row) for row in rows]
 
 
-def person_of(turn: Turn, call: Call) -> Person:
-    """The person of this workspace whose name is the argument `member`. Raises CannotDo as `member_of` does."""
+def person_of(turn: Turn, program: Program, call: Call) -> Person:
+    """The person of the program's workspaces whose name is the argument `member`. Raises CannotDo as `member_of`."""
     people = turn.session.exec(
         select(Person)
         .join(Account, col(Account.person_id) == Person.id)
         .join(Membership, col(Membership.account_id) == Account.id)
-        .where(Membership.workspace_id == turn.workspace, col(Membership.left_at).is_(None))
+        .where(
+            col(Membership.workspace_id).in_(workspaces(turn.session, program.id)), col(Membership.left_at).is_(None)
+        )
+        .distinct()
         .order_by(col(Person.name), col(Person.id))
     ).all()
     named, mentioned = _wanted(turn, call)

@@ -194,7 +194,7 @@ def charter_proof(turn: Turn, call: Call) -> None:
 def organizer_add(turn: Turn, call: Call) -> None:
     """Let another member run the program too."""
     program = program_of(turn, call)
-    person = person_of(turn, call)
+    person = person_of(turn, program, call)
     known = turn.session.exec(
         select(Organizer).where(Organizer.program_id == program.id, Organizer.person_id == person.id)
     ).first()

@@ -1,11 +1,12 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import own, pairs, people, programs, reports
+from flows.commands import links, own, pairs, people, programs, reports
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
     *programs.COMMANDS,
+    *links.COMMANDS,
     *people.COMMANDS,
     *pairs.COMMANDS,
     *reports.COMMANDS,

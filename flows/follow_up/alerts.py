@@ -12,7 +12,15 @@ from flows.who import organizers, title
 from storage.tables import Alert, Enrollment, Pair, Person, Program
 
 Reasons = Iterable[Mapping[str, Any]]
-ASKED_FOR = ("help_scheduling", "help_relationship", "wants_call", "question", "failed", "left_workspace")
+ASKED_FOR = (
+    "help_scheduling",
+    "help_relationship",
+    "wants_call",
+    "question",
+    "failed",
+    "left_workspace",
+    "no_contact_shared",
+)
 """Reasons that only an organizer can settle: good news of the pair does not."""
 
 
@@ -97,6 +105,17 @@ def recovered(turn: Turn, pair: int) -> None:
             turn.session.add(alert)
         else:
             resolve(turn, alert, "recovered")
+
+
+def drop_reason(turn: Turn, pair: int, code: str) -> None:
+    """A reason of a pair's open case no longer holds; where it was the only one, the case is closed."""
+    for alert in turn.session.exec(select(Alert).where(Alert.pair_id == pair, Alert.state == "open")).all():
+        rest = [one for one in alert.reasons if one["code"] != code]
+        if len(rest) < len(alert.reasons):
+            alert.reasons = rest or alert.reasons
+            turn.session.add(alert)
+            if not rest:
+                resolve(turn, alert, "recovered")
 
 
 def resolve_of_pair(turn: Turn, pair: int, outcome: str) -> None:

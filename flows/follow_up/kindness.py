@@ -89,7 +89,7 @@ def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair |
         return "erased"
     if person.stopped_at is not None:
         return "stopped"
-    if turn.account_of(person.id).wrote_at is None:
+    if turn.account_of(person.id, program.id if program is not None else None).wrote_at is None:
         return "never_wrote"
     if held(turn, person, pair):
         return "left_workspace"

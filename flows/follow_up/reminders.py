@@ -15,6 +15,7 @@ from flows.checkin.record import lapse
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted, rest_ends
 from flows.program.terms import Terms
+from flows.reach.standing import look
 from storage.tables import Conversation, Nudge, Pair, Program
 
 STALE = timedelta(days=5)
@@ -142,6 +143,8 @@ def end_prompt(turn: Turn, nudge: Nudge) -> None:
     fired(turn, nudge)
     floor.lapse(turn, conversation, "lapsed")
     lapse(turn, conversation, "lapsed")
+    if conversation.flow == "reach" and conversation.pair_id is not None:
+        look(turn, turn.session.get_one(Pair, conversation.pair_id))
     floor.pass_on(turn, conversation.person_id)
 
 

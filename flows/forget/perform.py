@@ -1,6 +1,7 @@
 """Erases a person: their words are gone, counts stay without them, the partner hears neutral words."""
 
 import secrets
+from collections.abc import Sequence
 
 from sqlalchemy import update
 from sqlmodel import col, delete, select
@@ -45,6 +46,8 @@ def _words(turn: Turn, person: int) -> None:
     session = turn.session
     mine = session.exec(select(Conversation.id).where(Conversation.person_id == person)).all()
     session.execute(delete(Answer).where(col(Answer.conversation_id).in_(mine)))
+    accounts = session.exec(select(Account.id).where(Account.person_id == person)).all()
+    _passed_on(turn, mine, accounts)
     owned = session.exec(select(Enrollment.id).where(Enrollment.person_id == person)).all()
     session.execute(delete(Goal).where(col(Goal.enrollment_id).in_(owned)))
     floor.cancel(turn, "erased", person_id=person)
@@ -54,12 +57,20 @@ def _words(turn: Turn, person: int) -> None:
     ).all():
         conversation.state, conversation.why, conversation.ended_at = "closed", "erased", turn.now
         session.add(conversation)
-    accounts = session.exec(select(Account.id).where(Account.person_id == person)).all()
     name = session.get_one(Person, person).name
     for row in session.exec(select(Outbox).where(Outbox.state != "waiting")).all():
         if row.account_id in accounts or set(row.also) & set(accounts) or (name and name in str(row.message)):
             row.message = {}
             session.add(row)
+
+
+def _passed_on(turn: Turn, mine: Sequence[int], accounts: Sequence[int]) -> None:
+    """What they gave a partner is on its way no longer, and not kept where it has arrived."""
+    for row in turn.session.exec(
+        select(Outbox).where(col(Outbox.conversation_id).in_(mine), col(Outbox.account_id).not_in(accounts))
+    ).all():
+        row.message, row.state = {}, "dead" if row.state == "waiting" else row.state
+        turn.session.add(row)
 
 
 def _names(turn: Turn, person: Person) -> None:

@@ -1,20 +1,23 @@
-"""Introduces a pair: one shared conversation, and everything that follows is planned."""
+"""Introduces a pair: one shared conversation, or two where there is none that both see; what follows is planned."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.effects import Subject
+from bot import floor
+from bot.effects import Ask, Subject
 from bot.messages import Message, Text
 from bot.turn import Turn, local
 from flows.checkin.rounds import plan_round
 from flows.closing.perform import plan_end
 from flows.follow_up.assessment import assess
+from flows.follow_up.reminders import plan_reminders
 from flows.pairing.reasons import in_words
 from flows.program.terms import Terms, terms
 from flows.satisfaction.perform import plan_surveys
-from flows.who import first_name, pairs_of, partner_of, sides
+from flows.where import together
+from flows.who import first_name, pairs_of, partner_of, sides, subject
 from storage.tables import Account, Enrollment, Goal, Membership, Outbox, Pair, Person, Program
 
 
@@ -52,9 +55,8 @@ def introduce(turn: Turn, pair: Pair) -> None:
     _present(turn, program, rules, pair, mentor, mentee)
 
 
-def _channel(turn: Turn, program: Program, people: Sequence[int]) -> tuple[int | None, str]:
-    """The program's channel in a workspace that all these people are in, and that workspace; else neither."""
-    accounts = [turn.account_of(person).id for person in people]
+def _channel(turn: Turn, program: Program, accounts: Sequence[int]) -> tuple[int | None, str]:
+    """The program's channel in a workspace that all these accounts are in, and that workspace; else neither."""
     for workspace, place in program.places.items():
         inside = turn.session.exec(
             select(Membership.account_id).where(
@@ -99,17 +101,20 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
     lines = [*why]
     if goal:
         lines.append(Text("introduction.goal", {"mentee": first_name(people[mentee.id]), "goal": goal}))
+    accounts = together(session, program.id, mentor.person_id, mentee.person_id)
+    if accounts is None:
+        _present_apart(turn, program, rules, pair, tuple(lines))
+        return
     lines += [
         Text("introduction.first", values),
         Text("introduction.agenda"),
         Text("introduction.private", values),
     ]
-    both = [mentor.person_id, mentee.person_id]
     shared = Message(Text("introduction.shared", values), lines=tuple(lines))
-    workspace, place = _channel(turn, program, both)
-    turn.introduce(both, shared, program=program.id, workspace=workspace, place=place)
+    workspace, place = _channel(turn, program, accounts)
+    turn.introduce(accounts, shared, program=program.id, workspace=workspace, place=place)
     if people[mentor.id].language != people[mentee.id].language:
-        turn.introduce(both[::-1], shared, program=program.id, workspace=workspace, place=place)
+        turn.introduce(accounts[::-1], shared, program=program.id, workspace=workspace, place=place)
     for side, partner in ((mentor, mentee), (mentee, mentor)):
         told = {"partner": people[partner.id].name, "program": program.name}
         turn.say(
@@ -117,3 +122,21 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
             person=side.person_id,
             program=program.id,
         )
+
+
+def _present_apart(turn: Turn, program: Program, rules: Terms, pair: Pair, lines: tuple[Text, ...]) -> None:
+    """Introduce two who share no workspace: each alone, and each is asked what the other may have to reach them by."""
+    for side in sides(turn.session, pair):
+        partner = partner_of(turn.session, pair, side.id)
+        told = {"partner": partner.name, "program": program.name, "contact": rules.contact}
+        turn.say(
+            Message(
+                Text(f"introduction.apart_to_{side.role}", told),
+                lines=(*lines, Text("introduction.agenda"), Text("introduction.apart", told)),
+            ),
+            person=side.person_id,
+            program=program.id,
+        )
+        asked = floor.begin(turn, Ask("reach", subject(pair, side.id, "introduction"), person=side.person_id))
+        if asked is not None:
+            plan_reminders(turn, asked, rules)

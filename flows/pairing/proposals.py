@@ -17,6 +17,7 @@ from flows.pairing.introduction import CannotIntroduce, introduce
 from flows.pairing.matching import Candidate, Rules, match
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
+from flows.where import present
 from flows.who import pairs_of, sides, title
 from storage.tables import Enrollment, LogEntry, Pair, Person, Program
 
@@ -25,7 +26,10 @@ TOLD = "waiting_told"
 
 
 def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
-    """Who may be matched at *now*: the charter accepted, places left, nobody paused or gone. In the order of ids."""
+    """Who may be matched at *now*: the charter accepted, places left, nobody paused or gone. In the order of ids.
+
+    Who came from a workspace that is no longer linked is not matched any more.
+    """
     rows = session.exec(
         select(Enrollment, Person)
         .join(Person, col(Person.id) == Enrollment.person_id)
@@ -37,10 +41,11 @@ def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
         .order_by(col(Enrollment.id))
     ).all()
     taken, former = _history(session, program)
+    here = present(session, program)
     candidates: list[Candidate] = []
     for enrollment, person in rows:
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
-        if left > 0 and not away(session, person, now):
+        if left > 0 and person.id in here and not away(session, person, now):
             candidates.append(_candidate(enrollment, person, left, former.get(enrollment.id, frozenset())))
     return candidates
 
@@ -214,10 +219,12 @@ def proposals(turn: Turn, program: int) -> list[Pair]:
 def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
     """Introduce the chosen pairs; whoever cannot be introduced any more is said, and the rest goes on."""
     done = 0
+    here = present(turn.session, program.id)
     lines: list[Text] = []
     for pair in chosen:
         try:
-            if any(away(turn.session, turn.person_of(side.person_id), turn.now) for side in sides(turn.session, pair)):
+            people = [turn.person_of(side.person_id) for side in sides(turn.session, pair)]
+            if any(one.id not in here or away(turn.session, one, turn.now) for one in people):
                 raise CannotIntroduce("away")
             introduce(turn, pair)
             done += 1

@@ -1,6 +1,7 @@
 """Every table, in one import: what alembic compares the database with."""
 
 from storage.tables.access import Installation
+from storage.tables.links import OneTimeCode, ProgramLink
 from storage.tables.pairs import Checkin, Meeting, Pair, SatisfactionAnswer
 from storage.tables.people import Account, Membership, Person, Workspace
 from storage.tables.programs import (
@@ -32,11 +33,13 @@ __all__ = [
     "Meeting",
     "Membership",
     "Nudge",
+    "OneTimeCode",
     "Organizer",
     "Outbox",
     "Pair",
     "Person",
     "Program",
+    "ProgramLink",
     "Report",
     "SatisfactionAnswer",
     "Workspace",

@@ -71,6 +71,7 @@ def repertoire(flows: dict[str, Flow]) -> Repertoire:
         commands=(),
         jobs={},
         page=lambda turn, name: Page(Text("bot.plain", {"text": name})),
+        workspaces=lambda session, program: frozenset(),
         voice=lambda session, person, program: Voice("en"),
         greet=greet,
         known=lambda turn: turn.session.exec(select(Conversation)).first() is not None,

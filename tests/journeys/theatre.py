@@ -33,10 +33,9 @@ TEXTS = Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
 class Stage:
     """A platform that keeps what it is told, by account."""
 
-    platform = "stage"
-
-    def __init__(self) -> None:
-        self.heard: dict[str, list[Letter]] = {}
+    def __init__(self, platform: str = "stage", heard: dict[str, list[Letter]] | None = None) -> None:
+        self.platform = platform
+        self.heard: dict[str, list[Letter]] = {} if heard is None else heard
         self.sealed: dict[str, str] = {}
         self.keys: list[str] = []
         self.refs: dict[str, tuple[str, Letter]] = {}
@@ -60,6 +59,8 @@ class Stage:
         self.sealed[ref] = plain(line)
 
     async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
+        assert {one.platform for one in addresses} == {self.platform}, "an introduction is on one platform"
+        assert len({one.workspace for one in addresses}) == 1, "and in one workspace"
         for address in addresses:
             self.heard.setdefault(f"shared:{address.account}", []).append(letter)
         self.keys.append(key)
@@ -84,24 +85,30 @@ class Play:
         self.database = database
         self.clock = StandingClock(at)
         self.stage = Stage()
+        self.other = Stage("other", self.stage.heard)
+        stages = {one.platform: one for one in (self.stage, self.other)}
         plays = repertoire()
         self.engine = Engine(database, plays, TEXTS)
         self.writer = Writer(database)
         self.service = Service(
             self.engine,
             self.writer,
-            Deliverer(database, self.writer, {"stage": self.stage}, plays, TEXTS, self.clock),
-            {"stage": self.stage},
+            Deliverer(database, self.writer, stages, plays, TEXTS, self.clock),
+            stages,
             self.clock,
             lambda: ThreadPoolExecutor(1),
         )
         self._ids = count(1)
         self.zones: dict[str, str] = {}
+        self.admins = {"olga"}
+        self.elsewhere: dict[str, tuple[str, str]] = {}
+        """Who is not in the home workspace: their platform and workspace."""
 
     def sender(self, who: str, **more: object) -> Sender:
         language = "fr" if who in ("ines", "ana") else "en"
         values = {"name": who.capitalize(), "language": language, "zone": self.zones.get(who, "Europe/Paris")}
-        return Sender("stage", "home", who, admin=who == "olga", **{**values, **more})
+        place = self.elsewhere.get(who, ("stage", "home"))
+        return Sender(*place, who, admin=who in self.admins, **{**values, **more})
 
     async def say(self, who: str, text: str, **more: object) -> Reply:
         return await self._take(Said(self._id(), self.clock.now(), self.sender(who, **more), text))
