@@ -356,3 +356,68 @@ async def test_an_interaction_is_answered_within_three_seconds(pointed):
         with pytest.raises(AssertionError, match="too late"):
             await pointed.press(ANA, "go")
         assert codes == [10062]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "code"),
+    [
+        (4, {"content": "x" * 2001}, 50035),
+        (4, {}, 50006),
+        (8, {"choices": []}, 50035),
+        (9, {"custom_id": "a", "title": "x", "components": []}, 50035),
+        (77, {}, 50035),
+        (7, {"content": "x"}, 50035),
+        (6, {}, 50035),
+    ],
+)
+async def test_an_answer_that_discord_refuses_is_none(pointed, kind, data, code):
+    """Too long, empty, or of a kind that a command is not answered by; another one can still be given."""
+    codes = []
+    async with running(Ear()) as client:
+
+        @client.tree.command(description="met")
+        async def met(interaction: discord.Interaction):
+            path = "/interactions/{id}/{token}/callback"
+            route = discord.http.Route("POST", path, id=interaction.id, token=interaction.token)
+            try:
+                await client.http.request(route, json={"type": kind, "data": data})
+            except discord.HTTPException as error:
+                codes.append(error.code)
+            await interaction.response.send_message("bien")
+
+        await client.tree.sync()
+        assert (await pointed.command(ANA, "met")).texts == ["bien"]
+        assert codes == [code]
+
+
+async def test_a_window_that_a_command_opened_has_no_message_to_change(pointed):
+    """A window that a button opened has: the button's."""
+    codes = []
+
+    class Short(discord.ui.Modal, title="Court"):
+        day = discord.ui.Label(text="Quel jour ?", component=discord.ui.TextInput(custom_id="day"))
+
+        async def on_submit(self, interaction):
+            try:
+                await interaction.response.edit_message(content="noté", view=None)
+            except discord.HTTPException as error:
+                codes.append(error.code)
+                await interaction.response.send_message("bien")
+
+    async def opened(interaction):
+        await interaction.response.send_modal(Short())
+
+    async with running(Ear()) as client:
+
+        @client.tree.command(description="met")
+        async def met(interaction: discord.Interaction):
+            await opened(interaction)
+
+        await client.tree.sync()
+        await say(client, ANA, (discord.ui.Button(label="go"), opened))
+        await pointed.press(ANA, "go")
+        await pointed.submit(ANA, {"day": "mardi"})
+        assert (pointed.read(ANA), codes) == (["noté"], [])
+        await pointed.command(ANA, "met")
+        assert (await pointed.submit(ANA, {"day": "mardi"})).texts == ["bien"]
+        assert codes == [50035]
