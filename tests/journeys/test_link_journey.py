@@ -115,6 +115,16 @@ async def test_two_on_one_platform_of_a_linked_program_are_introduced_together(d
     assert "reach.contact.ask" not in play.told("ana")
 
 
+async def test_two_with_several_workspaces_are_introduced_in_the_one_they_share(sqlite):
+    """Tom's account was first seen in another workspace of the platform: the program's is where both are written to."""
+    play = Play(sqlite)
+    play.elsewhere["tom"] = ("stage", "second")
+    await play.say("tom", "hello")
+    del play.elsewhere["tom"]
+    await play.pair()
+    assert play.told("shared:ana") and play.told("shared:tom")
+
+
 async def test_nobody_is_made_to_share(sqlite):
     """One declines: a quiet case; both: the organizers are told at once. No words are in it; one changed mind ends it."""
     play = Play(sqlite)
