@@ -202,25 +202,24 @@ class Turn:
         return row
 
     def seal(self, conversation: Conversation, step: str, line: Text) -> None:
-        """Take the buttons off the prompt of that step: in the acknowledgement of a press, or by a later edit."""
-        prompt = self.session.exec(
+        """Take the buttons off the prompts of that step, the reminders too: by a press's answer, or by a later edit."""
+        prompts = self.session.exec(
             select(Outbox)
             .where(Outbox.conversation_id == conversation.id, Outbox.step == step, Outbox.kind == "send")
             .order_by(col(Outbox.id).desc())
-        ).first()
-        if prompt is None:
-            return
-        self.session.add(
-            Outbox(
-                key=self._key(),
-                kind="seal",
-                account_id=prompt.account_id,
-                message=encoding.to_json(Message(line)),
-                program_id=conversation.program_id,
-                seals=prompt.id,
-                due_at=self.now,
+        ).all()
+        for prompt in prompts:
+            self.session.add(
+                Outbox(
+                    key=self._key(),
+                    kind="seal",
+                    account_id=prompt.account_id,
+                    message=encoding.to_json(Message(line)),
+                    program_id=conversation.program_id,
+                    seals=prompt.id,
+                    due_at=self.now,
+                )
             )
-        )
 
     def answer(self, message: Message) -> None:
         """Show a message to the asker alone, in the acknowledgement."""

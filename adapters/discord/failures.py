@@ -2,6 +2,7 @@
 
 import asyncio
 
+import aiohttp
 import discord
 
 from bot.adapter import DeliveryError
@@ -47,9 +48,9 @@ def of(error: Exception) -> DeliveryError:
         case discord.LoginFailure():
             return DeliveryError("token_refused", workspace=True)
         case asyncio.TimeoutError():
-            return DeliveryError("timeout")
-        case OSError():
-            return DeliveryError("unreachable")
+            return DeliveryError("timeout", doubtful=True)
+        case aiohttp.ClientError() | OSError():
+            return DeliveryError("unreachable", doubtful=True)
         case _:
             raise error
 
@@ -62,7 +63,8 @@ def _refused(error: discord.HTTPException) -> DeliveryError:
     if error.status == 401 or error.code in _BOT:
         return DeliveryError(_BOT.get(error.code, "token_refused"), workspace=True)
     known = (_PERSON | _MESSAGE | _PLACE).get(error.code)
-    return DeliveryError(known or f"http_{error.status}", permanent=400 <= error.status < 500)
+    final = 400 <= error.status < 500
+    return DeliveryError(known or f"http_{error.status}", permanent=final, doubtful=not final)
 
 
 def cure(error: DeliveryError) -> str | None:

@@ -229,3 +229,14 @@ async def test_a_setting_that_cannot_be_is_answered_with_what_can(sqlite):
         said = "".join(span.text for line in reply.private[0].lines for span in line)
         assert reply.private[0].key == "settings.not_possible", name
         assert said and "Input" not in said and "value" not in said, (key, said)
+
+
+async def test_an_answer_takes_the_buttons_off_all_that_asked_for_it(sqlite):
+    """The question and its reminders: no dead button stays."""
+    play = Play(sqlite)
+    await checked(play)
+    await play.wait(days=9)
+    asked = [row for row in play.rows(Outbox, step="met", kind="send") if row.account_id == play.account("ana")]
+    assert len(asked) == 3
+    await play.press("ana", "not_yet")
+    assert {row.ref for row in asked} <= set(play.stage.sealed)

@@ -210,6 +210,10 @@ class Play:
             session.expunge_all()
             return found
 
+    def account(self, who: str) -> int:
+        """The id of somebody's account."""
+        return self.rows(Account, external_id=who)[0].id
+
     def person(self, who: str) -> int:
         """The id of somebody's person."""
         return self.rows(Account, external_id=who)[0].person_id

@@ -60,6 +60,7 @@ class OnDiscord:
         self._people = {}
         self._taken = set()
         self._news = asyncio.Event()
+        self.token, self.members = TOKEN, False
         self._begun = None
         """The command that was typed without all that it needs, and what was given."""
 
@@ -67,7 +68,8 @@ class OnDiscord:
     async def living(self):
         settings = Settings(
             _env_file=None,
-            discord_token=TOKEN,
+            discord_token=self.token,
+            discord_members=self.members,
             discord_api_url=self.discord.api_url,
             discord_gateway_url=self.discord.gateway_url,
         )
@@ -79,6 +81,10 @@ class OnDiscord:
         connecting = asyncio.create_task(self.adapter.connected.wait())
         await asyncio.wait({listening, connecting}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
         if listening.done():
+            connecting.cancel()
+            await self.adapter.close()
+            await self.adapter.end()
+            self.service.writer.close()
             listening.result()
         try:
             yield

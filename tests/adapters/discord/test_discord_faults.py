@@ -1,0 +1,144 @@
+"""What goes wrong on Discord: each is waited for, said in words, or a case; nothing is lost, nothing comes twice."""
+
+import asyncio
+
+import pytest
+
+from bot.adapter import Address, CannotConnect, DeliveryError
+from bot.messages import Letter, Span
+from storage.tables import Account, Alert, Answer, Enrollment, Outbox, Workspace
+from tests.adapters.discord.world import GUILD
+from tests.journeys.everywhere.beginning import created
+from tests.journeys.everywhere.on_discord import on_discord
+from tests.journeys.everywhere.story import Story
+
+HELLO = Letter("hello", (Span("Hello"),))
+
+
+@pytest.fixture
+async def discord(sqlite, tmp_path):
+    """A server, and the bot not yet there."""
+    async with on_discord(sqlite, tmp_path) as found:
+        yield found
+
+
+async def begun(discord):
+    """A program that is open, with Ana and Tom, who has answered the first question."""
+    story = Story(discord, "en")
+    await created(story)
+    await discord.say("ana", "hello")
+    await discord.press("ana", "go")
+    return story
+
+
+def address(discord, who):
+    return Address("discord", GUILD, discord._people[who])
+
+
+async def test_closed_direct_messages_are_a_case_and_no_fault_of_the_servers(discord):
+    """An organizer sees who it is; the server's other people hear from the bot as before."""
+    async with discord.living():
+        story = await begun(discord)
+        discord.discord.close_dms(discord._people["ana"])
+        await discord.press("ana", "mentee")
+        cases = [row.kind for row in discord.rows(Alert)]
+        assert cases == ["unreachable"]
+        found = [row.unreachable for row in discord.rows(Account) if row.external_id == discord._people["ana"]]
+        assert found == ["direct_messages_closed"]
+        assert discord.rows(Workspace)[0].refused is None
+        discord.discord.open_dms(discord._people["ana"])
+        await discord.say("ana", "hello")
+        assert story.news("ana"), "whoever writes again is reached again"
+
+
+async def test_a_server_that_removes_the_bot_is_refused_as_a_whole(discord):
+    """Its people are not unreachable: what waits goes out when the bot is back."""
+    async with discord.living():
+        await begun(discord)
+        discord.discord.remove_bot()
+        await discord.discord.gateway.flush()
+        with pytest.raises(DeliveryError) as refused:
+            while True:
+                await discord.adapter.send(address(discord, "ana"), HELLO, "hello")
+        assert (refused.value.code, refused.value.workspace) == ("bot_removed", True)
+        assert [row.unreachable for row in discord.rows(Account)] == [None] * len(discord.rows(Account))
+
+
+async def test_a_message_that_was_taken_though_its_answer_was_lost_stands_once(discord):
+    """The same nonce is the same message."""
+    async with discord.living():
+        await begun(discord)
+        discord.discord.fault("POST /channels/{channel}/messages", lost=True, status=500)
+        told = len(discord.read("ana"))
+        with pytest.raises(DeliveryError) as lost:
+            await discord.adapter.send(address(discord, "ana"), HELLO, "once")
+        assert lost.value.doubtful
+        await discord.adapter.send(address(discord, "ana"), HELLO, "once")
+        assert discord.read("ana")[told:] == ["Hello"]
+
+
+async def test_a_message_in_doubt_is_found_by_what_it_said(discord):
+    """After the nonce is forgotten, too; another one is not taken for it."""
+    async with discord.living():
+        await begun(discord)
+        ref = await discord.adapter.send(address(discord, "ana"), HELLO, "once")
+        since = discord.clock.now()
+        assert await discord.adapter.sent(address(discord, "ana"), HELLO, "once", since) == ref
+        other = Letter("other", (Span("Hello again"),))
+        assert await discord.adapter.sent(address(discord, "ana"), other, "other", since) is None
+
+
+async def test_a_broken_connection_resumes_and_hears_what_it_missed_once(discord):
+    """Discord gives it again; the bot takes it in once."""
+    async with discord.living():
+        await begun(discord)
+        person = discord._people["ana"]
+        await discord.discord.gateway.disconnect(4000)
+        message = discord.discord.write(person, "mentee")
+        discord.discord.gateway.tell_message("MESSAGE_CREATE", message)
+        await heard(discord, message)
+        assert [row.role for row in discord.rows(Enrollment)] == ["mentee"]
+
+
+async def test_what_was_written_while_discord_forgot_the_session_is_read(discord):
+    """Without a resume the conversations with an open question are read; others are not."""
+    async with discord.living():
+        await begun(discord)
+        discord.adapter.missed.clear()
+        discord.discord.gateway.forget()
+        discord.discord.write(discord._people["ana"], "mentee")
+        await discord.discord.gateway.disconnect(4000)
+        await asyncio.wait_for(discord.adapter.missed.wait(), 20)
+        await discord.service.recover()
+        assert [row.value for row in discord.rows(Answer) if row.step == "role"] == ["mentee"]
+
+
+async def test_a_token_or_an_intent_that_is_refused_is_said_with_its_cure(sqlite, tmp_path):
+    """A sentence, no traceback."""
+    async with on_discord(sqlite, tmp_path) as discord:
+        discord.discord.gateway.granted = 0
+        discord.members = True
+        with pytest.raises(CannotConnect, match="Server Members Intent"):
+            async with discord.living():
+                pass
+        discord.members, discord.token = False, "another.token.entirely"
+        with pytest.raises(CannotConnect, match="DISCORD_TOKEN"):
+            async with discord.living():
+                pass
+
+
+async def test_too_many_at_once_wait_as_long_as_discord_asks(discord):
+    """A limit of one route is no failed try."""
+    async with discord.living():
+        await begun(discord)
+        discord.discord.fault("POST /channels/{channel}/messages", status=429, retry_after=0.01)
+        await discord.press("ana", "mentee")
+        assert {row.state for row in discord.rows(Outbox)} == {"sent"}
+
+
+async def heard(discord, message):
+    """The bot has taken a message in."""
+    while f"discord:{message['id']}" not in discord._taken:
+        discord._news.clear()
+        await asyncio.wait_for(discord._news.wait(), 20)
+    await discord.service.settle()
