@@ -5,18 +5,29 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.adapter import Address, DeliveryError
 
 
-async def to_each(send: Callable[[Address], Awaitable[str]], addresses: Sequence[Address]) -> str:
-    """Send to each; one who cannot be reached does not keep it from the other. Returns the first ref.
+class Apart:
+    """Sends to each alone, and remembers who has a message already when it is tried again for the others."""
 
-    Raises DeliveryError where nobody was reached.
-    """
-    refs: list[str] = []
-    refused: list[DeliveryError] = []
-    for address in addresses:
-        try:
-            refs.append(await send(address))
-        except DeliveryError as error:
-            refused.append(error)
-    if not refs:
-        raise refused[0]
-    return refs[0]
+    def __init__(self) -> None:
+        self._told: dict[str, dict[str, str]] = {}
+        """The refs by account, by key."""
+
+    async def each(self, addresses: Sequence[Address], key: str, send: Callable[[Address], Awaitable[str]]) -> str:
+        """One who cannot be reached does not keep it from the other. Returns the first one's ref.
+
+        Raises DeliveryError with the account that was not reached: one that may be reached yet comes first.
+        """
+        told = self._told.pop(key, {})
+        refused: list[DeliveryError] = []
+        for address in addresses:
+            if address.account not in told:
+                try:
+                    told[address.account] = await send(address)
+                except DeliveryError as error:
+                    error.account = address.account
+                    refused.append(error)
+        for error in sorted(refused, key=lambda one: one.permanent):
+            if not error.permanent:
+                self._told[key] = told  # With the next try, those who have it do not get it again.
+            raise error
+        return told[addresses[0].account]

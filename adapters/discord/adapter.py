@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import discord
 import structlog
 
-from adapters.apart import to_each
+from adapters.apart import Apart
 from adapters.discord import commands, failures, limits, parse, raw, render, threads
 from adapters.discord.client import Listener, sending
 from adapters.discord.intake import Intake
@@ -75,6 +75,7 @@ class Discord:
         self.sender = sender or sending()
         self.pacer = Pacer(limits.TO_ALL_SECONDS, limits.TO_CHANNEL_SECONDS, time.monotonic)
         self.servers = Servers()
+        self.apart = Apart()
         self.connected = asyncio.Event()
         """Set once a session stands."""
         self.missed = asyncio.Event()
@@ -160,7 +161,7 @@ class Discord:
             mine = f"{key}:{address.account}"
             return await self._reached(lambda: self._to_person(address.account, letter, mine, others))
 
-        return await to_each(to_one, addresses)
+        return await self.apart.each(addresses, key, to_one)
 
     async def _in_thread(self, place: int, accounts: Sequence[int], letter: Letter, key: str) -> str:
         thread = await threads.of(self.sender, place, accounts)

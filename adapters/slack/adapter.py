@@ -13,6 +13,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.apart import Apart
 from adapters.findings import Found
 from adapters.pacer import Pacer
 from adapters.slack import failures, limits, render
@@ -65,8 +66,7 @@ class Slack:
         """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
         self._begun: dict[str, int] = {}
         """How many messages of a long letter (and all its files) were sent before one failed: not to be sent again."""
-        self._told: dict[str, dict[str, str]] = {}
-        """Who has what was to go to each alone and did not reach all: the refs by key and account."""
+        self.apart = Apart()
         self.intake = Intake(self)
 
     # Adapter --------------------------------------------------------------------------------------------------------
@@ -225,21 +225,9 @@ class Slack:
         return ref
 
     async def _to_each(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
-        """The same letter to each alone. One who cannot be reached does not keep it from the other."""
-        told = self._told.pop(key, {})
-        refused: list[DeliveryError] = []
-        for address in addresses:
-            if address.account not in told:
-                try:
-                    told[address.account] = await self.send(address, letter, f"{key}:{user_of(address.account)}")
-                except DeliveryError as error:
-                    error.account = address.account
-                    refused.append(error)
-        for error in sorted(refused, key=lambda one: one.permanent):
-            if not error.permanent:
-                self._told[key] = told  # With the next try, those who have it do not get it again.
-            raise error
-        return told[addresses[0].account]
+        return await self.apart.each(
+            addresses, key, lambda one: self.send(one, letter, f"{key}:{user_of(one.account)}")
+        )
 
     async def _direct(self, client: AsyncWebClient, user: str) -> str:
         return (await client.conversations_open(users=[user]))["channel"]["id"]
