@@ -13,8 +13,9 @@ from bot.effects import Effect
 
 Answers = Mapping[str, Any]
 Facts = Mapping[str, Any]
-"""What a flow reads before it asks: `values` for the texts' placeholders, `today` (a date in the member's zone), and
-whatever its guards and options name."""
+"""What a flow reads before it asks: `values` for the texts' placeholders, `today` (a date in the member's zone), other
+keys for the small print (`small`, by who sees an answer) and for the button that skips (`skip`), and whatever its
+guards and options name."""
 Guard = Mapping[str, str | tuple[str, ...]]
 ANY = "*"
 

@@ -74,6 +74,17 @@ def together(session: Session, program: int, one: int, other: int) -> tuple[int,
     return (found[one][common[0]], found[other][common[0]]) if common else None
 
 
+def linked(session: Session, program: int) -> list[str]:
+    """The names of the workspaces that a program lives in beside its home."""
+    rows = session.exec(
+        select(Workspace)
+        .join(ProgramLink, col(ProgramLink.workspace_id) == Workspace.id)
+        .where(ProgramLink.program_id == program)
+        .order_by(col(ProgramLink.id))
+    ).all()
+    return [title(one) for one in rows]
+
+
 def title(workspace: Workspace) -> str:
     """How a workspace is called among those of other platforms."""
     return f"{workspace.name} ({workspace.platform.capitalize()})"

@@ -10,7 +10,7 @@ from flows.commands.programs import PROGRAM, ROOT
 from flows.linking import people, places
 from flows.linking.codes import give
 from flows.program.states import LIVE
-from flows.where import title
+from flows.where import linked, title
 from flows.who import is_admin
 from storage.tables import Program, ProgramLink, Workspace
 
@@ -33,7 +33,7 @@ def link(turn: Turn, call: Call) -> None:
     program = program_of(turn, call)
     code = give(turn, "program", program.id)
     lines: list[Text] = []
-    if known := places.linked(turn, program.id):
+    if known := linked(turn.session, program.id):
         lines.append(Text("linking.linked_so_far", {"names": known}))
     turn.answer(Message(Text("linking.program_code", {"code": code, "program": program.name}), lines=tuple(lines)))
 

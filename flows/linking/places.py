@@ -71,17 +71,6 @@ def unlink(turn: Turn, one: ProgramLink, program: Program, workspace: Workspace)
     return Text("linking.unlinked", values)
 
 
-def linked(turn: Turn, program: int) -> list[str]:
-    """The names of the workspaces that a program lives in beside its home."""
-    rows = turn.session.exec(
-        select(Workspace)
-        .join(ProgramLink, col(ProgramLink.workspace_id) == Workspace.id)
-        .where(ProgramLink.program_id == program)
-        .order_by(col(ProgramLink.id))
-    ).all()
-    return [title(one) for one in rows]
-
-
 def _row(turn: Turn, program: int, workspace: int) -> ProgramLink | None:
     return turn.session.exec(
         select(ProgramLink).where(ProgramLink.program_id == program, ProgramLink.workspace_id == workspace)

@@ -4,6 +4,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.messages import Text
 from flows.program.terms import terms
+from flows.where import linked
 from storage.tables import Enrollment, Pair, Program
 
 Facts = tuple[tuple[Text, Text], ...]
@@ -43,4 +44,6 @@ def facts(session: Session, program: Program) -> Facts:
     ).one()
     people = [Text("program.people", {"n": n, "state": Text(f"members.state.{state}")}) for state, n in counts]
     known = (*summary(program), (Text("program.fact.pairs"), Text("bot.number", {"n": pairs})))
+    if places := linked(session, program.id):
+        known = (*known, (Text("program.fact.linked"), Text("bot.list", {"items": places})))
     return (*known, (Text("program.fact.people"), Text("bot.list", {"items": people}))) if people else known

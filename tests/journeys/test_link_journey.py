@@ -116,12 +116,16 @@ async def test_two_on_one_platform_of_a_linked_program_are_introduced_together(d
 
 
 async def test_two_with_several_workspaces_are_introduced_in_the_one_they_share(sqlite):
-    """Tom's account was first seen in another workspace of the platform: the program's is where both are written to."""
+    """Tom's account was first seen in another workspace of the platform, linked as well: Ana is not there."""
     play = Play(sqlite)
-    play.elsewhere["tom"] = ("stage", "second")
+    play.elsewhere |= {"tom": ("stage", "second"), "otto": ("stage", "second")}
+    play.admins.add("otto")
     await play.say("tom", "hello")
     del play.elsewhere["tom"]
-    await play.pair()
+    await link(play)
+    await play.onboard("tom", "mentor")
+    await play.onboard("ana", "mentee")
+    await play.match()
     assert play.told("shared:ana") and play.told("shared:tom")
 
 
@@ -177,8 +181,10 @@ async def test_a_contact_that_nobody_gives_is_asked_again_and_then_a_case(sqlite
 async def test_erasing_takes_back_what_was_given(database):
     """Neither the answer nor the message to the partner is kept."""
     play = Play(database)
+    await play.say("ana", "bonjour", name="Ana Lopez")
     await mixed(play)
     await play.say("ana", "ana@example.org")
+    assert "ana@example.org" in play.last("tom")
     await play.say("ana", "efface mes données")
     await play.press("ana", "yes")
     assert not [row for row in play.rows(Outbox) if "ana@example.org" in str(row.message)]
@@ -199,6 +205,8 @@ async def test_a_code_is_shown_once_and_kept_as_a_hash(sqlite):
         "linking.linked"
     ]
     assert play.news("olga", mark) == ["linking.linked_told"]
+    shown = (await play.command("olga", "/mentoring-admin program show")).private[0]
+    assert "away (Other)" in [plain(value) for _, value in shown.facts]
     entry = play.rows(LogEntry, code="workspace_linked")[0]
     assert entry.program_id == 1 and entry.values["workspace"] == play.rows(ProgramLink)[0].workspace_id
     assert not any(typed in str(one.values) for one in play.rows(LogEntry))

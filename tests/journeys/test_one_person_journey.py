@@ -80,6 +80,7 @@ async def test_every_row_of_the_second_person_is_the_first_ones(database):
     memberships = len(play.rows(Membership))
     await joined(play)
     assert play.rows(Person, id=second) == [] and set(counts(database, "person", second).values()) == {0}
+    assert play.rows(LogEntry, person_id=second) == []
     after = counts(database, "person", first)
     more = {claimed: 1, "onetimecode.person_id": 1}
     assert {column for column in after if after[column] < mine[column] + before[column] + more.get(column, 0)} == set()
