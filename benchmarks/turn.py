@@ -35,6 +35,7 @@ from storage.tables import (
     Outbox,
     Person,
     Program,
+    ProgramLink,
     Workspace,
 )
 
@@ -182,6 +183,7 @@ class ByHand:
             sealed = {"text": {"k": "bot.sealed", "v": {"answer": {"t": {"k": "onboarding.role.mentee"}}}}}
             out = {"account_id": account.id, "program_id": program.id, "due_at": answer.at}
             session.add(Outbox(key=f"{answer.id}:1", kind="seal", message=sealed, seals=asked.id, **out))
+            session.exec(select(ProgramLink.workspace_id).where(ProgramLink.program_id == program.id)).all()
             question = {"message": self.prompt, "conversation_id": conversation.id, "step": "topics"}
             session.add(Outbox(key=f"{answer.id}:2", **question, **out))
             conversation.asked_step = "topics"

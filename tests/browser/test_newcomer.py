@@ -76,9 +76,9 @@ def test_a_newcomer_runs_a_program(chromium, bot):
     visitor.clicks("A good match")
     visitor.clicks("On the way")
     visitor.clicks("Yes")
+    visitor.clicks("No, figures only")
     visitor.clicks("Just go on")
     visitor.clicks("Skip")
-    visitor.clicks("No, figures only")
     visitor.sees("On you go")
     visitor.shows("satisfaction")
     assert visitor.errors == []
