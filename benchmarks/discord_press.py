@@ -94,7 +94,8 @@ class Gate:
                 token = str(number)
                 self._answers[token] = asyncio.get_running_loop().create_future()
                 await self._send({"op": 0, "s": number + 9, "t": "INTERACTION_CREATE", "d": _pressed(number, token)})
-                await self._answers.pop(token)
+                await self._answers[token]
+                del self._answers[token]
 
         begins = time.perf_counter()
         await asyncio.gather(*(press() for _ in range(IN_FLIGHT)))
@@ -102,6 +103,7 @@ class Gate:
 
     async def _connect(self, request: web.Request) -> web.WebSocketResponse:
         self._socket = web.WebSocketResponse()
+        self._packer = zlib.compressobj()
         await self._socket.prepare(request)
         await self._send({"op": 10, "d": {"heartbeat_interval": 600_000}})
         async for message in self._socket:

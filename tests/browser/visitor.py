@@ -2,10 +2,11 @@
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 SHOTS = Path(__file__).parents[2] / "docs" / "pictures"
 
@@ -23,8 +24,12 @@ class Visitor:
 
     def add(self, name: str, *, language: str = "en", organizer: bool = False) -> None:
         """Add a person, and be them."""
-        self.page.locator("button:visible", has_text=re.compile("Add (a person|yourself)")).first.click()
         dialog = self.page.get_by_role("dialog")
+        for _ in range(5):  # The page may draw itself anew under the first click, as it may under a person's.
+            self.page.locator("button:visible", has_text=re.compile("Add (a person|yourself)")).first.click()
+            with suppress(TimeoutError):
+                dialog.wait_for(timeout=4000)
+                break
         dialog.get_by_label("Name").fill(name)
         dialog.get_by_label("Language").select_option(language)
         dialog.get_by_label("Time zone").select_option("Europe/Paris")
