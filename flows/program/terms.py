@@ -168,6 +168,6 @@ def has_holidays(country: str) -> bool:
 
     try:
         holidays.country_holidays(country, years=2027)
-    except NotImplementedError:
+    except NotImplementedError:  # how the library says that it does not know the country
         return False
     return True
