@@ -79,6 +79,15 @@ def _session(engine: Engine) -> Session:
     return session
 
 
+def missing_file(url: str) -> Path | None:
+    """The SQLite file that *url* names and that is not there; looking does not make it, as connecting would."""
+    address = make_url(url.replace("postgres://", "postgresql://", 1))
+    if not address.drivername.startswith("sqlite") or not address.database or address.database == ":memory:":
+        return None
+    file = Path(address.database)
+    return None if file.exists() else file
+
+
 def reachable(engine: Engine) -> str | None:
     """None where the database answers; otherwise the driver's own words, without the password."""
     try:

@@ -24,6 +24,8 @@ from flows.rehearsal.summary import Summary, summary
 from storage import schema
 from storage.database import connect, reading
 
+LINE_DAYS = 7
+"""Where there is no terminal to draw a bar in, a line is written every so many days."""
 ASSUMPTIONS = (
     "These people are simulated: how soon and what they answer is drawn from fixed shares (flows/rehearsal/cast.py). "
     "The figures show that the bot works, not what mentoring does."
@@ -67,7 +69,10 @@ async def play(script: Script, database: Database, console: Console) -> Play:
         task = progress.add_task("", total=script.weeks * 7)
 
         def to(at: datetime) -> None:
-            progress.update(task, completed=script.day(at))
+            day = script.day(at)
+            if not console.is_terminal and day // LINE_DAYS > progress.tasks[0].completed // LINE_DAYS:
+                console.print(f"Day {day} of {script.weeks * 7}", highlight=False)
+            progress.update(task, completed=day)
 
         await acted.run(to)
     service.writer.close()

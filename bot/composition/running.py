@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import Engine as Database
 
@@ -24,6 +24,7 @@ class CannotStart(Exception):
 
 def run(*, playground: bool, port: int | None, role: Role) -> int:
     """Run until SIGTERM or Ctrl-C; returns the exit code."""
+    signal.signal(signal.SIGTERM, _go)
     try:
         settings = load(port=port)
         check_ready(settings, playground, role)
@@ -83,8 +84,15 @@ def _many_workspaces(settings: Settings) -> Iterator[str]:
         )
 
 
+def _go(*_: object) -> NoReturn:
+    """End at once: nothing was begun that has to be finished."""
+    raise SystemExit(0)
+
+
 def database_problem(settings: Settings) -> str | None:
     """What is wrong with the database, with the cure; None where it answers and its tables are up to date."""
+    if (file := database.missing_file(settings.database_url)) is not None:
+        return f"There is no database yet: {file}. Run: binome db upgrade"
     engine = database.connect(settings.database_url)
     try:
         said = database.reachable(engine)
@@ -139,7 +147,7 @@ def upgrade() -> int:
             print("The tables were brought up to date.")
         return 0
 
-    return _with_database(bring_up)
+    return _with_database(bring_up, make=True)
 
 
 def check() -> int:
@@ -157,11 +165,13 @@ def check() -> int:
     return _with_database(look)
 
 
-def _with_database(act: Callable[[Database], int]) -> int:
+def _with_database(act: Callable[[Database], int], *, make: bool = False) -> int:
     try:
         settings = load()
     except BadSetting as error:
         return complain(str(error))
+    if not make and (file := database.missing_file(settings.database_url)) is not None:
+        return complain(f"There is no database yet: {file}. Run: binome db upgrade")
     engine = database.connect(settings.database_url)
     try:
         said = database.reachable(engine)

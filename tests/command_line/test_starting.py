@@ -1,0 +1,53 @@
+"""The command line before anything runs: what is missing is named, and nothing is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EARLY = """
+import os, signal
+from bot.composition import running
+running.check_ready = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+raise SystemExit(running.run(playground=True, port=0, role="all"))
+"""
+
+
+def binome(folder, *arguments):
+    """What the command says, with no setting but a database in *folder*."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), "COLUMNS": "200"}
+    environment["DATABASE_URL"] = f"sqlite:///{folder}/new/binome.sqlite"
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment, cwd=folder, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["db", "check"]])
+def test_a_database_that_is_not_there_is_named_and_not_made(tmp_path, command):
+    """Looking leaves no empty file, which the next look would take for a database."""
+    done = binome(tmp_path, "-m", "bot", *command)
+    assert done.returncode == 1
+    assert "There is no database yet" in done.stdout + done.stderr and "binome db upgrade" in done.stdout + done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_a_command_asks_for_is_its_cure(tmp_path):
+    """After `binome db upgrade` the database is up to date."""
+    assert binome(tmp_path, "-m", "bot", "db", "upgrade").returncode == 0
+    done = binome(tmp_path, "-m", "bot", "doctor")
+    assert (done.returncode, "up to date" in done.stdout) == (0, True)
+
+
+def test_a_signal_before_anything_was_begun_ends_it_cleanly(tmp_path):
+    """A host that stops what it has just started sees no crash."""
+    done = binome(tmp_path, "-c", EARLY)
+    assert done.returncode == 0, signal.Signals(-done.returncode) if done.returncode < 0 else done.stderr
+
+
+def test_a_demo_that_writes_to_a_file_says_how_far_it_is(tmp_path):
+    """A bar is for a terminal; elsewhere a line stands for each week."""
+    done = binome(tmp_path, "-m", "bot", "demo", "--members", "4", "--weeks", "6")
+    assert "Day 7 of 42" in done.stdout and "turns a second" in done.stdout
