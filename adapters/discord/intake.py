@@ -62,6 +62,7 @@ class Intake:
 
     async def on_ready(self) -> None:
         """A session begins: what was written before it is read."""
+        log.info("connected", platform="discord", servers=len(self.adapter.listener.guilds))
         self.adapter.connected.set()
         self.adapter.missed.set()
 

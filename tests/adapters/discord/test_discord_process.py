@@ -55,13 +55,16 @@ async def test_it_starts_answers_and_ends_when_asked_to(discord, tmp_path):
         while not discord.read(OLGA):
             await discord.written.wait()
             discord.written.clear()
+        begun = b""
+        while b"servers=1" not in begun:
+            begun += await process.stderr.readline()
     assert {one["name"] for one in discord.commands} == {"mentoring", "mentoring-admin"}
     process.send_signal(signal.SIGTERM)
     code, said = await ended(process)
     assert code == 0
-    assert "discord" in said
+    assert b"connected" in begun and b"warning" not in begun and "warning" not in said
     assert "Unclosed" not in said and "Traceback" not in said
-    assert "Olga" not in said and TOKEN not in said
+    assert b"Olga" not in begun and "Olga" not in said and TOKEN not in said
 
 
 async def test_a_token_that_discord_refuses_is_named_with_its_cure(discord, tmp_path):
