@@ -70,7 +70,7 @@ async def test_a_press_that_takes_long_is_deferred_and_its_message_changes_later
 async def test_a_command_that_takes_long_is_deferred_and_answered_later(discord, monkeypatch):
     """What it says takes the place of what was loading, seen by the asker alone."""
     async with discord.living():
-        story = await asked(discord)
+        await asked(discord)
         released = held(discord, monkeypatch)
         done = await discord.discord.command(discord._people["ana"], "mentoring help")
         assert done.answer == {"type": 5, "data": {"flags": 64}}
@@ -78,7 +78,7 @@ async def test_a_command_that_takes_long_is_deferred_and_answered_later(discord,
         await settled(discord)
         shown = discord.discord.ephemeral[discord._people["ana"]][-1]
         assert shown["flags"] & 64 and not shown["flags"] & 128
-        assert story.said(shown_as(shown["content"]), "always.help")
+        assert "/mentoring me" in shown_as(shown["content"])
 
 
 @pytest.mark.parametrize("what", ["press", "command"])
