@@ -7,6 +7,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+# The bot has no voice, and an operator need not be told that a library for it is missing.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 LONGEST_SECONDS = 30.0
 """Where Discord asks to wait longer, the outbox does it (discord.py takes no less)."""
 
@@ -50,7 +53,7 @@ class Listener(discord.AutoShardedClient):
 def sending() -> discord.Client:
     """A client that is never connected: it sends as long as the last message waits, after the other has closed."""
     return discord.Client(
-        intents=discord.Intents.none(),
+        intents=intents(members=False),
         allowed_mentions=discord.AllowedMentions.none(),
         max_ratelimit_timeout=LONGEST_SECONDS,
     )

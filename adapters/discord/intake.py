@@ -6,7 +6,7 @@ follows; what cannot be taken in is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,7 @@ class Intake:
 
     async def on_ready(self) -> None:
         """A session begins: what was written before it is read."""
+        log.info("connected", platform="discord", servers=len(self.adapter.listener.guilds))
         self.adapter.connected.set()
         self.adapter.missed.set()
 
@@ -89,8 +90,12 @@ class Intake:
         me = self.adapter.listener.user
         ours = me is not None and str(payload.data.get("owner_id")) == str(me.id)
         rests = bool(stands.get("archived")) and not stands.get("locked")
-        if ours and rests and await self.adapter.goes_on(str(payload.thread_id)):
-            await threads.reopen(self.adapter.listener, payload.thread_id)
+        with self.taking.under_way():
+            if ours and rests and await self.adapter.goes_on(str(payload.thread_id)):
+                try:
+                    await threads.reopen(self.adapter.listener, payload.thread_id)
+                except discord.HTTPException as error:
+                    log.warning("not_reopened", thread=payload.thread_id, code=error.code)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server added the bot."""
@@ -119,12 +124,7 @@ class Intake:
         if interaction.guild_id is None and interaction.channel_id is not None:
             self.adapter.learn(str(interaction.user.id), interaction.channel_id)
         with self.taking.under_way():
-            try:
-                await act(interaction, data)
-            except discord.HTTPException as error:
-                if error.code not in (*failures.NO_LONGER, failures.ALREADY):
-                    raise
-                log.warning("too_late", interaction=interaction.id, code=error.code)
+            await _in_time(interaction, act(interaction, data))
 
     async def command(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
         """A slash command."""
@@ -170,7 +170,9 @@ class Intake:
     # What comes of them -----------------------------------------------------------------------------------------------
 
     async def _pressed(self, interaction: Interaction, event: Event) -> None:
-        reply = await self.taking.within(self.answer(event), late=lambda found: self._after_press(interaction, found))
+        reply = await self.taking.within(
+            self.answer(event), late=lambda found: _in_time(interaction, self._after_press(interaction, found))
+        )
         if reply is None:
             await interaction.response.defer()
         else:
@@ -196,7 +198,7 @@ class Intake:
         """A command: as it was typed, or as its form was filled in."""
         reply = await self.taking.within(
             self._commanded(interaction, data, form=widget is not None),
-            late=lambda found: self._after_command(interaction, found),
+            late=lambda found: _in_time(interaction, self._after_command(interaction, found)),
         )
         if reply is None:
             await interaction.response.defer(ephemeral=True, thinking=True)
@@ -266,6 +268,17 @@ class Intake:
         if found is None:
             raise NoServer
         return replace(event, sender=found)
+
+
+async def _in_time(interaction: Interaction, answering: Awaitable[None]) -> None:
+    """Answer where Discord still takes it. Else nothing is lost but the words: what was taken in has its consequences,
+    and the outbox takes the buttons off."""
+    try:
+        await answering
+    except discord.HTTPException as error:
+        if error.code not in (*failures.NO_LONGER, failures.ALREADY):
+            raise
+        log.warning("too_late", interaction=interaction.id, code=error.code)
 
 
 def _told(key: str, language: str | None) -> Reply:

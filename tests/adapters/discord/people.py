@@ -80,6 +80,11 @@ class People:
         role = next(one for one in self.guild_payload(place)["roles"] if one["id"] == place.bot_role)
         self.gateway.tell("GUILD_ROLE_UPDATE", {"guild_id": place.id, "role": role}, guild=place.id, intent="guilds")
 
+    async def archive(self, thread):
+        """Put a thread away, as Discord does where nobody wrote for long."""
+        self._change(thread, archived=True)
+        await self.gateway.flush()
+
     # Words ----------------------------------------------------------------------------------------------------------
 
     def write(self, user, text, *, channel=None, files=()):

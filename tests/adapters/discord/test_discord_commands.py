@@ -66,6 +66,7 @@ def test_organizers_commands_are_hidden_but_for_who_may_manage_the_server():
     """Members' commands work in the bot's direct conversation, and wherever somebody installed it for themselves."""
     everyone, organizers = TREE
     assert everyone["contexts"] == [0, 1, 2] and "default_member_permissions" not in everyone
+    assert (everyone["integration_types"], organizers["integration_types"]) == ([0, 1], [0])
     assert organizers["contexts"] == [0] and organizers["default_member_permissions"] == 1 << 5
 
 

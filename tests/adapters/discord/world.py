@@ -1,5 +1,6 @@
 """What Discord keeps of servers, channels, people and messages, and how it writes them down."""
 
+import asyncio
 from collections import defaultdict
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -104,6 +105,8 @@ class World:
         self.guilds = ById()
         self.channels = ById()
         self.messages = ById(list)
+        self.written = asyncio.Event()
+        """Set by each new message."""
         self.ephemeral = ById(list)
         """What only one person sees, by person."""
         self.pins = ById(list)
@@ -305,6 +308,7 @@ class World:
         self.rewrite(message, given)
         if keep:
             self.messages[channel.id].append(message)
+            self.written.set()
         return message
 
     def rewrite(self, message, given):

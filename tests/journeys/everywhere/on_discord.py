@@ -34,10 +34,10 @@ def shown_as(content):
 
 
 @asynccontextmanager
-async def on_discord(database, folder):
-    """A server with nobody in it."""
+async def on_discord(database, folder, clock=None):
+    """A server with nobody in it; *clock* is one that others share."""
     base, gateway = discord.http.Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    world = await StandIn(StandingClock(MONDAY)).start()
+    world = await StandIn(clock or StandingClock(MONDAY)).start()
     world._offered = lambda *asked: None  # The server's settings show both commands to everybody.
     try:
         yield OnDiscord(database, world)
@@ -64,8 +64,8 @@ class OnDiscord:
         self._begun = None
         """The command that was typed without all that it needs, and what was given."""
 
-    @asynccontextmanager
-    async def living(self):
+    def composed(self):
+        """The adapter of the next life, as an operator's settings make it."""
         settings = Settings(
             _env_file=None,
             discord_token=self.token,
@@ -75,9 +75,13 @@ class OnDiscord:
         )
         self.adapter = composition.adapter(settings, self.database, self.clock, plays(), texts())
         self.adapter.pacer.off = True
-        self.service = assemble(self.database, {"discord": self.adapter}, self.clock)
+        return self.adapter
+
+    @asynccontextmanager
+    async def living(self):
+        self.service = assemble(self.database, {"discord": self.composed()}, self.clock)
         await self.service.recover()
-        listening = asyncio.create_task(self.adapter.run(self._receive))
+        listening = asyncio.create_task(self.adapter.run(self.receive))
         connecting = asyncio.create_task(self.adapter.connected.wait())
         await asyncio.wait({listening, connecting}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
         if listening.done():
@@ -95,7 +99,8 @@ class OnDiscord:
             self.service.writer.close()
             await self.adapter.end()
 
-    async def _receive(self, event):
+    async def receive(self, event):
+        """What the bot hears; the tests wait for it."""
         reply = await self.service.receive(event)
         self._taken.add(event.id)
         self._news.set()

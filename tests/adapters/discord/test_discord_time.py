@@ -1,0 +1,147 @@
+"""What takes longer than Discord waits: deferred, answered later, or not any more; what was taken in stays."""
+
+import asyncio
+
+import discord as library
+import pytest
+from structlog.testing import capture_logs
+
+from adapters import taking
+from storage.tables import Answer
+from tests.journeys.everywhere.beginning import created
+from tests.journeys.everywhere.on_discord import on_discord, shown_as
+from tests.journeys.everywhere.story import Story
+
+
+@pytest.fixture
+async def discord(sqlite, tmp_path):
+    """A server, and the bot not yet there."""
+    async with on_discord(sqlite, tmp_path) as found:
+        yield found
+
+
+async def asked(discord):
+    """A program that is open, and Ana, who is asked for her role."""
+    story = Story(discord, "en")
+    await created(story)
+    await discord.say("ana", "hello")
+    await discord.press("ana", "go")
+    return story
+
+
+def held(discord, monkeypatch):
+    """Nothing is waited for, and the writer does nothing before the event that is returned is set."""
+    monkeypatch.setattr(taking, "PATIENCE", 0.0)
+    released = asyncio.Event()
+    receive = discord.adapter.intake.taking.receive
+
+    async def later(event):
+        await released.wait()
+        return await receive(event)
+
+    discord.adapter.intake.taking.receive = later
+    return released
+
+
+async def settled(discord):
+    await discord.adapter.intake.taking.rest()
+    await discord.service.settle()
+
+
+def role_of(discord):
+    return [row.value for row in discord.rows(Answer) if row.step == "role"]
+
+
+async def test_a_press_that_takes_long_is_deferred_and_its_message_changes_later(discord, monkeypatch):
+    """The commit comes after the acknowledgement; the buttons go when it is there."""
+    async with discord.living():
+        await asked(discord)
+        message, data = discord.discord.press_of(discord._people["ana"], "mentee")
+        released = held(discord, monkeypatch)
+        done = await discord.discord.give(discord._people["ana"], message, data)
+        assert (done.answer["type"], role_of(discord)) == (6, [])
+        assert message["components"]
+        released.set()
+        await settled(discord)
+        assert role_of(discord) == ["mentee"]
+        assert not message["components"] and message["content"].endswith("✓ Find a mentor")
+
+
+async def test_a_command_that_takes_long_is_deferred_and_answered_later(discord, monkeypatch):
+    """What it says takes the place of what was loading, seen by the asker alone."""
+    async with discord.living():
+        await asked(discord)
+        released = held(discord, monkeypatch)
+        done = await discord.discord.command(discord._people["ana"], "mentoring help")
+        assert done.answer == {"type": 5, "data": {"flags": 64}}
+        released.set()
+        await settled(discord)
+        shown = discord.discord.ephemeral[discord._people["ana"]][-1]
+        assert shown["flags"] & 64 and not shown["flags"] & 128
+        assert "/mentoring me" in shown_as(shown["content"])
+
+
+@pytest.mark.parametrize("what", ["press", "command"])
+async def test_an_answer_that_comes_after_fifteen_minutes_is_none_and_no_fault(discord, monkeypatch, what):
+    """What was pressed is taken in all the same, and the outbox takes the buttons off."""
+    async with discord.living():
+        await asked(discord)
+        message, data = discord.discord.press_of(discord._people["ana"], "mentee")
+        released = held(discord, monkeypatch)
+        if what == "press":
+            await discord.discord.give(discord._people["ana"], message, data)
+        else:
+            await discord.discord.command(discord._people["ana"], "mentoring help")
+        await discord.wait(minutes=16)
+        with capture_logs() as logs:
+            released.set()
+            await settled(discord)
+        assert {(one["event"], one["code"]) for one in logs if one["event"] in ("too_late", "not_answered")} == {
+            ("too_late", 50027)
+        }
+        assert role_of(discord) == (["mentee"] if what == "press" else [])
+        assert bool(message["components"]) is (what == "command")
+
+
+async def test_an_answer_that_comes_after_three_seconds_is_none_and_no_fault(discord):
+    """The person may have read that the application did not answer; the next question says that it did."""
+    async with discord.living():
+        await asked(discord)
+        message, data = discord.discord.press_of(discord._people["ana"], "mentee")
+        receive = discord.adapter.intake.taking.receive
+
+        async def slow(event):
+            reply = await receive(event)
+            await discord.wait(seconds=4)
+            return reply
+
+        discord.adapter.intake.taking.receive = slow
+        told = len(discord.read("ana"))
+        with pytest.raises(AssertionError, match="too late"):
+            await discord.discord.give(discord._people["ana"], message, data)
+        await settled(discord)
+        assert role_of(discord) == ["mentee"] and not message["components"]
+        assert len(discord.read("ana")) > told
+
+
+async def test_an_interaction_that_was_acknowledged_already_is_not_answered_twice(discord):
+    """By another process with the same token, for one: the press counts, and its message is sealed."""
+    async with discord.living():
+        await asked(discord)
+        message, data = discord.discord.press_of(discord._people["ana"], "mentee")
+        receive = discord.adapter.intake.taking.receive
+
+        async def also_elsewhere(event):
+            (open_one,) = [one for one in discord.discord.interactions.values() if one.answer is None]
+            route = library.http.Route(
+                "POST", "/interactions/{id}/{token}/callback", id=open_one.id, token=open_one.token
+            )
+            await discord.adapter.listener.http.request(route, json={"type": 6})
+            return await receive(event)
+
+        discord.adapter.intake.taking.receive = also_elsewhere
+        with capture_logs() as logs:
+            await discord.discord.give(discord._people["ana"], message, data)
+            await settled(discord)
+        assert [one["code"] for one in logs if one["event"] == "too_late"] == [40060]
+        assert role_of(discord) == ["mentee"] and not message["components"]
