@@ -14,8 +14,8 @@ from bot.effects import Effect
 Answers = Mapping[str, Any]
 Facts = Mapping[str, Any]
 """What a flow reads before it asks: `values` for the texts' placeholders, `today` (a date in the member's zone), other
-keys for the small print (`small`, by who sees an answer) and for the button that skips (`skip`), and whatever its
-guards and options name."""
+keys for the small print (`small`, by who sees an answer), for the button that skips (`skip`) and for a text that
+stands here for another (`instead`, by that one's key), and whatever its guards and options name."""
 Guard = Mapping[str, str | tuple[str, ...]]
 ANY = "*"
 

@@ -8,6 +8,7 @@ from bot.effects import Effect, Say
 from bot.flow import FIGURES, NOBODY, ORGANIZERS, Answers, Choice, Confirm, Date, Facts, Flow, Scale, Words
 from bot.messages import Message, Text
 from bot.turn import Turn, local
+from flows.checkin.together import followers, follows
 from flows.follow_up.cadence import RETRY_DAYS
 from flows.who import around
 from storage.tables import Conversation
@@ -68,6 +69,21 @@ class Serious(Effect):
     enrollment: int
 
 
+OF_MANY = {
+    "checkin.reminder": "checkin.first_reminder",
+    "checkin.last_reminder": "checkin.first_last_reminder",
+}
+"""What is said instead where a check-in's message names others of the same day as well."""
+
+
+def _instead(turn: Turn, conversation: Conversation, many: bool) -> dict[str, str]:
+    """The texts of a check-in among those of one day: the first names them all, the next ones go straight on."""
+    reminders = OF_MANY if many else {}
+    if follows(turn, conversation):
+        return reminders | {"checkin.met.ask": "checkin.met_next.ask"}
+    return reminders | ({"checkin.met.ask": "checkin.met_first.ask"} if many else {})
+
+
 def context(turn: Turn, conversation: Conversation) -> Facts:
     """Facts: the partner's name, the pair, the days that answers may lie between."""
     it = around(turn, conversation)
@@ -75,8 +91,10 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         raise LookupError("a check-in needs a pair that was introduced")
     zone = it.person.zone or it.rules.zone
     days = (local(turn.now, zone).date() - local(it.pair.introduced_at, zone).date()).days
+    others = [around(turn, one).values["partner"] for one in followers(turn, conversation)]
     return {
-        "values": it.values | {"days": days, "safeguarding": it.rules.safeguarding},
+        "values": it.values | {"days": days, "safeguarding": it.rules.safeguarding, "others": others},
+        "instead": _instead(turn, conversation, bool(others)),
         "small": {ORGANIZERS: "checkin.seen_by_organizers"},
         "today": turn.today(it.person),
         "introduced": it.pair.introduced_at.date() - timedelta(days=1),

@@ -271,9 +271,37 @@ async def test_a_mentors_check_ins_of_one_day_are_asked_one_after_the_other(data
         await play.press("tom", "not_yet")
         await play.press("tom", "no_time")
     assert sorted(asked_of) == ["Ana", "Bo", "Ines"]
-    assert play.news("tom", mark).count("checkin.met.ask") == 2
+    assert play.news("tom", mark).count("checkin.met_next.ask") == 2
     answered = [one for one in play.rows(Checkin) if one.answered_at]
     assert len({one.pair_id for one in answered}) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_a_mentors_check_ins_of_one_day_are_one_message(database, language):
+    """It names all three, and so do its reminders; nothing else comes, and without answer all three end with it."""
+    play = Play(database)
+    await play.pair("ana", "ines", "bo")
+    await play.command("tom", f"/mentoring language {language}")
+    mark = play.mark("tom")
+    await play.wait(days=7, hours=4)
+    assert play.news("tom", mark) == ["checkin.met_first.ask"]
+    assert all(name in play.last("tom") for name in ("Ana", "Ines", "Bo"))
+    await play.wait(days=12)
+    reminders = ["checkin.first_reminder", "checkin.first_last_reminder"]
+    assert play.news("tom", mark) == ["checkin.met_first.ask", *reminders]
+    toms = play.rows(Enrollment, person_id=play.person("tom"))[0].id
+    assert [one.state for one in play.rows(Checkin, enrollment_id=toms)] == ["lapsed"] * 3
+
+
+async def test_a_follower_whose_first_is_half_answered_is_asked_by_its_own_reminder(sqlite):
+    """Tom says yes for the first and goes: the second is not lost behind the day that he did not tell."""
+    play = Play(sqlite)
+    await play.pair("ana", "ines")
+    await play.wait(days=7, hours=4)
+    await play.press("tom", "yes")
+    mark = play.mark("tom")
+    await play.wait(days=4)
+    assert "checkin.met_next.ask" in play.news("tom", mark)
 
 
 async def test_a_days_check_ins_count_once_in_the_week(sqlite):
