@@ -128,6 +128,9 @@ class Flow:
     """Answers may be changed after the end; *done* then runs again."""
     lasting: bool = False
     """They may be changed at any time, not only for some days."""
+    late: Decide | None = None
+    """What follows from an answer (alone, by its step) to a question that has ended without one; `<flow>.late` says
+    so. Nothing: the question is over."""
     closes: bool = True
     """The end says `<flow>.end`, with a way to change the answers."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.effects import Effect, Say
+from bot.effects import Ask, Effect, Say, Subject
 from bot.flow import FIGURES, NOBODY, ORGANIZERS, Answers, Choice, Confirm, Date, Facts, Flow, Scale, Words
 from bot.messages import Message, Text
 from bot.turn import Turn, local
@@ -98,6 +98,8 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         "small": {ORGANIZERS: "checkin.seen_by_organizers"},
         "today": turn.today(it.person),
         "introduced": it.pair.introduced_at.date() - timedelta(days=1),
+        "program": it.pair.program_id,
+        "goes_on": it.pair.state in ("active", "paused") and not it.pair.serious,
         "pair": it.pair.id,
         "enrollment": it.enrollment.id,
         "period": conversation.item or "",
@@ -146,6 +148,14 @@ def follow_up(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]
     return effects
 
 
+def late(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """The round is over, and what is said now counts all the same: the rest is asked as in one of the member's own."""
+    if "met" not in answers or not facts["goes_on"]:
+        return []
+    about = Subject(facts["program"], facts["enrollment"], facts["pair"], f"late:{facts['period']}")
+    return [Ask("checkin", about, answers={"met": answers["met"]})]
+
+
 def _said(answers: Answers, facts: Facts) -> dict[str, object]:
     days = {name: date.fromisoformat(answers[name]) for name in ("met_on", "next_on") if answers.get(name)}
     return {**facts["values"], **days}
@@ -156,6 +166,7 @@ FLOW = Flow(
     context=context,
     closes=False,
     done=follow_up,
+    late=late,
     steps=(
         Choice("met", ("yes", "planned", "not_yet", "help"), seen_by=ORGANIZERS, then=at_once),
         Date("met_on", when={"met": "yes"}, latest="today", earliest="introduced", seen_by=ORGANIZERS, then=at_once),

@@ -276,6 +276,45 @@ async def test_a_mentors_check_ins_of_one_day_are_asked_one_after_the_other(data
     assert len({one.pair_id for one in answered}) == 3
 
 
+@pytest.mark.parametrize(("value", "then"), [("yes", "met_on"), ("planned", "next_on"), ("help", "kind")])
+async def test_an_old_button_of_a_round_that_is_over_still_counts(database, value, then):
+    """The round has ended; the answer is not lost, and the rest is asked."""
+    play = await asked(database, 8)
+    token, _ = play.button("ana", "yes")
+    await play.wait(days=11)
+    assert "lapsed" in {one.state for one in play.rows(Checkin)}
+    reply = await play.press_token("ana", token, value)
+    assert "compte quand même" in plain(reply.sealed)
+    assert play.told("ana")[-1] == f"checkin.{then}.ask"
+
+
+async def test_a_late_yes_is_a_meeting(sqlite):
+    """Pressed after the end, then its day: recorded as any other."""
+    play = await asked(sqlite, 8)
+    token, value = play.button("ana", "yes")
+    await play.wait(days=11)
+    await play.press_token("ana", token, value)
+    await play.fill("ana", "2027-01-13")
+    assert [one.met_on for one in play.rows(Meeting)] == [date(2027, 1, 13)]
+
+
+async def test_a_late_yes_in_words_is_a_meeting(sqlite):
+    """ "oui, on s'est vus" to a question that ended two days ago is about that question."""
+    play = await asked(sqlite, 8)
+    await play.wait(days=11)
+    await play.say("ana", "oui")
+    assert play.told("ana")[-1] == "checkin.met_on.ask"
+
+
+async def test_an_old_button_of_a_pair_that_ended_records_nothing(sqlite):
+    """There is no pair any more that a meeting could be of."""
+    play = await asked(sqlite, 8)
+    token, value = play.button("ana", "yes")
+    await play.command("olga", "/mentoring-admin pair end pair:1")
+    await play.press_token("ana", token, value)
+    assert play.rows(Meeting) == [] and play.told("ana")[-1] == "ending.neutral"
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_a_mentors_check_ins_of_one_day_are_one_message(database, language):
     """It names all three, and so do its reminders; nothing else comes, and without answer all three end with it."""
