@@ -77,9 +77,10 @@ def members_remove(turn: Turn, call: Call) -> None:
     """Take a member out: their pairs end kindly."""
     program = program_of(turn, call)
     enrollment, person = member_of(turn, program, call)
+    ended = bool(pairs_of(turn.session, enrollment.id))
     take_out(turn, enrollment, "removed")
     turn.record("removed", Subject(program.id, enrollment.id), person=person.id)
-    turn.answer(Message(Text("members.removed", {"name": person.name})))
+    turn.answer(Message(Text("members.removed" if ended else "members.removed_alone", {"name": person.name})))
 
 
 def members_invite(turn: Turn, call: Call) -> None:
