@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, func, select
 
 from bot.messages import Text
-from flows.program.terms import terms
+from flows.program.terms import Terms, terms
 from flows.where import linked
 from storage.tables import Enrollment, Pair, Program
 
@@ -16,7 +16,7 @@ def summary(program: Program) -> Facts:
     known: list[tuple[Text, Text]] = [
         (Text("program.fact.template"), Text(f"program_create.template.{program.template}")),
         (Text("program.fact.state"), Text(f"program.state.{program.state}")),
-        (Text("program.fact.length"), Text("program.days", {"n": rules.length_days})),
+        (Text("program.fact.length"), Text("program.days", {"n": _days(program, rules)})),
         (Text("program.fact.rhythm"), Text("program.every_days", {"n": rules.rhythm_days})),
         (
             Text("program.fact.checkins"),
@@ -29,6 +29,13 @@ def summary(program: Program) -> Facts:
     if program.ends_on:
         known.insert(3, (Text("program.fact.ends"), Text("bot.day", {"day": program.ends_on})))
     return tuple(known)
+
+
+def _days(program: Program, rules: Terms) -> int:
+    """From its first to its last day, where all end together; else how long each pair has."""
+    if rules.intake == "cohort" and program.starts_on and program.ends_on:
+        return (program.ends_on - program.starts_on).days
+    return rules.length_days
 
 
 def facts(session: Session, program: Program) -> Facts:
