@@ -18,7 +18,7 @@ from flows.importing import read_members
 from flows.invitation import invite
 from flows.pairing.reasons import code_in_words
 from flows.program.states import JOINABLE, LIVE
-from flows.who import pairs_of, partner_of
+from flows.who import pairs_of, partner_of, standing
 from storage.tables import CharterDecision, Enrollment, Organizer, Person
 
 
@@ -37,7 +37,7 @@ def members_list(turn: Turn, call: Call) -> None:
             {
                 "name": person.name or "–",
                 "role": Text(f"members.is.{one.role}"),
-                "state": Text(f"members.state.{one.state}"),
+                "state": standing(turn.session, one),
             },
         )
         for one, person in rows
@@ -52,7 +52,7 @@ def members_show(turn: Turn, call: Call) -> None:
     profile = enrollment.profile
     facts = [
         (Text("members.role"), Text(f"members.is.{enrollment.role}")),
-        (Text("members.state"), Text(f"members.state.{enrollment.state}")),
+        (Text("members.state"), standing(turn.session, enrollment)),
     ]
     for name in ("topics", "languages", "availability"):
         if profile.get(name):

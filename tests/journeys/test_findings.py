@@ -65,3 +65,30 @@ async def test_the_length_follows_the_dates_of_a_cohort(sqlite):
     await play.command("olga", "/mentoring-admin program edit what:ends value:2027-03-01")
     page = words(await play.open("olga", "program:1"))
     assert "55 days" in page and "182" not in page
+
+
+@pytest.mark.parametrize(("who", "paired", "over"), [("tom", "in a pair", "finished"), ("ana", "en binôme", "terminé")])
+async def test_a_page_says_where_one_stands(sqlite, who, paired, over):
+    """In a pair, and after the program finished: never in the pool."""
+    play = Play(sqlite)
+    await play.pair()
+    assert paired in words(await play.open(who))
+    await play.command("olga", "/mentoring-admin program close sure:yes")
+    page = words(await play.open(who))
+    assert paired not in page and "pool" not in page and "vivier" not in page and over in page
+
+
+async def test_what_is_too_few_is_said_once(sqlite):
+    """Not beside each figure."""
+    play = Play(sqlite)
+    await play.pair()
+    assert words(await play.open("olga", "program:1")).count("too few to show") == 1
+
+
+async def test_who_has_two_roles_is_one_person(sqlite):
+    """The program's page counts people, and says how many of them are in a pair."""
+    play = Play(sqlite)
+    await play.running()
+    await play.onboard("tom", "both")
+    page = words(await play.open("olga", "program:1"))
+    assert "1 in the pool" in page and "2 in the pool" not in page
