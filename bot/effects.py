@@ -47,6 +47,8 @@ class Ask(Effect):
     person: int | None = None
     priority: int = 0
     nudged: bool = False
+    waits: bool = False
+    """It only gets in line: whoever begins several gives the floor to the first when all of them are there."""
     answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What is known already and not asked again."""
 

@@ -79,10 +79,10 @@ def begin(turn: Turn, ask: Ask) -> Conversation | None:
         turn.session.add(Answer(conversation_id=conversation.id, step=step, value=value, answered_at=turn.now))
     _at_once(turn, conversation, ask.answers)
     held = _holder(others, turn.now) if ask.nudged else None
-    if held is None:
-        proceed(turn, conversation, dict(ask.answers))
-    else:
+    if held is not None:
         _come_back(turn, held, conversation)
+    elif not ask.waits:
+        proceed(turn, conversation, dict(ask.answers))
     return conversation
 
 

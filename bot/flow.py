@@ -14,8 +14,8 @@ from bot.effects import Effect
 Answers = Mapping[str, Any]
 Facts = Mapping[str, Any]
 """What a flow reads before it asks: `values` for the texts' placeholders, `today` (a date in the member's zone), other
-keys for the small print (`small`, by who sees an answer) and for the button that skips (`skip`), and whatever its
-guards and options name."""
+keys for the small print (`small`, by who sees an answer), for the button that skips (`skip`) and for a text that
+stands here for another (`instead`, by that one's key), and whatever its guards and options name."""
 Guard = Mapping[str, str | tuple[str, ...]]
 ANY = "*"
 
@@ -128,6 +128,9 @@ class Flow:
     """Answers may be changed after the end; *done* then runs again."""
     lasting: bool = False
     """They may be changed at any time, not only for some days."""
+    late: Decide | None = None
+    """What follows from an answer (alone, by its step) to a question that has ended without one; `<flow>.late` says
+    so. Nothing: the question is over."""
     closes: bool = True
     """The end says `<flow>.end`, with a way to change the answers."""
 

@@ -133,7 +133,7 @@ def _pressed_for_oneself(turn: Turn, token: str, value: str) -> None:
 def _pressed(turn: Turn, conversation: Conversation, name: str, value: str) -> None:
     flow = turn.repertoire.flows[conversation.flow]
     if conversation.state != "asking":
-        turn.sealed = Text("bot.stale")
+        turn.sealed = _late(turn, conversation, flow, name, value) or Text("bot.stale")
         return
     step = flow.step(name)
     facts = flow.context(turn, conversation)
@@ -162,6 +162,18 @@ def _pressed(turn: Turn, conversation: Conversation, name: str, value: str) -> N
         turn.answer(Message(taken.text))
         return
     _take(turn, conversation, flow, step, Understood({step.name: taken.value}), facts=facts, answers=answers)
+
+
+def _late(turn: Turn, conversation: Conversation, flow: Flow, name: str, value: str) -> Text | None:
+    """Do what follows from an answer that comes after the end of its question; None where nothing does."""
+    step = flow.step(name)
+    if flow.late is None or step is None or conversation.state != "closed":
+        return None
+    facts = flow.context(turn, conversation)
+    taken = from_value(step, value, flow, facts)
+    effects = [] if isinstance(taken, Refused) else flow.late({step.name: taken.value}, facts, turn.now)
+    turn.perform(effects)
+    return Text(f"{flow.name}.late", facts.get("values", {})) if effects else None
 
 
 def _take(

@@ -27,7 +27,12 @@ def parse_token(given: str) -> tuple[int, str] | None:
 
 def question(flow: Flow, step: Step, facts: Facts) -> Text:
     """The question itself."""
-    return Text(f"{flow.name}.{step.name}.ask", facts.get("values", {}))
+    return Text(worded(f"{flow.name}.{step.name}.ask", facts), facts.get("values", {}))
+
+
+def worded(key: str, facts: Facts) -> str:
+    """The key of the text that says *key* here."""
+    return facts.get("instead", {}).get(key, key)
 
 
 def prompt(flow: Flow, step: Step, facts: Facts, conversation: int, answers: Any, noted: Text | None = None) -> Message:

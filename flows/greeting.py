@@ -3,8 +3,11 @@
 import re
 from datetime import timedelta
 
+from sqlmodel import col, select
+
 from bot import understanding
 from bot.effects import Ask
+from bot.listening import RECENT
 from bot.messages import Choice, Message, Text
 from bot.reading import Understood, read
 from bot.turn import Turn
@@ -13,7 +16,7 @@ from flows.join import joinable, offer
 from flows.program.states import JOINABLE
 from flows.where import is_present
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
-from storage.tables import Enrollment, Pair, Program
+from storage.tables import Conversation, Enrollment, Pair, Program
 
 _WORD = re.compile(r"[\w-]+")
 
@@ -60,8 +63,13 @@ def unasked(turn: Turn, words: str) -> bool:
     news = read(words, CHECKIN, CHECKIN.steps[:1] + CHECKIN.steps[1:4], {}, facts, turn.texts)
     if not isinstance(news, Understood) or news.answers.get("met") != "yes":
         return False
-    if understanding.smalltalk(words) is not None or len(words.split()) < 2:
+    if understanding.smalltalk(words) is not None:
         return False
+    if len(words.split()) < 2:  # Alone it is news only of what was asked, until lately.
+        lately = _asked_lately(turn)
+        pairs = [(one, pair) for one, pair in pairs if pair.id in lately]
+        if not pairs:
+            return False
     if len(pairs) > 1:
         named = [
             (one, pair)
@@ -74,6 +82,21 @@ def unasked(turn: Turn, words: str) -> bool:
         pairs = named
     _start(turn, *pairs[0], dict(news.answers))
     return True
+
+
+def _asked_lately(turn: Turn) -> set[int | None]:
+    """The pairs whose last check-in ended without an answer, a few days ago."""
+    return set(
+        turn.session.exec(
+            select(Conversation.pair_id).where(
+                Conversation.person_id == turn.who.id,
+                Conversation.flow == CHECKIN.name,
+                Conversation.state == "closed",
+                col(Conversation.why).in_(("lapsed", "new_round")),
+                col(Conversation.ended_at) > turn.now - RECENT,
+            )
+        ).all()
+    )
 
 
 def _with(turn: Turn, enrollment: Enrollment, pair: Pair) -> Choice:

@@ -185,7 +185,11 @@ def read_members(turn: Turn, program: Program, content: bytes) -> Message:
         lines.append(Text("import.more", {"n": len(problems) - SHOWN}))
     files = (_listing(turn, problems),) if len(problems) > SHOWN else ()
     return Message(
-        Text("import.done", {"n": taken, "known": known, "problems": len(problems)}), lines=tuple(lines), files=files
+        Text(
+            "import.done", {"n": taken, "known": _counted("known", known), "problems": _counted("left", len(problems))}
+        ),
+        lines=tuple(lines),
+        files=files,
     )
 
 
@@ -196,6 +200,10 @@ def _listing(turn: Turn, problems: Sequence[Problem]) -> File:
     rows.writerow(["line", "problem"])
     rows.writerows((one.line, turn.texts.plain(turn.who.language, _line(one))) for one in problems)
     return File("lines.csv", "text/csv", sheet.getvalue().encode("utf-8-sig"))
+
+
+def _counted(what: str, n: int) -> Text:
+    return Text(f"import.{what}", {"n": n})
 
 
 def _line(problem: Problem) -> Text:

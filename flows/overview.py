@@ -97,8 +97,8 @@ class Overview:
     def _facts(self, program: Program) -> list[tuple[str, str]]:
         rules = terms(program)
         count: Mapping[str, int] = dict(
-            self.session.exec(
-                select(Enrollment.state, func.count())
+            self.session.exec(  # People: who has two roles is one.
+                select(Enrollment.state, func.count(col(Enrollment.person_id).distinct()))
                 .where(Enrollment.program_id == program.id)
                 .group_by(Enrollment.state)
             ).all()

@@ -21,8 +21,11 @@ from flows.join import joinable
 from flows.program.facts import facts
 from flows.reach.standing import asked, shared
 from flows.report import HEADLINES, value
-from flows.who import enrollments, first_name, organizers, pairs_of, partner_of
+from flows.who import enrollments, first_name, organizers, pairs_of, partner_of, standing
 from storage.tables import CharterDecision, CharterVersion, Conversation, Goal, Nudge, Organizer, Program
+
+QUESTIONS = ("checkin", "satisfaction", "closing")
+"""The kinds of nudges that begin with a question."""
 
 
 def page(turn: Turn, name: str) -> Page:
@@ -62,7 +65,8 @@ def program_page(turn: Turn, program: Program) -> Page:
     cases = open_cases(turn, program.id)
     heading = Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})
     found = {one.name: one for one in figures(read(turn.session, program.id), turn.now)}
-    shown = [name for name in HEADLINES if name not in CONFIDENTIAL]
+    headlines = [found[name] for name in HEADLINES if name not in CONFIDENTIAL]
+    few = [one for one in headlines if one.hidden]
     return Page(
         Text("program.title", {"program": program.name}),
         (
@@ -71,7 +75,8 @@ def program_page(turn: Turn, program: Program) -> Page:
             *(case(turn, alert) for alert in cases[:SHOWN]),
             Message(
                 Text("report.title", {"program": program.name, "day": turn.today()}),
-                facts=tuple((Text(f"figures.figure.{name}"), value(found[name])) for name in shown),
+                lines=(Text("report.too_few", {"n": len(few)}),) if few else (),
+                facts=tuple((Text(f"figures.figure.{one.name}"), value(one)) for one in headlines if not one.hidden),
             ),
             report.shown(turn, program),
         ),
@@ -87,7 +92,7 @@ def member_page(turn: Turn) -> Page:
         program = turn.session.get_one(Program, enrollment.program_id)
         facts = [
             (Text("members.role"), Text(f"members.is.{enrollment.role}")),
-            (Text("members.state"), Text(f"members.state.{enrollment.state}")),
+            (Text("members.state"), standing(turn.session, enrollment)),
         ]
         for pair in pairs_of(turn.session, enrollment.id):
             partner = partner_of(turn.session, pair, enrollment.id)
@@ -108,7 +113,7 @@ def member_page(turn: Turn) -> Page:
                 Nudge.person_id == turn.who.id,
                 Nudge.program_id == program.id,
                 Nudge.state == "planned",
-                Nudge.kind == "checkin",
+                col(Nudge.kind).in_(QUESTIONS),
             )
             .order_by(col(Nudge.due_at))
         ).first()

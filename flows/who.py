@@ -119,6 +119,16 @@ def pairs_of(session: Session, enrollment: int, *states: str) -> list[Pair]:
     )
 
 
+def standing(session: Session, one: Enrollment) -> Text:
+    """Where somebody stands in a program: in a pair, or finished with it, which their own state does not tell."""
+    state = one.state
+    if state == "pool" and session.get_one(Program, one.program_id).state in ("closed", "archived"):
+        state = "finished"
+    elif state == "pool" and pairs_of(session, one.id):
+        state = "paired"
+    return Text(f"members.state.{state}")
+
+
 def subject(pair: Pair, enrollment: int, item: str | None = None) -> Subject:
     """A pair seen from one side."""
     return Subject(pair.program_id, enrollment, pair.id, item)

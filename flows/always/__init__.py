@@ -12,7 +12,7 @@ from flows.always.effects import (
     SetGoal,
     WantAgain,
 )
-from flows.always.facts import basics
+from flows.always.facts import basics, paired
 
 __all__ = [
     "ExitPair",
@@ -26,4 +26,5 @@ __all__ = [
     "SetGoal",
     "WantAgain",
     "basics",
+    "paired",
 ]

@@ -6,7 +6,7 @@ from bot.floor import answers_of
 from bot.flow import Facts
 from bot.turn import Turn
 from flows.program.terms import terms
-from flows.who import enrollments, first_name
+from flows.who import enrollments, first_name, pairs_of
 from storage.tables import Conversation, Enrollment, Program
 
 
@@ -42,3 +42,10 @@ def basics(turn: Turn, conversation: Conversation) -> Facts:
         "only": str(chosen.id) if chosen else None,
         "only_program": program.id if program else None,
     }
+
+
+def paired(turn: Turn, person: int, program: int | None = None) -> bool:
+    """Whether the person is in a pair (of *program*), whose partner would hear of an end."""
+    return any(
+        pairs_of(turn.session, one.id) for one in enrollments(turn.session, person) if program in (None, one.program_id)
+    )

@@ -55,11 +55,16 @@ def wish_leave(turn: Turn, words: str) -> None:
 
 
 def language(turn: Turn, code: str) -> None:
+    """Speak *code* from now on, and say so."""
+    turn.say(Message(Text("always.language")))
+    speak(turn, code)
+
+
+def speak(turn: Turn, code: str) -> None:
     """Speak *code* from now on."""
     turn.who.language = code
     turn.session.add(turn.who)
     turn.record("language", value=code)
-    turn.say(Message(Text("always.language")))
     in_new_language(turn)
 
 

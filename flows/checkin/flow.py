@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.effects import Effect, Say
+from bot.effects import Ask, Effect, Say, Subject
 from bot.flow import FIGURES, NOBODY, ORGANIZERS, Answers, Choice, Confirm, Date, Facts, Flow, Scale, Words
 from bot.messages import Message, Text
 from bot.turn import Turn, local
+from flows.checkin.together import followers, follows
 from flows.follow_up.cadence import RETRY_DAYS
 from flows.who import around
 from storage.tables import Conversation
@@ -68,6 +69,21 @@ class Serious(Effect):
     enrollment: int
 
 
+OF_MANY = {
+    "checkin.reminder": "checkin.first_reminder",
+    "checkin.last_reminder": "checkin.first_last_reminder",
+}
+"""What is said instead where a check-in's message names others of the same day as well."""
+
+
+def _instead(turn: Turn, conversation: Conversation, many: bool) -> dict[str, str]:
+    """The texts of a check-in among those of one day: the first names them all, the next ones go straight on."""
+    reminders = OF_MANY if many else {}
+    if follows(turn, conversation):
+        return reminders | {"checkin.met.ask": "checkin.met_next.ask"}
+    return reminders | ({"checkin.met.ask": "checkin.met_first.ask"} if many else {})
+
+
 def context(turn: Turn, conversation: Conversation) -> Facts:
     """Facts: the partner's name, the pair, the days that answers may lie between."""
     it = around(turn, conversation)
@@ -75,11 +91,15 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         raise LookupError("a check-in needs a pair that was introduced")
     zone = it.person.zone or it.rules.zone
     days = (local(turn.now, zone).date() - local(it.pair.introduced_at, zone).date()).days
+    others = [around(turn, one).values["partner"] for one in followers(turn, conversation)]
     return {
-        "values": it.values | {"days": days, "safeguarding": it.rules.safeguarding},
+        "values": it.values | {"days": days, "safeguarding": it.rules.safeguarding, "others": others},
+        "instead": _instead(turn, conversation, bool(others)),
         "small": {ORGANIZERS: "checkin.seen_by_organizers"},
         "today": turn.today(it.person),
         "introduced": it.pair.introduced_at.date() - timedelta(days=1),
+        "program": it.pair.program_id,
+        "goes_on": it.pair.state in ("active", "paused") and not it.pair.serious,
         "pair": it.pair.id,
         "enrollment": it.enrollment.id,
         "period": conversation.item or "",
@@ -128,6 +148,14 @@ def follow_up(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]
     return effects
 
 
+def late(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
+    """The round is over, and what is said now counts all the same: the rest is asked as in one of the member's own."""
+    if "met" not in answers or not facts["goes_on"]:
+        return []
+    about = Subject(facts["program"], facts["enrollment"], facts["pair"], f"late:{facts['period']}")
+    return [Ask("checkin", about, answers={"met": answers["met"]})]
+
+
 def _said(answers: Answers, facts: Facts) -> dict[str, object]:
     days = {name: date.fromisoformat(answers[name]) for name in ("met_on", "next_on") if answers.get(name)}
     return {**facts["values"], **days}
@@ -138,6 +166,7 @@ FLOW = Flow(
     context=context,
     closes=False,
     done=follow_up,
+    late=late,
     steps=(
         Choice("met", ("yes", "planned", "not_yet", "help"), seen_by=ORGANIZERS, then=at_once),
         Date("met_on", when={"met": "yes"}, latest="today", earliest="introduced", seen_by=ORGANIZERS, then=at_once),

@@ -2,13 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlmodel import col, select
+
 from bot import floor
 from bot.effects import Ask, Plan
 from bot.nudges import fired, skipped
 from bot.turn import Turn, local
 from flows.checkin import record
 from flows.follow_up.cadence import at_hour, next_round, period_name
-from flows.follow_up.kindness import admitted
+from flows.follow_up.kindness import admitted, start_of
 from flows.follow_up.reminders import plan_reminders
 from flows.program.terms import Terms, terms
 from flows.who import length_days, subject
@@ -65,7 +67,33 @@ def plan_check(turn: Turn, pair: Pair, enrollment: Enrollment, period: str, day:
 
 
 def check(turn: Turn, nudge: Nudge) -> None:
-    """A round's time has come: ask, or record why not; then plan the next one."""
+    """A round's time has come: ask, with the person's other rounds of this day, in one message."""
+    if _begin(turn, nudge):
+        for other in _same_day(turn, nudge):
+            _begin(turn, other)
+        floor.pass_on(turn, nudge.person_id or turn.who.id)
+
+
+def _same_day(turn: Turn, nudge: Nudge) -> list[Nudge]:
+    """The person's other check-ins that are due before their day is over, in the order of their pairs."""
+    person = turn.person_of(nudge.person_id)
+    tomorrow = start_of(turn.today(person) + timedelta(days=1), person.zone)
+    planned = turn.session.exec(
+        select(Nudge)
+        .where(
+            Nudge.person_id == person.id,
+            Nudge.kind == nudge.kind,
+            Nudge.state == "planned",
+            Nudge.due_at < tomorrow,
+            Nudge.pair_id != nudge.pair_id,
+        )
+        .order_by(col(Nudge.id))
+    ).all()
+    return list(planned)
+
+
+def _begin(turn: Turn, nudge: Nudge) -> bool:
+    """Let a round's question get in line, or record why not; plan the next round. Returns whether it did."""
     session = turn.session
     pair, enrollment = session.get_one(Pair, nudge.pair_id), session.get_one(Enrollment, nudge.enrollment_id)
     rules = terms(session.get_one(Program, pair.program_id))
@@ -73,7 +101,7 @@ def check(turn: Turn, nudge: Nudge) -> None:
     regular = int(period[1:]) if period.startswith("d") and period[1:].isdecimal() else None
     ready = admitted(turn, nudge, stale_after=_half_period(rules, regular))
     if not ready and nudge.state == "planned":
-        return
+        return False
     if ready and regular is not None and _overtaken(turn, pair, enrollment, rules, regular) is not None:
         skipped(turn, nudge, "too_late")
         ready = False
@@ -81,16 +109,17 @@ def check(turn: Turn, nudge: Nudge) -> None:
         plan_round(turn, pair, enrollment, regular)
     if not ready:
         _skip(turn, period, nudge.planned_for, pair, enrollment, nudge.why or "not_admitted")
-        return
+        return False
     earlier = record.rounds(turn, pair.id, enrollment.id)
     why = None if period.startswith(ASKED) else needless(turn, earlier, regular, enrollment)
     if why is not None:
         skipped(turn, nudge, why)
         _skip(turn, period, nudge.planned_for, pair, enrollment, why)
-        return
+        return False
     _close_open(turn, earlier)
     _ask(turn, nudge, pair, enrollment, rules)
     fired(turn, nudge)
+    return True
 
 
 def _half_period(rules: Terms, regular: int | None) -> timedelta:
@@ -152,7 +181,14 @@ def _ask(turn: Turn, nudge: Nudge, pair: Pair, enrollment: Enrollment, rules: Te
     turn.record("checkin_asked", subject(pair, enrollment.id), person=enrollment.person_id, period=nudge.item)
     conversation = floor.begin(
         turn,
-        Ask("checkin", subject(pair, enrollment.id, nudge.item), person=enrollment.person_id, priority=4, nudged=True),
+        Ask(
+            "checkin",
+            subject(pair, enrollment.id, nudge.item),
+            person=enrollment.person_id,
+            priority=4,
+            nudged=True,
+            waits=True,
+        ),
     )
     if conversation is not None:
         row.conversation_id = conversation.id

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rapidfuzz import process
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from bot.commands import Call, CannotDo
 from bot.messages import Text
 from bot.turn import Turn
 from flows.where import workspaces
-from flows.who import is_admin
+from flows.who import first_name, is_admin, title
 from storage.tables import Account, Enrollment, Membership, Organizer, Pair, Person, Program
 
 
@@ -79,13 +79,39 @@ def _meant(programs: list[Program], call: Call) -> Program | None:
 
 
 def pair_of(turn: Turn, program: Program, call: Call) -> Pair:
-    """The pair of *program* whose number is the argument `pair`. Raises CannotDo where there is none."""
+    """The pair of *program* whose number, or the name of one of the two, is the argument `pair`.
+
+    Raises CannotDo where there is none, or several.
+    """
     named = call.get("pair")
     number = named.lstrip("#")
-    pair = turn.session.get(Pair, int(number)) if number.isdecimal() and len(number) < 16 else None
-    if pair is None or pair.program_id != program.id:
-        raise CannotDo(Text("commands.no_such_pair", {"named": named[:60]}))
-    return pair
+    if number.isdecimal() and len(number) < 16:
+        pair = turn.session.get(Pair, int(number))
+        if pair is not None and pair.program_id == program.id:
+            return pair
+    elif found := _pairs_of_name(turn, program, named):
+        if len(found) == 1:
+            return found[0]
+        several = [
+            Text("commands.numbered_pair", {"id": str(one.id), "pair": title(turn.session, one)}) for one in found
+        ]
+        raise CannotDo(Text("commands.which_pair", {"pairs": several}))
+    raise CannotDo(Text("commands.no_such_pair", {"named": named[:60]}))
+
+
+def _pairs_of_name(turn: Turn, program: Program, named: str) -> list[Pair]:
+    """The pairs of *program* in which somebody has that name, or that first name; those that go on, if any do."""
+    wanted = named.strip().lstrip("@").casefold()
+    rows = turn.session.exec(
+        select(Pair, Person)
+        .join(Enrollment, or_(col(Enrollment.id) == Pair.mentor_id, col(Enrollment.id) == Pair.mentee_id))
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .where(Pair.program_id == program.id, col(Pair.state).in_(("active", "paused", "ended")))
+        .order_by(col(Pair.id))
+    ).all()
+    whole = [pair for pair, person in rows if person.name.casefold() == wanted]
+    fits = whole or [pair for pair, person in rows if first_name(person).casefold() == wanted]
+    return [pair for pair in fits if pair.state != "ended"] or fits
 
 
 def member_of(turn: Turn, program: Program, call: Call) -> tuple[Enrollment, Person]:

@@ -107,7 +107,7 @@ def pause(turn: Turn, call: Call) -> None:
 
 def language(turn: Turn, call: Call) -> None:
     """Change the language."""
-    wishes.language(turn, call.get("language"))
+    wishes.speak(turn, call.get("language"))
     turn.answer(Message(Text("always.language")))
 
 

@@ -18,7 +18,7 @@ from flows.importing import read_members
 from flows.invitation import invite
 from flows.pairing.reasons import code_in_words
 from flows.program.states import JOINABLE, LIVE
-from flows.who import pairs_of, partner_of
+from flows.who import pairs_of, partner_of, standing
 from storage.tables import CharterDecision, Enrollment, Organizer, Person
 
 
@@ -37,7 +37,7 @@ def members_list(turn: Turn, call: Call) -> None:
             {
                 "name": person.name or "–",
                 "role": Text(f"members.is.{one.role}"),
-                "state": Text(f"members.state.{one.state}"),
+                "state": standing(turn.session, one),
             },
         )
         for one, person in rows
@@ -52,7 +52,7 @@ def members_show(turn: Turn, call: Call) -> None:
     profile = enrollment.profile
     facts = [
         (Text("members.role"), Text(f"members.is.{enrollment.role}")),
-        (Text("members.state"), Text(f"members.state.{enrollment.state}")),
+        (Text("members.state"), standing(turn.session, enrollment)),
     ]
     for name in ("topics", "languages", "availability"):
         if profile.get(name):
@@ -77,9 +77,10 @@ def members_remove(turn: Turn, call: Call) -> None:
     """Take a member out: their pairs end kindly."""
     program = program_of(turn, call)
     enrollment, person = member_of(turn, program, call)
+    ended = bool(pairs_of(turn.session, enrollment.id))
     take_out(turn, enrollment, "removed")
     turn.record("removed", Subject(program.id, enrollment.id), person=person.id)
-    turn.answer(Message(Text("members.removed", {"name": person.name})))
+    turn.answer(Message(Text("members.removed" if ended else "members.removed_alone", {"name": person.name})))
 
 
 def members_invite(turn: Turn, call: Call) -> None:

@@ -1,8 +1,6 @@
 """Whether a nudge may go out now: pauses, hours, holidays, the weekly budget, the stop rule."""
 
-from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
@@ -12,23 +10,13 @@ from bot.nudges import put_off, skipped
 from bot.turn import Turn, local
 from flows.follow_up.cadence import next_slot
 from flows.follow_up.presence import held
+from flows.program.holidays import public_holidays
 from flows.program.terms import Terms, terms
 from storage.tables import Conversation, Nudge, Pair, Person, Program
 
 WEEK = timedelta(days=7)
 FIRST = ("checkin",)
 """Kinds that come before all others when the week's budget is short."""
-
-
-@lru_cache(maxsize=64)
-def public_holidays(country: str, year: int) -> Collection[date]:
-    """The public holidays of a country (ISO code) in a year; none where the country is not known."""
-    import holidays
-
-    try:
-        return frozenset(holidays.country_holidays(country, years=year))
-    except NotImplementedError:  # how the library says that it does not know the country; asking for its list is slow
-        return frozenset()
 
 
 def admitted(turn: Turn, nudge: Nudge, *, stale_after: timedelta | None = None) -> bool:

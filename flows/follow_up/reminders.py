@@ -9,9 +9,10 @@ from bot.effects import Plan, Subject
 from bot.flow import current
 from bot.messages import Message, Text
 from bot.nudges import fired, put_off, skipped
-from bot.prompts import small_print, widgets
+from bot.prompts import question, small_print, widgets, worded
 from bot.turn import Turn, local
 from flows.checkin.record import lapse
+from flows.checkin.together import followers, leads
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted, rest_ends
 from flows.program.terms import Terms
@@ -64,6 +65,9 @@ def remind(turn: Turn, nudge: Nudge) -> None:
     conversation = _open(turn, nudge)
     if conversation is None:
         return
+    if leads(turn, conversation) is not None:
+        skipped(turn, nudge, "named_with_another")
+        return
     if _asked_today(turn, conversation):
         put_off(turn, nudge, turn.now + APART)
         return
@@ -98,14 +102,14 @@ def send_reminder(turn: Turn, conversation: Conversation, *, last: bool) -> None
     if step is None:
         return
     known = turn.texts.keys("en")
-    own = f"{flow.name}.{'last_reminder' if last else 'reminder'}"
+    own = worded(f"{flow.name}.{'last_reminder' if last else 'reminder'}", facts)
     choices, field = widgets(flow, step, facts, conversation.id)
     conversation.state = "asking"
     conversation.asked_step = step.name
     conversation.asked_at = turn.now
     turn.session.add(conversation)
     values = facts.get("values", {})
-    ask = Text(f"{flow.name}.{step.name}.ask", values)
+    ask = question(flow, step, facts)
     if own in known and flow.numbered:  # It speaks of all that is left; the question itself stands below.
         words = Text("bot.after", {"noted": Text(own, values), "ask": ask})
     elif own in known and step is flow.steps[0]:
@@ -133,6 +137,9 @@ def end_prompt(turn: Turn, nudge: Nudge) -> None:
     conversation = _open(turn, nudge)
     if conversation is None:
         return
+    if leads(turn, conversation) is not None:
+        fired(turn, nudge)  # It ends with the question in whose message it was named, or is asked after that one.
+        return
     if conversation.flow in ("onboarding", "charter"):
         fired(turn, nudge)
         return  # These stay open: a list for organizers, never an expulsion.
@@ -141,8 +148,9 @@ def end_prompt(turn: Turn, nudge: Nudge) -> None:
         put_off(turn, nudge, later)
         return
     fired(turn, nudge)
-    floor.lapse(turn, conversation, "lapsed")
-    lapse(turn, conversation, "lapsed")
+    for one in (*followers(turn, conversation), conversation):
+        floor.lapse(turn, one, "lapsed")
+        lapse(turn, one, "lapsed")
     if conversation.flow == "reach" and conversation.pair_id is not None:
         look(turn, turn.session.get_one(Pair, conversation.pair_id))
     floor.pass_on(turn, conversation.person_id)

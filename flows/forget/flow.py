@@ -7,13 +7,16 @@ from bot.effects import Effect, Say
 from bot.flow import NOBODY, Answers, Confirm, Facts, Flow
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.always import Forget, basics
+from flows.always import Forget, basics, paired
 from storage.tables import Conversation
 
 
 def context(turn: Turn, conversation: Conversation) -> Facts:
     """Facts: the basics."""
-    return basics(turn, conversation)
+    known = basics(turn, conversation)
+    if paired(turn, conversation.person_id):
+        return known
+    return {**known, "instead": {"forget.sure.ask": "forget.sure_alone.ask"}}
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

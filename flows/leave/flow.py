@@ -7,13 +7,16 @@ from bot.effects import Effect, Say
 from bot.flow import NOBODY, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.always import Leave, LeaveReason, basics
+from flows.always import Leave, LeaveReason, basics, paired
 from storage.tables import Conversation
 
 
 def context(turn: Turn, conversation: Conversation) -> Facts:
     """Facts: the programs one is in, as (enrollment, label) pairs; whether there are several."""
-    return basics(turn, conversation)
+    known = basics(turn, conversation)
+    if paired(turn, conversation.person_id, known["only_program"]):
+        return known
+    return {**known, "instead": {"leave.sure.ask": "leave.sure_alone.ask"}}
 
 
 def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, func, select
 
 from bot.messages import Text
-from flows.program.terms import terms
+from flows.program.terms import Terms, terms
 from flows.where import linked
 from storage.tables import Enrollment, Pair, Program
 
@@ -16,7 +16,7 @@ def summary(program: Program) -> Facts:
     known: list[tuple[Text, Text]] = [
         (Text("program.fact.template"), Text(f"program_create.template.{program.template}")),
         (Text("program.fact.state"), Text(f"program.state.{program.state}")),
-        (Text("program.fact.length"), Text("program.days", {"n": rules.length_days})),
+        (Text("program.fact.length"), Text("program.days", {"n": _days(program, rules)})),
         (Text("program.fact.rhythm"), Text("program.every_days", {"n": rules.rhythm_days})),
         (
             Text("program.fact.checkins"),
@@ -31,19 +31,42 @@ def summary(program: Program) -> Facts:
     return tuple(known)
 
 
+def _days(program: Program, rules: Terms) -> int:
+    """From its first to its last day, where all end together; else how long each pair has."""
+    if rules.intake == "cohort" and program.starts_on and program.ends_on:
+        return (program.ends_on - program.starts_on).days
+    return rules.length_days
+
+
 def facts(session: Session, program: Program) -> Facts:
     """The same, with its people and its pairs in numbers."""
-    counts = session.exec(
-        select(Enrollment.state, func.count())
-        .where(Enrollment.program_id == program.id)
-        .group_by(Enrollment.state)
-        .order_by(col(Enrollment.state))
-    ).all()
+    people = [
+        Text("program.people", {"n": n, "state": Text(f"members.state.{state}")})
+        for state, n in _people(session, program)
+    ]
     pairs = session.exec(
         select(func.count()).select_from(Pair).where(Pair.program_id == program.id, Pair.state == "active")
     ).one()
-    people = [Text("program.people", {"n": n, "state": Text(f"members.state.{state}")}) for state, n in counts]
     known = (*summary(program), (Text("program.fact.pairs"), Text("bot.number", {"n": pairs})))
     if places := linked(session, program.id):
         known = (*known, (Text("program.fact.linked"), Text("bot.list", {"items": places})))
     return (*known, (Text("program.fact.people"), Text("bot.list", {"items": people}))) if people else known
+
+
+def _people(session: Session, program: Program) -> list[tuple[str, int]]:
+    """How many people stand where, by state: who has two roles is one, who is in a pair is not in the pool."""
+    rows = session.exec(
+        select(Enrollment.id, Enrollment.person_id, Enrollment.state).where(Enrollment.program_id == program.id)
+    ).all()
+    going = session.exec(
+        select(Pair.mentor_id, Pair.mentee_id).where(
+            Pair.program_id == program.id, col(Pair.state).in_(("active", "paused"))
+        )
+    ).all()
+    paired = {side for both in going for side in both}
+    over = program.state in ("closed", "archived")
+    found: dict[str, set[int]] = {}
+    for one, person, state in rows:
+        stands = state if state != "pool" else "finished" if over else "paired" if one in paired else "pool"
+        found.setdefault(stands, set()).add(person)
+    return sorted((state, len(people)) for state, people in found.items())

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from flows.program.holidays import has_holidays
 from storage.tables import Program
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -160,14 +161,3 @@ def changed(program: Program, name: str, value: str) -> Mapping[str, Any]:
     if name == "country" and not has_holidays(whole.country):
         raise ValueError(name)
     return {**program.settings, name: json.loads(whole.model_dump_json())[name]}
-
-
-def has_holidays(country: str) -> bool:
-    """Whether the public holidays of a country (ISO code) are known."""
-    import holidays
-
-    try:
-        holidays.country_holidays(country, years=2027)
-    except NotImplementedError:  # how the library says that it does not know the country
-        return False
-    return True

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.follow_up.cadence import LAST_DAYS, at_hour, next_round, next_slot, period_name, rounds
-from flows.follow_up.kindness import public_holidays
+from flows.program.holidays import public_holidays
 from flows.program.terms import Terms, names, template
 
 

@@ -271,9 +271,76 @@ async def test_a_mentors_check_ins_of_one_day_are_asked_one_after_the_other(data
         await play.press("tom", "not_yet")
         await play.press("tom", "no_time")
     assert sorted(asked_of) == ["Ana", "Bo", "Ines"]
-    assert play.news("tom", mark).count("checkin.met.ask") == 2
+    assert play.news("tom", mark).count("checkin.met_next.ask") == 2
     answered = [one for one in play.rows(Checkin) if one.answered_at]
     assert len({one.pair_id for one in answered}) == 3
+
+
+@pytest.mark.parametrize(("value", "then"), [("yes", "met_on"), ("planned", "next_on"), ("help", "kind")])
+async def test_an_old_button_of_a_round_that_is_over_still_counts(database, value, then):
+    """The round has ended; the answer is not lost, and the rest is asked."""
+    play = await asked(database, 8)
+    token, _ = play.button("ana", "yes")
+    await play.wait(days=11)
+    assert "lapsed" in {one.state for one in play.rows(Checkin)}
+    reply = await play.press_token("ana", token, value)
+    assert "compte quand même" in plain(reply.sealed)
+    assert play.told("ana")[-1] == f"checkin.{then}.ask"
+
+
+async def test_a_late_yes_is_a_meeting(sqlite):
+    """Pressed after the end, then its day: recorded as any other."""
+    play = await asked(sqlite, 8)
+    token, value = play.button("ana", "yes")
+    await play.wait(days=11)
+    await play.press_token("ana", token, value)
+    await play.fill("ana", "2027-01-13")
+    assert [one.met_on for one in play.rows(Meeting)] == [date(2027, 1, 13)]
+
+
+async def test_a_late_yes_in_words_is_a_meeting(sqlite):
+    """ "oui, on s'est vus" to a question that ended two days ago is about that question."""
+    play = await asked(sqlite, 8)
+    await play.wait(days=11)
+    await play.say("ana", "oui")
+    assert play.told("ana")[-1] == "checkin.met_on.ask"
+
+
+async def test_an_old_button_of_a_pair_that_ended_records_nothing(sqlite):
+    """There is no pair any more that a meeting could be of."""
+    play = await asked(sqlite, 8)
+    token, value = play.button("ana", "yes")
+    await play.command("olga", "/mentoring-admin pair end pair:1")
+    await play.press_token("ana", token, value)
+    assert play.rows(Meeting) == [] and play.told("ana")[-1] == "ending.neutral"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_a_mentors_check_ins_of_one_day_are_one_message(database, language):
+    """It names all three, and so do its reminders; nothing else comes, and without answer all three end with it."""
+    play = Play(database)
+    await play.pair("ana", "ines", "bo")
+    await play.command("tom", f"/mentoring language {language}")
+    mark = play.mark("tom")
+    await play.wait(days=7, hours=4)
+    assert play.news("tom", mark) == ["checkin.met_first.ask"]
+    assert all(name in play.last("tom") for name in ("Ana", "Ines", "Bo"))
+    await play.wait(days=12)
+    reminders = ["checkin.first_reminder", "checkin.first_last_reminder"]
+    assert play.news("tom", mark) == ["checkin.met_first.ask", *reminders]
+    toms = play.rows(Enrollment, person_id=play.person("tom"))[0].id
+    assert [one.state for one in play.rows(Checkin, enrollment_id=toms)] == ["lapsed"] * 3
+
+
+async def test_a_follower_whose_first_is_half_answered_is_asked_by_its_own_reminder(sqlite):
+    """Tom says yes for the first and goes: the second is not lost behind the day that he did not tell."""
+    play = Play(sqlite)
+    await play.pair("ana", "ines")
+    await play.wait(days=7, hours=4)
+    await play.press("tom", "yes")
+    mark = play.mark("tom")
+    await play.wait(days=4)
+    assert "checkin.met_next.ask" in play.news("tom", mark)
 
 
 async def test_a_days_check_ins_count_once_in_the_week(sqlite):

@@ -32,7 +32,7 @@ async def test_an_organizer_sees_how_the_program_stands(sqlite):
     assert [button.value for part in program.parts for button in part.buttons] == [
         *("write", "rematch", "extend", "end", "fine", "now"),
     ]
-    assert "Profile completed" in words(program)
+    assert "13 figures: too few to show" in words(program)
 
 
 async def test_a_member_who_asks_for_the_programs_page_gets_their_own(sqlite):
