@@ -105,7 +105,7 @@ def send_reminder(turn: Turn, conversation: Conversation, *, last: bool) -> None
     conversation.asked_at = turn.now
     turn.session.add(conversation)
     values = facts.get("values", {})
-    ask = Text(f"{flow.name}.{step.name}.ask", values)
+    ask = Text(flow.key(step, "ask"), values)
     if own in known and flow.numbered:  # It speaks of all that is left; the question itself stands below.
         words = Text("bot.after", {"noted": Text(own, values), "ask": ask})
     elif own in known and step is flow.steps[0]:
