@@ -43,7 +43,7 @@ def prompt(flow: Flow, step: Step, facts: Facts, conversation: int, answers: Any
 
 
 def small_print(flow: Flow, step: Step, facts: Facts, answers: Any) -> Text:
-    """Who will see the answer, and how far one is; "1 of 1" says nothing, where the answer decides what else is asked."""
+    """Who will see the answer, and how far one is: not "1 of 1", where the answer decides what else is asked."""
     seen_by = Text(facts.get("small", {}).get(step.seen_by, f"bot.seen_by.{step.seen_by}"), facts.get("values", {}))
     at = progress(flow, answers, facts, step) if flow.numbered else None
     return Text("bot.progress", {"at": at[0], "of": at[1], "seen_by": seen_by}) if at and at[1] > 1 else seen_by

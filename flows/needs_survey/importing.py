@@ -57,10 +57,12 @@ def columns_of(head: Sequence[str], said: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in said.replace(";", ",").split(",") if said.strip() else ():
         name, _, wanted = part.partition("=")
-        name, title = name.strip().casefold(), folded(wanted)
-        place = int(title) - 1 if title.isascii() and title.isdecimal() and len(title) < 5 else -1
-        if place < 0 and title in titles:
-            place = titles.index(title)
+        name, wanted = name.strip().casefold(), wanted.strip()
+        place = int(wanted) - 1 if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 else -1
+        if place < 0 and (
+            same := [at for at, cell in enumerate(head) if cleaned(cell).casefold() == wanted.casefold()]
+        ):
+            place = same[0]
         if name not in TITLES or not 0 <= place < len(head):
             names = list(TITLES)
             raise Unreadable(Text("needs_survey.no_such_column", {"given": part.strip()[:60], "names": names}))
