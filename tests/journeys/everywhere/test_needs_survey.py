@@ -14,7 +14,7 @@ def channel(platform):
     """A channel in which the bot may write, as it is typed there."""
     if isinstance(platform, OnSlack):
         platform.slack.channel("C1MENT0R", joined=True)
-        return "<#C1MENT0R|mentoring>"
+        return "C1MENT0R"
     return GENERAL if isinstance(platform, OnDiscord) else "#mentoring"
 
 
