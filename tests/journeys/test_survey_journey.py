@@ -5,9 +5,11 @@ import json
 import pytest
 
 from bot.messages import plain
+from bot.turn import Turn
+from flows.needs_survey.results import JOBS
 from storage.database import writing
-from storage.tables import Answer, Enrollment, LogEntry, Nudge, Person, Program, Readiness, SurveyAnswer
-from tests.journeys.theatre import Play
+from storage.tables import Answer, Enrollment, LogEntry, Nudge, Organizer, Person, Program, Readiness, SurveyAnswer
+from tests.journeys.theatre import TEXTS, Play
 
 LAUNCH = "/mentoring-admin survey launch"
 COUNTED = ("counted in figures only", "compté dans les chiffres, sans nom")
@@ -270,8 +272,8 @@ async def test_opening_against_a_wait_is_asked_twice_and_recorded(database):
     reply = await play.command("olga", "/mentoring-admin program open")
     assert [letter.key for letter in reply.private] == ["commands.in_dm"] and state(play) == "surveying"
     assert "answers: 3 (at least 15)" in play.last("olga")
-    await play.say("olga", "yes well I think so but maybe")
-    assert state(play) == "surveying"
+    await play.say("olga", "yes, we have talked about it at length yesterday")
+    assert play.told("olga")[-1] == "bot.did_you_mean" and state(play) == "surveying"
     await play.press("olga", "yes")
     assert state(play) == "surveying"
     await play.press("olga", "fixed_date")
@@ -281,6 +283,31 @@ async def test_opening_against_a_wait_is_asked_twice_and_recorded(database):
     assert entry.values == {"why": "fixed_date"}
     assert [row.value for row in play.rows(Answer, step="words")] == ["The board has decided"]
     assert "board" not in str([row.values for row in play.rows(LogEntry)])
+
+
+async def test_who_runs_it_no_longer_opens_nothing(sqlite):
+    """The question waited; meanwhile the program is somebody else's."""
+    play = await launched(sqlite)
+    await answer(play, "bo", "mentee")
+    await play.command("olga", "/mentoring-admin program open")
+    await play.press("olga", "yes")
+    with writing(sqlite) as session:
+        session.delete(session.get_one(Organizer, 1))
+    await play.press("olga", "enough")
+    await play.press("olga", "~skip")
+    assert play.told("olga")[-1] == "bot.stale" and state(play) == "surveying"
+
+
+async def test_a_report_that_another_overtook_is_made_again(sqlite):
+    """Two who ask at once would else see two reports that can be subtracted."""
+    play = await launched(sqlite)
+    await crowd(play, 3, 2)
+    await results(play)
+    payload = {"program": 1, "person": play.person("olga"), "at": play.clock.now().isoformat()}
+    with writing(sqlite) as session:
+        turn = Turn(session, play.clock.now(), "event", play.engine.repertoire, TEXTS)
+        assert JOBS["readiness"].deliver(turn, payload, {"before": None}) is False
+    assert len(play.rows(Readiness)) == 1
 
 
 async def test_answers_that_nobody_looked_at_are_no_go(sqlite):
