@@ -30,7 +30,7 @@ def offered(step: Choice | Many, flow: Flow, facts: Facts) -> tuple[tuple[str, T
     """The (value, label) pairs of a choice: its own codes, or those of the fact it names."""
     if isinstance(step.values, str):
         return tuple((value, Text("bot.plain", {"text": label})) for value, label in facts.get(step.values, ()))
-    return tuple((value, Text(f"{flow.name}.{step.name}.{value}")) for value in step.values)
+    return tuple((value, Text(flow.key(step, value))) for value in step.values)
 
 
 def bounds(step: Date, facts: Facts) -> tuple[date | None, date | None]:

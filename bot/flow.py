@@ -44,6 +44,8 @@ class Step:
     """Buttons beside the answers ("read in full"): their effects are performed, and the question still stands."""
     sensitive: bool = field(default=False, kw_only=True)
     """Only a button or an unmistakable word answers it: charter, leave, erase."""
+    like: str | None = field(default=None, kw_only=True)
+    """The flow that asks the same question under the same name: its texts are this step's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,10 @@ class Flow:
         """The step of that name, or of the name it has now."""
         name = self.renamed.get(name, name)
         return next((step for step in self.steps if step.name == name), None)
+
+    def key(self, step: Step, end: str) -> str:
+        """The key of a step's text: `checkin.met.ask`."""
+        return f"{step.like or self.name}.{step.name}.{end}"
 
 
 def carried(flow: Flow, answers: Answers) -> dict[str, Any]:

@@ -345,7 +345,11 @@ def change(turn: Turn, conversation: Conversation, value: str = "") -> None:
     answers = answers_of(turn, conversation)
     stands = standing(flow, answers, facts)
     if not value:
-        choices = tuple(Choice(f"change.c{conversation.id}", name, Text(f"{flow.name}.{name}.name")) for name in stands)
+        choices = tuple(
+            Choice(f"change.c{conversation.id}", one.name, Text(flow.key(one, "name")))
+            for one in flow.steps
+            if one.name in stands
+        )
         turn.say(Message(Text("bot.change_which"), choices=choices))
         return
     step = flow.step(value)
@@ -357,5 +361,5 @@ def change(turn: Turn, conversation: Conversation, value: str = "") -> None:
     ).one()
     turn.session.delete(row)
     conversation.ended_at = None
-    turn.sealed = Text("bot.sealed", {"answer": Text(f"{flow.name}.{step.name}.name")})
+    turn.sealed = Text("bot.sealed", {"answer": Text(flow.key(step, "name"))})
     put(turn, conversation, flow, step, facts, {name: one for name, one in answers.items() if name != step.name})

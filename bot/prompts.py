@@ -27,7 +27,7 @@ def parse_token(given: str) -> tuple[int, str] | None:
 
 def question(flow: Flow, step: Step, facts: Facts) -> Text:
     """The question itself."""
-    return Text(worded(f"{flow.name}.{step.name}.ask", facts), facts.get("values", {}))
+    return Text(worded(flow.key(step, "ask"), facts), facts.get("values", {}))
 
 
 def worded(key: str, facts: Facts) -> str:
@@ -48,10 +48,10 @@ def prompt(flow: Flow, step: Step, facts: Facts, conversation: int, answers: Any
 
 
 def small_print(flow: Flow, step: Step, facts: Facts, answers: Any) -> Text:
-    """Who will see the answer, and how far one is."""
+    """Who will see the answer, and how far one is: not "1 of 1", where the answer decides what else is asked."""
     seen_by = Text(facts.get("small", {}).get(step.seen_by, f"bot.seen_by.{step.seen_by}"), facts.get("values", {}))
     at = progress(flow, answers, facts, step) if flow.numbered else None
-    return Text("bot.progress", {"at": at[0], "of": at[1], "seen_by": seen_by}) if at else seen_by
+    return Text("bot.progress", {"at": at[0], "of": at[1], "seen_by": seen_by}) if at and at[1] > 1 else seen_by
 
 
 def widgets(
@@ -92,7 +92,7 @@ def widgets(
             field = Field("text", carries, label, most=str(longest), optional=step.optional)
         case _:
             raise TypeError(f"no way to ask a {type(step).__name__}")
-    choices += [messages.Choice(carries, name, Text(f"{flow.name}.{step.name}.{name}")) for name in step.asides]
+    choices += [messages.Choice(carries, name, Text(flow.key(step, name))) for name in step.asides]
     if step.optional:
         choices.append(messages.Choice(carries, SKIP, Text(facts.get("skip", "bot.skip"))))
     return tuple(choices), field
@@ -109,7 +109,7 @@ def label_of(flow: Flow, step: Step, value: Any, facts: Facts) -> Text:
             said = [labels.get(one) or Text("bot.plain", {"text": one}) for one in chosen]
             return said[0] if len(said) == 1 else Text("bot.list", {"items": said})
         case Confirm():
-            return Text(f"{flow.name}.{step.name}.{value}")
+            return Text(flow.key(step, value))
         case Date():
             return Text("bot.day", {"day": date.fromisoformat(value)})
         case Scale(most=most):

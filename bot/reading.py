@@ -130,7 +130,7 @@ def _on_second_thought(
         if not isinstance(asked, Choice) or isinstance(asked.values, str):
             continue
         for value in asked.values:
-            labels = texts.labels(f"{flow.name}.{name}.{value}")
+            labels = texts.labels(flow.key(asked, value))
             if value != answers.get(name) and any(f" {folded(one)} " in said for one in labels):
                 return {name: value}
     return None
@@ -191,13 +191,13 @@ def _reachable(step: Step, stands: Mapping[str, Any], facts: Facts) -> bool:
 def _options(flow: Flow, step: Choice | Many | Confirm, facts: Facts, texts: Texts) -> list[understanding.Option]:
     if isinstance(step, Confirm):
         return [
-            understanding.Option("yes", texts.labels(f"{flow.name}.{step.name}.yes"), "yes"),
-            understanding.Option("no", texts.labels(f"{flow.name}.{step.name}.no"), "no"),
+            understanding.Option("yes", texts.labels(flow.key(step, "yes")), "yes"),
+            understanding.Option("no", texts.labels(flow.key(step, "no")), "no"),
         ]
     if isinstance(step.values, str):
         return [understanding.Option(value, (text.values["text"],)) for value, text in offered(step, flow, facts)]
     return [
-        understanding.Option(value, texts.labels(f"{flow.name}.{step.name}.{value}"), _polarity(value))
+        understanding.Option(value, texts.labels(flow.key(step, value)), _polarity(value))
         for value in (*step.values, *step.asides)
     ]
 

@@ -70,33 +70,47 @@ class Problem:
 
 def parse(content: bytes) -> Iterator[tuple[int, Member | Problem]]:
     """The lines of a CSV as (line number, member or problem). Raises Unreadable before the first one."""
+    head, lines = opened(content, MOST_LINES)
+    columns = _columns(head)
+    missing = [name for name in ("name", "email") if name not in columns]
+    if missing:
+        raise Unreadable(
+            Text("import.columns", {"missing": missing, "have": [cell.strip()[:30] for cell in head][:12]})
+        )
+    seen: set[str] = set()
+    for number, row in lines:
+        member = row if isinstance(row, Problem) else _member(number, row, columns)
+        if isinstance(member, Member) and member.email in seen:
+            member = Problem(number, "twice", member.email)
+        if isinstance(member, Member):
+            seen.add(member.email)
+        yield number, member
+
+
+def opened(content: bytes, most: int) -> tuple[list[str], Iterator[tuple[int, list[str] | Problem]]]:
+    """A CSV's first line, and its lines with their numbers, empty ones left out; after a problem there is no more.
+
+    Raises Unreadable where it is no table, or too large.
+    """
     if len(content) > LARGEST:
         raise Unreadable(Text("import.too_large", {"most": LARGEST // 1024 // 1024}))
     text = _decoded(content)
     head = text.split("\n", 1)[0]
     delimiter = max((",", ";", "\t"), key=head.count)
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    columns = _columns(next(rows, []))
-    missing = [name for name in ("name", "email") if name not in columns]
-    if missing:
-        raise Unreadable(
-            Text("import.columns", {"missing": missing, "have": [cell.strip()[:30] for cell in _cells(head)][:12]})
-        )
-    seen: set[str] = set()
+    return next(_rows(rows), None) or [], _lines(rows, most)
+
+
+def _lines(rows: Iterator[list[str]], most: int) -> Iterator[tuple[int, list[str] | Problem]]:
     for number, row in enumerate(_rows(rows), start=2):
         if row is None:
             yield number, Problem(number, "unreadable", "")
             return
-        if number > MOST_LINES:
-            yield number, Problem(number, "too_many_lines", str(MOST_LINES))
+        if number > most:
+            yield number, Problem(number, "too_many_lines", str(most))
             return
         if any(cell.strip() for cell in row):
-            member = _member(number, row, columns)
-            if isinstance(member, Member) and member.email in seen:
-                member = Problem(number, "twice", member.email)
-            if isinstance(member, Member):
-                seen.add(member.email)
-            yield number, member
+            yield number, row
 
 
 def _rows(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
@@ -109,10 +123,6 @@ def _rows(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
         except csv.Error:
             yield None
             return
-
-
-def _cells(head: str) -> list[str]:
-    return head.replace(";", ",").replace("\t", ",").split(",")
 
 
 def _decoded(content: bytes) -> str:
@@ -136,6 +146,11 @@ def _columns(head: list[str]) -> dict[str, int]:
     }
 
 
+def is_email(words: str) -> bool:
+    """Whether *words* could be an e-mail address."""
+    return words.count("@") == 1 and "." in words.split("@")[1] and " " not in words and len(words) <= 254
+
+
 def _member(number: int, row: list[str], columns: Mapping[str, int]) -> Member | Problem:
     def cell(name: str) -> str:
         place = columns.get(name)
@@ -144,7 +159,7 @@ def _member(number: int, row: list[str], columns: Mapping[str, int]) -> Member |
     name, email = cell("name")[:80], cell("email").casefold()
     if not is_name(name):
         return Problem(number, "no_name", name[:40])
-    if email.count("@") != 1 or "." not in email.split("@")[1] or " " in email or len(email) > 254:
+    if not is_email(email):
         return Problem(number, "no_email", email[:40])
     role = ROLES.get(folded(cell("role")), "") if cell("role") else "mentee"
     if not role:
@@ -180,17 +195,22 @@ def read_members(turn: Turn, program: Program, content: bytes) -> Message:
     except Unreadable as reason:
         return Message(reason.text)
     turn.record("imported", Subject(program.id), taken=taken, known=known, problems=len(problems))
-    lines = [_line(one) for one in problems[:SHOWN]]
-    if len(problems) > SHOWN:
-        lines.append(Text("import.more", {"n": len(problems) - SHOWN}))
-    files = (_listing(turn, problems),) if len(problems) > SHOWN else ()
+    lines, files = named(turn, problems)
     return Message(
         Text(
             "import.done", {"n": taken, "known": _counted("known", known), "problems": _counted("left", len(problems))}
         ),
-        lines=tuple(lines),
+        lines=lines,
         files=files,
     )
+
+
+def named(turn: Turn, problems: Sequence[Problem]) -> tuple[tuple[Text, ...], tuple[File, ...]]:
+    """The first problems as lines; where there are more, all of them as a file."""
+    lines = tuple(_line(one) for one in problems[:SHOWN])
+    if len(problems) <= SHOWN:
+        return lines, ()
+    return (*lines, Text("import.more", {"n": len(problems) - SHOWN})), (_listing(turn, problems),)
 
 
 def _listing(turn: Turn, problems: Sequence[Problem]) -> File:

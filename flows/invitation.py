@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 
+from sqlmodel import select
+
 from bot.effects import Subject
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.join import announcement
 from flows.page import member_page
-from flows.program.states import JOINABLE
+from flows.program.states import ASKED, JOINABLE
 from flows.where import workspaces
 from flows.who import organizers
-from storage.tables import Program
+from storage.tables import LogEntry, Program
 
 
 def invitation(program: Program) -> Message:
-    """What many read: the way in, and the way to one's own page for those who are in."""
+    """What many read: the way in, and the way to one's own page for those who are in. A survey has nobody in it yet."""
     shown = announcement(program)
+    if program.state == ASKED:
+        return shown
     page = Choice(f"do.page.{program.id}", "open", Text("invitation.my_page"))
     return replace(shown, choices=(*shown.choices, page))
 
@@ -24,18 +28,37 @@ def invite(turn: Turn, program: Program, place: str) -> None:
     """Post it in a channel of this workspace; where it stands already, only after a second word."""
     if turn.workspace not in workspaces(turn.session, program.id):
         turn.answer(Message(Text("invitation.elsewhere", {"program": program.name})))
-    elif program.places.get(str(turn.workspace)) == place:
+    elif _stands(turn, program, place):
         again = Choice(f"do.invite.{program.id}", place, Text("invitation.post_again"))
-        turn.answer(Message(Text("invitation.stands", {"program": program.name}), choices=(again,)))
+        stands = Text(
+            "needs_survey.stands" if program.state == ASKED else "invitation.stands", {"program": program.name}
+        )
+        turn.answer(Message(stands, choices=(again,)))
     else:
         _post(turn, program, place)
 
 
+def _stands(turn: Turn, program: Program, place: str) -> bool:
+    """Whether the channel has it already: the survey's post is no invitation into the program, nor the other way."""
+    if program.places.get(str(turn.workspace)) != place:
+        return False
+    posts = turn.session.exec(
+        select(LogEntry.values).where(LogEntry.program_id == program.id, LogEntry.code == _code(program))
+    ).all()
+    return any(one.get("workspace") == turn.workspace and one.get("place") == place for one in posts)
+
+
+def _code(program: Program) -> str:
+    """The log's code for a post of this kind."""
+    return "survey_posted" if program.state == ASKED else "invited"
+
+
 def _post(turn: Turn, program: Program, place: str) -> None:
     turn.post(place, invitation(program), program=program.id)
-    turn.answer(
-        Message(Text("invitation.posting", {"program": program.name}), small=Text("invitation.nobody_is_written_to"))
+    posting = Text(
+        "needs_survey.posting" if program.state == ASKED else "invitation.posting", {"program": program.name}
     )
+    turn.answer(Message(posting, small=Text("invitation.nobody_is_written_to")))
 
 
 def press_invite(turn: Turn, item: str, value: str) -> Text | None:
@@ -43,7 +66,7 @@ def press_invite(turn: Turn, item: str, value: str) -> Text | None:
     program = turn.session.get(Program, int(item)) if item.isdecimal() else None
     if program is None or not value or turn.who.id not in organizers(turn.session, program.id):
         return Text("bot.stale")
-    if program.state not in JOINABLE or turn.workspace not in workspaces(turn.session, program.id):
+    if program.state not in (ASKED, *JOINABLE) or turn.workspace not in workspaces(turn.session, program.id):
         return Text("join.closed")
     _post(turn, program, value)
     return Text("bot.sealed", {"answer": Text("invitation.post_again")})
@@ -63,11 +86,12 @@ def posted(turn: Turn, program: int | None, place: str, why: str | None, cure: s
     if why is None:
         row.places = {**row.places, str(turn.workspace): place}
         turn.session.add(row)
-        turn.record("invited", Subject(program), workspace=turn.workspace, place=place)
+        turn.record(_code(row), Subject(program), workspace=turn.workspace, place=place)
         return
+    command = "survey launch" if row.state == ASKED else "members invite"
     key = why if why in ("in_doubt", "no_channels") else "not_posted"
     line = Text("bot.plain", {"text": cure}) if cure else Text("invitation.let_me_in")
-    lines = (line, Text("invitation.repeat")) if key == "not_posted" else ()
+    lines = (line, Text("invitation.repeat", {"command": command})) if key == "not_posted" else ()
     turn.say(Message(Text(f"invitation.{key}", {"program": row.name}), lines=lines), program=program)
 
 

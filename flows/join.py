@@ -1,9 +1,11 @@
 """The way in: the announcement's button, the first words before the first question, and who says hello."""
 
+from bot.floor import open_conversations
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
+from flows.needs_survey.perform import answered, begin_survey
 from flows.onboarding.perform import begin
-from flows.program.states import JOINABLE
+from flows.program.states import ASKED, JOINABLE
 from flows.program.terms import terms
 from flows.where import living_in, places_of
 from flows.who import enrollments
@@ -11,10 +13,22 @@ from storage.tables import Program
 
 
 def announcement(program: Program) -> Message:
-    """The post that an organizer puts into a channel or a newsletter; its button is the way in."""
+    """The post that an organizer puts into a channel or a newsletter; its button is the way in.
+
+    Where it leads is decided when it is pressed: to the survey while that goes on, into the program once it is open.
+    """
+    surveying = program.state == ASKED
+    values = {"program": program.name}
     return Message(
-        Text("join.announcement", {"program": program.name}),
-        choices=(Choice(f"do.join.{program.id}", "go", Text("join.interested"), "primary"),),
+        Text("needs_survey.announcement", values) if surveying else Text("join.announcement", values),
+        choices=(
+            Choice(
+                f"do.join.{program.id}",
+                "go",
+                Text("needs_survey.interested") if surveying else Text("join.interested"),
+                "primary",
+            ),
+        ),
     )
 
 
@@ -41,15 +55,30 @@ def first_words(program: Program) -> tuple[Message, ...]:
 
 
 def joinable(turn: Turn) -> list[Program]:
-    """The programs that take people in and live in a workspace of the account's."""
-    return living_in(turn.session, places_of(turn.session, turn.account_of(None).id), *JOINABLE)
+    """The programs that take people in, or ask what they need, and live in a workspace of the account's."""
+    return living_in(turn.session, places_of(turn.session, turn.account_of(None).id), ASKED, *JOINABLE)
 
 
 def offer(turn: Turn, program: Program) -> None:
     """Show the first words of a program, or go on where the person stopped."""
+    if program.state == ASKED:
+        _offer_survey(turn, program)
+        return
     mine = [one for one in enrollments(turn.session, turn.who.id) if one.program_id == program.id]
     if any(one.state != "invited" for one in mine):
         begin(turn, program.id)
+        return
+    for message in first_words(program):
+        turn.say(message, program=program.id)
+
+
+def _offer_survey(turn: Turn, program: Program) -> None:
+    """The same first words before the survey's first question; who has begun or answered goes on from there."""
+    begun = any(
+        one.flow == "needs_survey" and one.program_id == program.id for one in open_conversations(turn, turn.who.id)
+    )
+    if begun or answered(turn.session, program.id, turn.who.id) is not None:
+        begin_survey(turn, program)
         return
     for message in first_words(program):
         turn.say(message, program=program.id)
@@ -75,7 +104,10 @@ def press_start(turn: Turn, item: str, value: str) -> Text | None:
     if value == "later":
         turn.say(Message(Text("join.until_later", {"program": program.name})), program=program.id)
         return Text("bot.sealed", {"answer": Text("join.later")})
-    begin(turn, program.id)
+    if program.state == ASKED:
+        begin_survey(turn, program)
+    else:
+        begin(turn, program.id)
     return Text("bot.sealed", {"answer": Text("join.go")})
 
 

@@ -6,7 +6,17 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from flows.who import pairs_of, partner_of
-from storage.tables import Account, Answer, CharterDecision, Conversation, Enrollment, Goal, Person, Program
+from storage.tables import (
+    Account,
+    Answer,
+    CharterDecision,
+    Conversation,
+    Enrollment,
+    Goal,
+    Person,
+    Program,
+    SurveyAnswer,
+)
 
 
 def as_json(session: Session, person: Person) -> bytes:
@@ -18,6 +28,7 @@ def collect(session: Session, person: Person) -> dict[str, Any]:
     """The person's data as plain values."""
     accounts = session.exec(select(Account).where(Account.person_id == person.id)).all()
     enrollments = session.exec(select(Enrollment).where(Enrollment.person_id == person.id)).all()
+    surveys = session.exec(select(SurveyAnswer).where(SurveyAnswer.person_id == person.id)).all()
     answers = session.exec(
         select(Conversation.flow, Answer.step, Answer.value, Answer.answered_at)
         .join(Answer, col(Answer.conversation_id) == Conversation.id)
@@ -27,10 +38,21 @@ def collect(session: Session, person: Person) -> dict[str, Any]:
     return {
         "person": {"name": person.name, "language": person.language, "zone": person.zone, "email": person.email},
         "accounts": [{"platform": one.platform, "id": one.external_id} for one in accounts],
+        "surveys": [_survey(session, one) for one in surveys],
         "enrollments": [_enrollment(session, one) for one in enrollments],
         "answers": [
             {"conversation": flow, "question": step, "answer": value, "at": at} for flow, step, value, at in answers
         ],
+    }
+
+
+def _survey(session: Session, said: SurveyAnswer) -> dict[str, Any]:
+    return {
+        "program": session.get_one(Program, said.program_id).name,
+        "joins": said.joins,
+        "profile": said.profile,
+        "expects": said.expects,
+        "at": said.answered_at,
     }
 
 

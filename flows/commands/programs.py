@@ -15,14 +15,16 @@ from bot.turn import Turn
 from flows.cases import plan_digest
 from flows.commands.guards import admin, mine, organizer, program_of
 from flows.join import announcement
+from flows.needs_survey.advice import latest, says_wait
 from flows.pairing.ending import end_pair
 from flows.program.facts import facts, summary
 from flows.program.fitting import fits, in_words
-from flows.program.states import LIVE, NEXT
+from flows.program.moving import move, not_ready
+from flows.program.states import ASKING, LIVE, NEXT
 from flows.program.terms import Terms, changed, names, template, terms
 from flows.program_create.flow import FLOW, CreateProgram
 from flows.program_create.perform import create as make
-from storage.tables import Pair, Program
+from storage.tables import Pair
 
 ARGUMENTS = {"starts_on": "starts", "ends_on": "ends"}
 """By step: how its argument is called in the command."""
@@ -100,20 +102,22 @@ def edit(turn: Turn, call: Call) -> None:
 
 
 def open_program(turn: Turn, call: Call) -> None:
-    """Let people in: refused, with what to set, while members could not be told who runs the program."""
+    """Let people in: refused, with what to set, while members could not be told who runs the program.
+
+    Where the survey says *wait*, it is asked whether to open all the same, and why.
+    """
     program = program_of(turn, call)
-    missing = terms(program).ready
-    if missing:
-        turn.answer(
-            Message(
-                Text("program.not_ready", {"program": program.name}),
-                lines=tuple(
-                    Text("program.set_first", {"label": Text(f"settings.{name}"), "name": name}) for name in missing
-                ),
-            )
-        )
+    refusal = not_ready(program)
+    if refusal is not None:
+        turn.answer(refusal)
         return
-    _move(turn, program, "open")
+    if says_wait(turn.session, program.id):
+        last = latest(turn.session, program.id)
+        item = str(last.id) if last is not None else None
+        turn.perform([Ask("open_anyway", Subject(program.id, item=item))])
+        turn.answer(Message(Text("commands.in_dm")))
+        return
+    move(turn, program, "open")
     turn.answer(Message(Text("program.opened", {"program": program.name})))
     turn.answer(announcement(program))
 
@@ -128,7 +132,7 @@ def start(turn: Turn, call: Call) -> None:
         return
     if rules.intake == "cohort" and program.ends_on is None:
         program.ends_on = today + timedelta(days=template(program.template)["length_days"])
-    _move(turn, program, "running")
+    move(turn, program, "running")
     plan_digest(turn, program)
     turn.answer(Message(Text("program.started", {"program": program.name})))
 
@@ -146,7 +150,7 @@ def close(turn: Turn, call: Call) -> None:
         return
     for pair in pairs:
         end_pair(turn, pair, "end_of_program", completed=True)
-    _move(turn, program, "closed")
+    move(turn, program, "closed")
     turn.answer(Message(Text("program.closed", {"program": program.name})))
 
 
@@ -154,14 +158,14 @@ def pause(turn: Turn, call: Call) -> None:
     """Nothing is sent until `program resume`."""
     program = program_of(turn, call)
     program.before_pause = program.state
-    _move(turn, program, "paused")
+    move(turn, program, "paused")
     turn.answer(Message(Text("program.paused", {"program": program.name})))
 
 
 def resume(turn: Turn, call: Call) -> None:
     """Go on where the program was."""
     program = program_of(turn, call)
-    _move(turn, program, program.before_pause or "running")
+    move(turn, program, program.before_pause or "running")
     program.before_pause = None
     turn.answer(Message(Text("program.resumed", {"program": program.name})))
 
@@ -169,14 +173,8 @@ def resume(turn: Turn, call: Call) -> None:
 def archive(turn: Turn, call: Call) -> None:
     """Put a closed program away."""
     program = program_of(turn, call)
-    _move(turn, program, "archived")
+    move(turn, program, "archived")
     turn.answer(Message(Text("program.archived", {"program": program.name})))
-
-
-def _move(turn: Turn, program: Program, state: str) -> None:
-    turn.record("program_state", Subject(program.id), before=program.state, after=state)
-    program.state = state
-    turn.session.add(program)
 
 
 def settings_show(turn: Turn, call: Call) -> None:
@@ -236,7 +234,7 @@ COMMANDS = (
         edit,
         organizer,
         (Argument("what", "choice", choices=("name", "starts", "ends")), Argument("value"), PROGRAM),
-        states=("draft", "surveying", *LIVE),
+        states=(*ASKING, *LIVE),
     ),
     Command(ROOT, ("program", "open"), open_program, organizer, (PROGRAM,), states=NEXT["open"]),
     Command(ROOT, ("program", "start"), start, organizer, (PROGRAM,), states=NEXT["running"]),

@@ -8,7 +8,18 @@ from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.linking.codes import look_up, use
 from flows.linking.rows import repoint
-from storage.tables import Account, Enrollment, Job, LogEntry, OneTimeCode, Organizer, Pair, Person, Program
+from storage.tables import (
+    Account,
+    Enrollment,
+    Job,
+    LogEntry,
+    OneTimeCode,
+    Organizer,
+    Pair,
+    Person,
+    Program,
+    SurveyAnswer,
+)
 
 OVER = ("invited", "declined", "left", "removed", "finished")
 """Nothing goes on in an enrollment of these states: two of them can become one."""
@@ -88,6 +99,7 @@ def merge(turn: Turn, first: Person, second: Person) -> None:
     session = turn.session
     for one, other in _twins(session, first.id, second.id):
         _fold(session, *((other, one) if other.state in OVER else (one, other)))
+    _one_survey(session, first.id, second.id)
     runs = select(Organizer.program_id).where(Organizer.person_id == first.id)
     for twice in session.exec(
         select(Organizer).where(Organizer.person_id == second.id, col(Organizer.program_id).in_(runs))
@@ -113,6 +125,21 @@ def merge(turn: Turn, first: Person, second: Person) -> None:
     session.flush()
     session.expire_all()
     turn.person = first
+
+
+def _one_survey(session: Session, first: int, second: int) -> None:
+    """Of two answers to the same survey the newer one counts."""
+    rows = session.exec(
+        select(SurveyAnswer)
+        .where(col(SurveyAnswer.person_id).in_((first, second)))
+        .order_by(col(SurveyAnswer.answered_at).desc(), col(SurveyAnswer.id).desc())
+    ).all()
+    seen: set[int] = set()
+    for one in rows:
+        if one.program_id in seen:
+            session.delete(one)
+        seen.add(one.program_id)
+    session.flush()
 
 
 def _fold(session: Session, over: Enrollment, kept: Enrollment) -> None:

@@ -11,9 +11,11 @@ from flows.follow_up.reminders import plan_reminders
 from flows.onboarding.flow import SaveProfile
 from flows.onboarding.roles import GONE, take_roles
 from flows.program.terms import terms
-from storage.tables import Enrollment, Goal, Person, Program
+from storage.tables import Enrollment, Goal, Person, Program, SurveyAnswer
 
 KEPT = ("topics", "languages", "availability", "format", "field", "goals", "priority")
+STANDS = ("format", "field")
+"""What was said before (in the needs survey, in a file) and stands until something else is said."""
 
 
 def save_profile(effect: SaveProfile, turn: Turn) -> None:
@@ -26,7 +28,8 @@ def save_profile(effect: SaveProfile, turn: Turn) -> None:
     if zone := answers.get("zone"):
         person.zone = zone
     session.add(person)
-    profile = {name: answers[name] for name in KEPT if answers.get(name) is not None}
+    profile = {name: enrollment.profile[name] for name in STANDS if name in enrollment.profile}
+    profile |= {name: answers[name] for name in KEPT if answers.get(name) is not None}
     if answers.get("domain"):  # The same question, required where pairs are made within a field.
         profile["field"] = answers["domain"]
     profile["excluded"] = _named(turn, enrollment, answers.get("excluded"))
@@ -100,9 +103,32 @@ def begin(turn: Turn, program: int) -> None:
         turn.say(Message(Text("onboarding.already")), program=program)
         return
     offered = {name: value for name, value in enrollment.profile.items() if name in ("topics", "languages")}
-    conversation = floor.begin(turn, Ask("onboarding", Subject(program, enrollment.id), answers=offered))
+    name = "onboarding"
+    if not offered and not _begun(turn, enrollment) and _surveyed(turn, enrollment):
+        name = "still_right"
+    conversation = floor.begin(turn, Ask(name, Subject(program, enrollment.id), answers=offered))
     if conversation is not None and conversation.state == "asking":
         plan_reminders(turn, conversation, terms(turn.session.get_one(Program, program)), counted=True)
+
+
+def _begun(turn: Turn, enrollment: Enrollment) -> bool:
+    """Whether the questions of onboarding are being asked."""
+    mine = floor.open_conversations(turn, enrollment.person_id)
+    return any(one.flow == "onboarding" and one.enrollment_id == enrollment.id for one in mine)
+
+
+def _surveyed(turn: Turn, enrollment: Enrollment) -> bool:
+    """Whether the needs survey knows something to offer."""
+    return (
+        turn.session.exec(
+            select(SurveyAnswer.id).where(
+                SurveyAnswer.program_id == enrollment.program_id,
+                SurveyAnswer.person_id == enrollment.person_id,
+                SurveyAnswer.joins != "not_now",
+            )
+        ).first()
+        is not None
+    )
 
 
 def _come_back(turn: Turn, enrollment: Enrollment) -> None:

@@ -1,6 +1,7 @@
 """The states of a program, and which follows which."""
 
 NEXT = {
+    "surveying": ("draft",),
     "open": ("draft", "surveying"),
     "running": ("open",),
     "closed": ("running", "open", "paused"),
@@ -9,6 +10,10 @@ NEXT = {
 """State → the states from which it is reached."""
 
 JOINABLE = ("open", "running")
+ASKED = "surveying"
+"""People are asked what they need; nobody takes part yet."""
+ASKING = ("draft", ASKED)
+"""Before the opening."""
 LIVE = ("open", "running", "paused")
 
 

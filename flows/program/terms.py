@@ -70,6 +70,16 @@ class Terms(BaseModel):
         "finance",
     )
     capacity_most: int = Field(default=5, ge=1, le=20)
+    survey_audience: int = Field(default=0, ge=0, le=1_000_000)
+    """How many people the needs survey goes to; 0: not known."""
+    survey_answers: int = Field(default=15, ge=1, le=10_000)
+    """Answers that are enough to go by; a share of the audience is enough too."""
+    survey_share: int = Field(default=15, ge=1, le=100)
+    """Per cent of the audience."""
+    survey_places: int = Field(default=80, ge=0, le=100)
+    """Mentor places that a launch needs, in per cent of mentees."""
+    survey_matched: int = Field(default=60, ge=0, le=100)
+    """Mentees with a match above the threshold that a launch needs, in per cent."""
     controller: str = ""
     """Who is responsible for the program, as members read it."""
     contact: str = ""

@@ -14,6 +14,7 @@ from storage.tables.programs import (
     Program,
     Report,
 )
+from storage.tables.surveys import Readiness, SurveyAnswer
 from storage.tables.talk import Answer, Conversation, Inbox, Job, LogEntry, Nudge, Outbox
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "Person",
     "Program",
     "ProgramLink",
+    "Readiness",
     "Report",
     "SatisfactionAnswer",
+    "SurveyAnswer",
     "Workspace",
 ]

@@ -76,11 +76,11 @@ def test_every_question_can_be_asked():
     for flow, step in ((one, step) for one in PLAYS.flows.values() for step in one.steps):
         if flow.name == PLAYS.aside:
             continue
-        wanted.add(f"{flow.name}.{step.name}.ask")
+        wanted.add(flow.key(step, "ask"))
         if flow.revisable:
-            wanted.add(f"{flow.name}.{step.name}.name")
+            wanted.add(flow.key(step, "name"))
         if isinstance(step, Choice | Many) and not isinstance(step.values, str):
-            wanted |= {f"{flow.name}.{step.name}.{value}" for value in step.values}
+            wanted |= {flow.key(step, value) for value in step.values}
         if isinstance(step, Confirm):
             wanted |= {"bot.yes", "bot.no"}
     assert len(wanted) > 100

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.messages import plain
 from flows.linking.rows import pointing_at
-from storage.database import reading
+from storage.database import reading, writing
 from storage.tables import (
     Account,
     CharterDecision,
@@ -20,6 +20,7 @@ from storage.tables import (
     Outbox,
     Pair,
     Person,
+    SurveyAnswer,
 )
 from tests.journeys.test_link_journey import code, keys
 from tests.journeys.theatre import Play
@@ -74,6 +75,9 @@ async def test_every_row_of_the_second_person_is_the_first_ones(database):
     await code(play, "anna", "/mentoring link")
     await code(play, "anna", "/mentoring-admin program link")
     first, second = play.person("ana"), play.person("anna")
+    with writing(database) as session:
+        said = SurveyAnswer(program_id=1, person_id=second, joins="mentor", answered_at=play.clock.now())
+        session.add(said)
     before, mine = counts(database, "person", second), counts(database, "person", first)
     claimed = str(OneTimeCode.__table__.c.claimed_by)
     assert [column for column, n in before.items() if n == 0] == [claimed], "each column is tried here"
@@ -98,6 +102,21 @@ async def test_every_row_of_the_second_person_is_the_first_ones(database):
     asked = [key for key in play.news("anna", heard) if key.endswith(".ask")]
     assert asked == ["checkin.met_first.ask"], "both pairs in one message, where she wrote last"
     assert "Bonjour" in " ".join(plain(one.text) for one in play.stage.heard["anna"][heard:])
+
+
+@pytest.mark.parametrize("later", ["ana", "anna"])
+async def test_of_two_answers_to_one_survey_the_newer_counts(database, later):
+    """Whichever account gave it: one person has one say."""
+    play = staged(database)
+    await play.running()
+    for who in ("ana", "anna"):
+        await play.say(who, "hello")
+    with writing(database) as session:
+        for who in ("ana", "anna"):
+            at = play.clock.now() + timedelta(days=who == later)
+            session.add(SurveyAnswer(program_id=1, person_id=play.person(who), joins=who, answered_at=at))
+    await joined(play)
+    assert [row.joins for row in play.rows(SurveyAnswer, person_id=play.person("ana"))] == [later]
 
 
 async def test_my_data_and_forget_me_cover_both_accounts(database):

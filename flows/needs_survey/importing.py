@@ -1,0 +1,226 @@
+"""A form tool's CSV as answers to the survey: what each column is taken for, then, on a second word, the answers.
+
+A cell is read as the same words would be if they were typed as an answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.answers import Accepted, from_value
+from bot.effects import Subject
+from bot.flow import Facts, Words
+from bot.messages import Message, Text
+from bot.reading import Understood, read
+from bot.text_safety import cleaned, folded
+from bot.turn import Turn
+from flows.importing import Problem, Unreadable, is_email, named, opened
+from flows.needs_survey.flow import FLOW
+from flows.needs_survey.perform import profile_of
+from flows.onboarding.flow import LANGUAGES, topic_labels
+from flows.program.terms import terms
+from storage.tables import Person, Program, SurveyAnswer
+
+MOST_LINES = 5_000
+TITLES: Mapping[str, tuple[str, ...]] = {
+    "email": ("email", "e mail", "mail", "courriel", "adresse electronique"),
+    "join": ("role", "join", "participer", "participation", "rejoindre", "mentor", "je suis"),
+    "topics": ("topic", "topics", "theme", "themes", "sujet", "sujets", "besoins"),
+    "hours": ("hours", "heures", "temps"),
+    "languages": ("language", "languages", "langue", "langues"),
+    "format": ("remote", "in person", "distance", "presentiel", "format"),
+    "capacity": ("capacity", "places", "how many", "combien de mentores", "capacite"),
+    "domain": ("field", "domaine", "secteur", "metier"),
+    "expects": ("expect", "expectations", "attente", "attentes", "attendez", "attends"),
+    "name": ("name", "full name", "nom", "prenom nom"),
+}
+"""By what a column is taken for: its title, or words in it. A title alone comes before words in a longer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A line that counts."""
+
+    email: str
+    name: str
+    answers: Mapping[str, Any]
+
+
+def columns_of(head: Sequence[str], said: str) -> dict[str, int]:
+    """The place of each column by what it is taken for; *said* (`email=2, join=Vous seriez`) comes before any guess.
+
+    Raises Unreadable for what is no column.
+    """
+    titles = [folded(cell) for cell in head]
+    found: dict[str, int] = {}
+    for part in said.replace(";", ",").split(",") if said.strip() else ():
+        name, _, wanted = part.partition("=")
+        name, wanted = name.strip().casefold(), wanted.strip()
+        place = int(wanted) - 1 if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 else -1
+        if place < 0 and (
+            same := [at for at, cell in enumerate(head) if cleaned(cell).casefold() == wanted.casefold()]
+        ):
+            place = same[0]
+        if name not in TITLES or not 0 <= place < len(head):
+            names = list(TITLES)
+            raise Unreadable(Text("needs_survey.no_such_column", {"given": part.strip()[:60], "names": names}))
+        found[name] = place
+    for whole in (True, False):
+        for name, words in TITLES.items():
+            free = [place for place in range(len(head)) if place not in found.values()]
+            fits = [place for place in free if _fits(titles[place], words, whole=whole)]
+            if name not in found and fits:
+                found[name] = fits[0]
+    return found
+
+
+def _fits(title: str, words: Sequence[str], *, whole: bool) -> bool:
+    return title in words if whole else any(f" {word} " in f" {title} " for word in words)
+
+
+def read_answers(turn: Turn, program: Program, content: bytes, said: str, *, sure: bool) -> Message:
+    """What the columns are taken for, what would come in and what is amiss; with *sure* the good lines are taken in."""
+    try:
+        head, lines = opened(content, MOST_LINES)
+        columns = columns_of(head, said)
+    except Unreadable as reason:
+        return Message(reason.text)
+    shown = _shown(head, columns)
+    if missing := [name for name in ("email", "join") if name not in columns]:
+        wanted = [Text(f"needs_survey.column_{name}") for name in missing]
+        return Message(Text("needs_survey.columns_missing", {"missing": wanted}), facts=shown)
+    reader = _Reader(turn, program, columns)
+    problems: list[Problem] = []
+    good: dict[str, Answered] = {}
+    for number, row in lines:
+        if isinstance(row, Problem):
+            problems.append(row)
+            continue
+        one = reader.answered(number, row, problems)
+        if one is not None and one.email in good:
+            problems.append(Problem(number, "twice", one.email))
+        elif one is not None:
+            good[one.email] = one
+    fresh = _fresh(turn, program, good)
+    if sure:
+        _take_in(turn, program, fresh)
+        turn.record("survey_imported", Subject(program.id), taken=len(fresh), problems=len(problems))
+    told, files = named(turn, problems)
+    values = {"n": len(fresh), "known": len(good) - len(fresh), "problems": len(problems)}
+    if sure:
+        return Message(Text("needs_survey.imported", values), lines=told, files=files)
+    return Message(
+        Text("needs_survey.preview", values),
+        lines=told,
+        facts=shown,
+        small=Text("needs_survey.import_sure"),
+        files=files,
+    )
+
+
+def _shown(head: Sequence[str], columns: Mapping[str, int]) -> tuple[tuple[Text, Text], ...]:
+    """Each column by number and title, with what it is taken for."""
+    taken = {place: Text(f"needs_survey.column_{name}") for name, place in columns.items()}
+    return tuple(
+        (
+            Text("needs_survey.column", {"number": place + 1, "title": cleaned(cell)[:60] or "–"}),
+            taken.get(place, Text("needs_survey.column_unused")),
+        )
+        for place, cell in enumerate(head[:40])
+    )
+
+
+class _Reader:
+    """Reads lines; the same cell is read once, since a form tool gives the same few answers over and over."""
+
+    def __init__(self, turn: Turn, program: Program, columns: Mapping[str, int]) -> None:
+        rules = terms(program)
+        self._texts = turn.texts
+        self._columns = columns
+        self._facts: Facts = {
+            "today": turn.today(),
+            "values": {},
+            "topics": (
+                *topic_labels(turn, rules, "fr"),
+                *topic_labels(turn, rules, "en"),
+                *((topic, topic.replace("_", " ")) for topic in rules.topics),
+            ),
+            "most_mentees": rules.capacity_most,
+        }
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def answered(self, number: int, row: Sequence[str], problems: list[Problem]) -> Answered | None:
+        """The line's answers; None where it cannot count. What is amiss is added to *problems*."""
+        cells = {name: cleaned(row[place])[:2000] if place < len(row) else "" for name, place in self._columns.items()}
+        email = cells["email"].casefold()
+        if not is_email(email):
+            problems.append(Problem(number, "no_email", email[:40]))
+            return None
+        joins = self._value("join", cells["join"])
+        if joins is None:
+            problems.append(Problem(number, "no_join", cells["join"][:40]))
+            return None
+        answers: dict[str, Any] = {"join": joins}
+        for name in ("topics", "hours", "languages", "format", "capacity", "domain", "expects"):
+            if cells.get(name):
+                answers[name] = self._value(name, cells[name])
+                if answers[name] is None:
+                    problems.append(Problem(number, "not_read", cells[name][:40]))
+        return Answered(email, cells.get("name", "")[:80], answers)
+
+    def _value(self, name: str, cell: str) -> Any:
+        if (name, cell) not in self._known:
+            self._known[name, cell] = self._read(name, cell)
+        return self._known[name, cell]
+
+    def _read(self, name: str, cell: str) -> Any:
+        step = FLOW.step(name)
+        if step is None:
+            raise LookupError(f"the survey asks no {name}")
+        if isinstance(step, Words):
+            return cell[: step.longest]
+        codes = [part.strip().casefold() for part in cell.replace(";", ",").split(",") if part.strip()]
+        if name == "languages" and codes and all(one in LANGUAGES for one in codes):
+            return list(dict.fromkeys(codes))
+        if name in ("join", "format") and isinstance(
+            found := from_value(step, cell.casefold(), FLOW, self._facts), Accepted
+        ):
+            return found.value
+        found = read(cell.replace(";", ","), FLOW, (step,), {}, self._facts, self._texts) if cell else None
+        return found.answers[name] if isinstance(found, Understood) else None
+
+
+def _fresh(turn: Turn, program: Program, good: Mapping[str, Answered]) -> list[tuple[Answered, Person | None]]:
+    """The lines of whom no answer is known yet, with the person where there is one."""
+    people = {
+        person.email: person
+        for person in turn.session.exec(select(Person).where(col(Person.email).is_not(None))).all()
+        if person.email in good
+    }
+    said = set(turn.session.exec(select(SurveyAnswer.person_id).where(SurveyAnswer.program_id == program.id)).all())
+    found = [(one, people.get(one.email)) for one in good.values()]
+    return [(one, person) for one, person in found if person is None or person.id not in said]
+
+
+def _take_in(turn: Turn, program: Program, fresh: Sequence[tuple[Answered, Person | None]]) -> None:
+    """Keep the answers; somebody new becomes a person whom their account joins, by e-mail, when they arrive."""
+    rows: list[tuple[Answered, Person]] = []
+    for one, known in fresh:
+        person = known or Person(name=one.name, email=one.email, language=turn.who.language, created_at=turn.now)
+        turn.session.add(person)
+        rows.append((one, person))
+    turn.session.flush()
+    for one, person in rows:
+        turn.session.add(
+            SurveyAnswer(
+                program_id=program.id,
+                person_id=person.id,
+                joins=one.answers["join"],
+                profile=profile_of(one.answers),
+                expects=one.answers.get("expects"),
+                source="imported",
+                answered_at=turn.now,
+            )
+        )
