@@ -1,5 +1,7 @@
 """The exact assignment over given edges, as a minimum-cost flow from mentees through mentors' places. Pure."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
@@ -17,7 +19,7 @@ def assign(rows: Ints, columns: Ints, worths: Ints, places: Ints, many: int) -> 
     mentees = np.arange(many)
     mentors = many + np.arange(len(places))
     sink = many + len(places)
-    flow = SimpleMinCostFlow()
+    flow: Any = SimpleMinCostFlow()  # its types take an array's kind for its shape
     arcs = _arcs(flow, rows, many + columns, np.ones_like(rows), -worths)
     _arcs(flow, mentors, np.full_like(mentors, sink), places, np.zeros_like(mentors))
     # Whoever is better left alone goes past the mentors at no cost.
@@ -29,7 +31,7 @@ def assign(rows: Ints, columns: Ints, worths: Ints, places: Ints, many: int) -> 
     return np.asarray(flow.flows(arcs)) > 0
 
 
-def _arcs(flow: SimpleMinCostFlow, tails: Ints, heads: Ints, capacities: Ints, costs: Ints) -> NDArray[np.int32]:
+def _arcs(flow: Any, tails: Ints, heads: Ints, capacities: Ints, costs: Ints) -> NDArray[np.int32]:
     return np.asarray(
         flow.add_arcs_with_capacity_and_unit_cost(
             tails.astype(np.int32), heads.astype(np.int32), capacities.astype(np.int64), costs.astype(np.int64)

@@ -27,7 +27,7 @@ def optimum(table: Table, worth: Worth, places: Ints, keep: int = KEEP) -> Optim
     """The assignment that is worth the most under *places*, and no other edge of the table could better it.
 
     Each round solves the edges at hand exactly, prices every place by what it found, and takes in the pairs of the
-    whole table that would rather change at these prices. When there is none, the prices prove the optimum for all pairs.
+    whole table that would rather change at these prices. When there is none, the prices prove the optimum for all.
     """
     many = len(table.mentees)
     rows, columns, scores = _best(table, keep)
