@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import process
@@ -128,7 +129,7 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         return
     missing = next((one for one in found.arguments if one.required and not _given(one, call)), None)
     if missing is not None:
-        turn.form = form(found, call)
+        turn.form = form(found, call, turn.today())
         turn.answer(
             Message(
                 Text("bot.command_needs", {"argument": Text(f"{found.key}.{missing.name}")}),
@@ -179,8 +180,8 @@ _FIELDS: Mapping[Kind, FieldKind] = {
 }
 
 
-def form(command: Command, call: Call) -> Form:
-    """Every argument of a command as a field, with what was given already."""
+def form(command: Command, call: Call, today: date) -> Form:
+    """Every argument of a command as a field, with what was given already; a day that was told in words is a date."""
     return Form(
         " ".join([command.root, *command.path]),
         Text(f"{command.key}.help"),
@@ -190,12 +191,20 @@ def form(command: Command, call: Call) -> Form:
                 one.name,
                 Text(f"{command.key}.{one.name}"),
                 options=tuple((value, Text("bot.plain", {"text": value})) for value in one.choices),
-                chosen=(call.get(one.name),) if call.get(one.name) else (),
+                chosen=_chosen(one, call.get(one.name), today),
                 optional=not one.required,
             )
             for one in command.arguments
         ),
     )
+
+
+def _chosen(argument: Argument, typed: str, today: date) -> tuple[str, ...]:
+    """What stands in an argument's field already."""
+    if argument.kind == "date" and typed:
+        day = typed_day(typed, today)
+        return (typed if isinstance(day, Refused) else day.isoformat(),)
+    return (typed,) if typed else ()
 
 
 def _given(argument: Argument, call: Call) -> bool:

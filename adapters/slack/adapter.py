@@ -127,7 +127,7 @@ class Slack:
     async def close(self) -> None:
         """Take no more events; return when the running ones are answered."""
         await self.door.close()
-        await self.intake.rest()
+        await self.intake.taking.rest()
 
     # Remembers, CatchesUp ---------------------------------------------------------------------------------------------
 

@@ -5,12 +5,9 @@ Slack waits three seconds. What takes longer than `PATIENCE` is acknowledged wit
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakValueDictionary
+from typing import TYPE_CHECKING
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -23,8 +20,9 @@ from adapters.slack.clients import web_client
 from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, team_of, user_of
 from adapters.slack.windows import Windows
 from adapters.slack.words import WORDS, word
+from adapters.taking import Busy, Taking
 from bot.adapter import Receive
-from bot.events import Event, Joined, Left, Opened, Sender
+from bot.events import Event, Joined, Left, Sender
 from bot.messages import Letter, Reply, Span
 
 if TYPE_CHECKING:
@@ -32,17 +30,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-T = TypeVar("T")
-
-PATIENCE = 2.0
-"""Seconds until an acknowledgement goes without its reply."""
-MOST_AT_ONCE = 200
-"""Events that may wait for their turn; more are refused in words, or left to Slack's own retries."""
 EVERYTHING = re.compile(".*")
-
-
-class Busy(Exception):
-    """Too much is going on: nothing was taken in."""
 
 
 class Intake:
@@ -50,16 +38,13 @@ class Intake:
 
     def __init__(self, slack: Slack) -> None:
         self.slack = slack
-        self._receive: Receive | None = None
-        self._running: set[asyncio.Task[Any]] = set()
-        self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._waiting = 0
+        self.taking = Taking(self._with_profile, code)
         self.windows = Windows(self)
         self.answers = Answers(slack)
 
     def app(self, receive: Receive) -> AsyncApp:
         """A Bolt app that gives every payload to this intake, and answers only when *receive* has."""
-        self._receive = receive
+        self.taking.receive = receive
         client = web_client(None, self.slack.clients.base_url)
         client.session = self.slack.clients.session()
         app = AsyncApp(
@@ -82,11 +67,6 @@ class Intake:
         app.command(re.compile(r"/mentoring(-admin)?"))(self.command)
         return app
 
-    async def rest(self) -> None:
-        """Wait for what still runs."""
-        while self._running:
-            await asyncio.gather(*self._running, return_exceptions=True)
-
     # Events -----------------------------------------------------------------------------------------------------------
 
     async def message(self, event: Payload, body: Payload) -> None:
@@ -96,7 +76,7 @@ class Intake:
         who = Who(team_of(body), event["user"])
         sender = self.slack.people.glance(who)
         try:
-            await self._take(said(event, event["channel"], sender, self.slack.clock.now()))
+            await self.taking.take(said(event, event["channel"], sender, self.slack.clock.now()))
         except REFUSALS as error:
             if not failures.is_final(error):
                 raise
@@ -115,7 +95,7 @@ class Intake:
         if profile.get("is_bot"):
             return
         sender = self.slack.people.learn(Who(team_of(body), profile["id"]), profile)
-        await self._take(Joined(f"slack:{body['event_id']}", self.slack.clock.now(), sender))
+        await self.taking.take(Joined(f"slack:{body['event_id']}", self.slack.clock.now(), sender))
 
     async def changed(self, event: Payload, body: Payload) -> None:
         """A profile changed; a user who was deactivated has left."""
@@ -123,7 +103,7 @@ class Intake:
         who = Who(team_of(body), profile["id"])
         sender = self.slack.people.learn(who, profile)
         if profile.get("deleted"):
-            await self._take(Left(f"slack:{body['event_id']}", self.slack.clock.now(), sender))
+            await self.taking.take(Left(f"slack:{body['event_id']}", self.slack.clock.now(), sender))
 
     async def removed(self, body: Payload) -> None:
         """The app was uninstalled from a workspace."""
@@ -149,16 +129,18 @@ class Intake:
         if event is None:
             await ack()
             return
-        reply = await self.within(self.answer(event), late=lambda found: self._after_press(who, body, found, respond))
+        reply = await self.taking.within(
+            self.answer(event), late=lambda found: self._after_press(who, body, found, respond)
+        )
         await ack()
         if reply is not None:
-            self._later(self._after_press(who, body, reply, respond))
+            self.taking.later(self._after_press(who, body, reply, respond))
 
     async def command(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         """A slash command."""
         who = Who(team_of(body), body["user_id"])
         event = commanded(body, self.slack.people.glance(who), self.slack.clock.now())
-        reply = await self.within(
+        reply = await self.taking.within(
             self.answer(event, whole=True),
             late=lambda found: self.answers.show(who, private(found), respond),
         )
@@ -173,7 +155,7 @@ class Intake:
             await ack()
             return
         await ack(text=first.text, blocks=list(first.blocks), response_type="ephemeral")
-        self._later(self.answers.show(who, rest, respond))
+        self.taking.later(self.answers.show(who, rest, respond))
 
     async def _after_press(self, who: Who, body: Payload, reply: Reply, respond: AsyncRespond) -> None:
         """Seal what was pressed, show what is for the presser alone."""
@@ -197,36 +179,13 @@ class Intake:
         """Somebody with their profile: for who is met for the first time, and for commands, which admins may use."""
         return await self.slack.people.sender(await self.slack.clients.of(who.team), who)
 
-    async def read(self, event: Opened) -> Reply:
-        """What a page says; of who was never met Slack is asked first."""
-        reply = await self._receive(event)
-        return await self._receive(await self._with_profile(event)) if reply.unmet else reply
-
-    async def _take(self, event: Event) -> Reply:
-        """Give an event to the engine: those of one person in the order in which they came.
-
-        Who was never met is asked for first: a profile costs a call, of which Slack allows a hundred a minute.
-        """
-        if self._waiting >= MOST_AT_ONCE:
-            raise Busy
-        lock = self._order.setdefault(event.sender.account, asyncio.Lock())
-        self._waiting += 1
-        try:
-            async with lock:
-                reply = await self._receive(event)
-                if not reply.unmet:
-                    return reply
-                return await self._receive(await self._with_profile(event))
-        finally:
-            self._waiting -= 1
-
     async def answer(self, event: Event, *, whole: bool = False) -> Reply:
         """The engine's reply. Slack sends a press or a command once only, so what cannot be taken in is said.
 
         *whole*: with the sender's profile, whether they were met before or not.
         """
         try:
-            return await self._take(await self._with_profile(event) if whole else event)
+            return await self.taking.take(await self._with_profile(event) if whole else event)
         except Busy:
             key = "busy"
         except REFUSALS as error:
@@ -242,31 +201,6 @@ class Intake:
             return event
         who = Who(event.sender.workspace, user_of(event.sender.account))
         return replace(event, sender=await self.sender(who))
-
-    async def within(self, work: Awaitable[T], *, late: Callable[[T], Awaitable[None]]) -> T | None:
-        """The answer, if it is there in time; otherwise None, and *late* gets it when it comes."""
-        task = asyncio.ensure_future(work)
-        self._keep(task)
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        if done:
-            return task.result()
-        self._later(self._when(task, late))
-        return None
-
-    async def _when(self, task: asyncio.Future[T], late: Callable[[T], Awaitable[None]]) -> None:
-        await late(await task)
-
-    def _later(self, work: Any) -> None:
-        self._keep(asyncio.ensure_future(work))
-
-    def _keep(self, task: asyncio.Future[Any]) -> None:
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Future[Any]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("not_answered", code=code(error))
 
 
 def _in_words(sender: Sender, key: str) -> Reply:

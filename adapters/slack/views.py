@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack import limits
-from adapters.slack.render import Block, body, context, controls, field_in_full, input_block, plain_text, rich, small
+from adapters.slack.filled import filled_block
+from adapters.slack.render import Block, body, context, controls, field_in_full, plain_text, rich, small
 from bot.messages import Sheet, Slip, plain
 
 COMMAND = "command"
@@ -63,10 +64,7 @@ def modal(slip: Slip, send: str, close: str) -> dict[str, Any]:
     """A form as a window; what it is for stands on top."""
     inputs: list[Block] = []
     for one in slip.inputs:
-        block = {**input_block(replace(one, label=_begun(one.label))), "optional": one.optional}
-        if one.chosen and one.kind in ("text", "number"):
-            block["element"] = {**block["element"], "initial_value": one.chosen[0]}
-        inputs += [*rich(field_in_full(one)), block]
+        inputs += [*rich(field_in_full(one)), filled_block(replace(one, label=_begun(one.label)))]
     return {
         **window(slip.token.partition(" ")[2], [context(_begun(slip.title)), *inputs], close),
         "callback_id": COMMAND,

@@ -50,7 +50,7 @@ class Windows:
         """A page as a window, from a block on; None where Slack does not tell who asks for it."""
         event = Opened(f"slack:{page}:{who.account}", self.slack.clock.now(), self.slack.people.glance(who), page)
         try:
-            sheet = (await self.intake.read(event)).sheet
+            sheet = (await self.intake.taking.read(event)).sheet
             return await self._window(who, sheet, page, first) if sheet is not None else None
         except REFUSALS as error:
             log.warning("no_page", code=code(error))
@@ -120,7 +120,7 @@ class Windows:
             found = answer.get("view") or _window_of(view, language, list(answer["errors"].values()))
             await self._update(who, view["id"], found)
 
-        answer = await self.intake.within(self._form_answer(who, view), late=late)
+        answer = await self.intake.taking.within(self._form_answer(who, view), late=late)
         if answer is None:
             answer = {"response_action": "update", "view": _window_of(view, language, [word(language, "wait")])}
         await ack(**answer)

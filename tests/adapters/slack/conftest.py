@@ -57,6 +57,7 @@ class Scene:
         self.mode = mode
         self.clock = stand_in.clock
         self.letters = {}
+        self.heard = asyncio.Event()
 
     @asynccontextmanager
     async def living(self):
@@ -66,6 +67,7 @@ class Scene:
         door = self.adapter.door
         self.adapter.pacer.off = True
         self.service = assemble(self.database, {"slack": self.adapter}, self.clock)
+        self._listen(self.service)
         await self.service.recover()
         listening = asyncio.create_task(self.adapter.run(self.service.receive))
         connecting = asyncio.create_task(door.connected.wait())
@@ -85,9 +87,27 @@ class Scene:
             self.service.writer.close()
             await self.adapter.end()
 
+    def _listen(self, service):
+        """Take note of each event that a service has taken in."""
+        receive = service.receive
+
+        async def heard(event):
+            reply = await receive(event)
+            self.heard.set()
+            return reply
+
+        service.receive = heard
+
+    async def until(self, holds):
+        """Return when something holds that an event brings about."""
+        async with asyncio.timeout(30):
+            while not holds():
+                self.heard.clear()
+                await self.heard.wait()
+
     async def settle(self):
         """Everything that was set off is done."""
-        await self.adapter.intake.rest()
+        await self.adapter.intake.taking.rest()
         await self.service.settle()
 
     async def say(self, user, text):

@@ -91,10 +91,17 @@ def _element(one, allowed):
             return _text(one.get("text"), 75, plain=True)
         case "static_select" | "multi_static_select" | "checkboxes":
             groups = one.get("option_groups", [one]) if kind != "checkboxes" else [one]
+            known = [option for group in groups for option in group.get("options", [])]
+            if any(
+                option not in known for option in [*one.get("initial_options", []), one.get("initial_option")] if option
+            ):
+                return "an initial option that is not among the options"
             if len(groups) > 100 or ("options" in one and "option_groups" in one):
                 return "too many option_groups, or both"
             return next((found for group in groups if (found := _options(kind, group))), None)
         case "plain_text_input":
+            if len(one.get("initial_value", "")) > one.get("max_length", 3000):
+                return "initial_value too long"
             return "max_length out of range" if not 1 <= one.get("max_length", 1) <= 3000 else None
         case "number_input":
             bounds = [one[name] for name in ("min_value", "max_value") if name in one]

@@ -13,6 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from adapters.slack.manifest import manifest
+from tests.adapters.slack.elements import filled, standing
 from tests.adapters.slack.rules import wrong
 
 TOKEN = "xoxb-1-standin"
@@ -576,18 +577,10 @@ class StandIn:
                 id = f"F{next(self._ids)}"
                 self._responses[id] = {"content": content}
                 url = f"http://127.0.0.1:{self.port}/download/{id}"
-                filled = {"type": "file_input", "files": [{"url_private_download": url}]}
-            elif name in values and element["type"] == "conversations_select":
-                filled = {"type": "conversations_select", "selected_conversation": values[name]}
-            elif name in values and element["type"] == "users_select":
-                filled = {"type": "users_select", "selected_user": values[name]}
-            elif name in values:
-                filled = self._state(element, [values[name]])
-            elif "initial_value" in element:  # What stands in a field already is sent as it stands.
-                filled = self._state(element, [element["initial_value"]])
+                given = {"type": "file_input", "files": [{"url_private_download": url}]}
             else:
-                filled = {"type": element["type"], "value": None}
-            state[block["block_id"]] = {"value": filled}
+                given = filled(element, [values[name]]) if name in values else standing(element)
+            state[block["block_id"]] = {"value": given}
         payload = {
             **{"type": "view_submission", "team": {"id": self._team_of(user)}, "user": {"id": user}},
             **{"api_app_id": "A1", "view": {**view, "state": {"values": state}}},
@@ -656,22 +649,11 @@ class StandIn:
         for message in reversed(self.messages[f"D{user}"]):
             for block in message.get("blocks", []):
                 if block["type"] == "input":
-                    state = {block["block_id"]: {"value": self._state(block["element"], values)}}
+                    state = {block["block_id"]: {"value": filled(block["element"], values)}}
                     send = next(one for one in message["blocks"] if one["type"] == "actions")
                     await self.deliver("interactive", self._pressed(user, message, send, send["elements"][0], state))
                     return
         raise AssertionError(f"{user} sees no field")
-
-    def _state(self, element, values):
-        match element["type"]:
-            case "datepicker":
-                return {"type": "datepicker", "selected_date": values[0]}
-            case "static_select":
-                return {"type": "static_select", "selected_option": {"value": values[0]}}
-            case "checkboxes" | "multi_static_select":
-                known = {option["value"]: option for option in element["options"]}
-                return {"type": element["type"], "selected_options": [known[value] for value in values]}
-        return {"type": element["type"], "value": values[0]}
 
     # What people see --------------------------------------------------------------------------------------------------
 

@@ -36,13 +36,6 @@ def roles(workspace):
     return [one.value for one in workspace.rows(Answer) if one.step == "role"]
 
 
-async def until(holds):
-    """Wait until something holds."""
-    async with asyncio.timeout(30):
-        while not holds():
-            await asyncio.sleep(0.01)
-
-
 async def test_what_was_written_while_the_socket_was_down_is_read(workspace, quick):
     """Slack was away for two hours: an answer from that time is taken in, though a later word was heard before it."""
     async with workspace.living():
@@ -58,7 +51,7 @@ async def test_what_was_written_while_the_socket_was_down_is_read(workspace, qui
         await workspace.slack.connected()
         await workspace.slack.deliver("events_api", late)
         keeping = asyncio.create_task(workspace.service.keep_up("slack", workspace.adapter))
-        await until(lambda: len(roles(workspace)) == 2)
+        await workspace.until(lambda: len(roles(workspace)) == 2)
         assert sorted(roles(workspace)) == ["mentee", "mentor"]
         taken = [row.id for row in workspace.rows(Inbox)]
         assert len(taken) == len(set(taken))
@@ -109,7 +102,7 @@ async def test_where_slack_asks_to_wait_reading_goes_on_later(workspace, quick):
     async with workspace.living():
         assert roles(workspace) == []
         keeping = asyncio.create_task(workspace.service.keep_up("slack", workspace.adapter))
-        await until(lambda: len(roles(workspace)) == 2)
+        await workspace.until(lambda: len(roles(workspace)) == 2)
         keeping.cancel()
 
 
@@ -136,7 +129,7 @@ async def test_who_cannot_be_read_keeps_nobody_else_from_being_read(workspace, q
     async with workspace.living():
         assert roles(workspace) == ["mentor"]
         keeping = asyncio.create_task(workspace.service.keep_up("slack", workspace.adapter))
-        await until(lambda: len(roles(workspace)) == 2)
+        await workspace.until(lambda: len(roles(workspace)) == 2)
         keeping.cancel()
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from adapters.slack import intake
+from adapters import taking
 from bot.adapter import Address, CannotConnect, DeliveryError
 from bot.messages import Attachment, Letter, Span
 from storage.database import writing
@@ -170,15 +170,15 @@ async def test_a_press_that_cannot_be_taken_in_says_so(workspace):
     async with workspace.living():
         await opened(workspace)
         await workspace.say("UANA", "bonjour")
-        receive = workspace.adapter.intake._receive
+        receive = workspace.adapter.intake.taking.receive
 
         async def away(event):
             raise OperationalError("select", {}, Exception("gone"))
 
-        workspace.adapter.intake._receive = away
+        workspace.adapter.intake.taking.receive = away
         await workspace.press("UANA", "go")
         assert "Réessayez" in words(workspace.slack.ephemeral["UANA"][-1]["blocks"])
-        workspace.adapter.intake._receive = receive
+        workspace.adapter.intake.taking.receive = receive
         await workspace.press("UANA", "go")
         assert [one.flow for one in workspace.rows(Conversation)] == ["onboarding"]
 
@@ -209,17 +209,17 @@ async def test_a_long_letter_that_breaks_off_goes_on_where_it_stopped(workspace,
 
 async def test_a_press_whose_turn_takes_long_is_acknowledged_and_answered_later(workspace, monkeypatch):
     """Slack waits for three seconds: the press is sealed when the turn is done."""
-    monkeypatch.setattr(intake, "PATIENCE", 0.01)
+    monkeypatch.setattr(taking, "PATIENCE", 0.01)
     async with workspace.living():
         await opened(workspace)
         await workspace.say("UANA", "bonjour")
-        receive, ready = workspace.adapter.intake._receive, asyncio.Event()
+        receive, ready = workspace.adapter.intake.taking.receive, asyncio.Event()
 
         async def slow(event):
             await ready.wait()
             return await receive(event)
 
-        workspace.adapter.intake._receive = slow
+        workspace.adapter.intake.taking.receive = slow
         await workspace.slack.press("UANA", "go")
         assert any(block["type"] == "actions" for block in workspace.slack.messages["DUANA"][-1]["blocks"])
         ready.set()
@@ -231,15 +231,15 @@ async def test_a_press_whose_turn_takes_long_is_acknowledged_and_answered_later(
 
 async def test_a_command_whose_turn_takes_long_is_answered_later(workspace, monkeypatch):
     """To the asker alone, at the address for answers."""
-    monkeypatch.setattr(intake, "PATIENCE", 0.01)
+    monkeypatch.setattr(taking, "PATIENCE", 0.01)
     async with workspace.living():
-        receive, ready = workspace.adapter.intake._receive, asyncio.Event()
+        receive, ready = workspace.adapter.intake.taking.receive, asyncio.Event()
 
         async def slow(event):
             await ready.wait()
             return await receive(event)
 
-        workspace.adapter.intake._receive = slow
+        workspace.adapter.intake.taking.receive = slow
         assert await workspace.slack.command("UT0M", "/mentoring help") == {}
         ready.set()
         await workspace.settle()
@@ -250,14 +250,14 @@ async def test_too_much_at_once_is_refused_in_words_and_changes_nothing(workspac
     """A command says so; a message Slack delivers again."""
     async with workspace.living():
         await opened(workspace)
-        monkeypatch.setattr(intake, "MOST_AT_ONCE", 0)
+        monkeypatch.setattr(taking, "MOST_AT_ONCE", 0)
         await workspace.command("UT0M", "/mentoring help")
         assert "try again" in words(workspace.slack.ephemeral["UT0M"][-1]["blocks"])
         taken = len(workspace.rows(Inbox))
         written = workspace.slack.write("UANA", "bonjour")
-        with pytest.raises(intake.Busy):
+        with pytest.raises(taking.Busy):
             await workspace.adapter.intake.message(written["event"], written)
-        monkeypatch.setattr(intake, "MOST_AT_ONCE", 200)
+        monkeypatch.setattr(taking, "MOST_AT_ONCE", 200)
         assert len(workspace.rows(Inbox)) == taken
         await workspace.slack.deliver("events_api", written)
         await workspace.settle()

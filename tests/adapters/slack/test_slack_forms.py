@@ -1,6 +1,10 @@
 """A command whose arguments are missing opens a window; what is filled in is the command."""
 
-from storage.tables import Person
+import pytest
+
+from adapters.slack.filled import filled_block
+from bot.messages import Input
+from storage.tables import CharterVersion, Person
 from tests.adapters.slack.people import CREATE, onboarded
 from tests.adapters.slack.standin import words
 
@@ -39,6 +43,38 @@ async def test_a_member_is_picked_from_the_workspace(workspace):
         await workspace.command("U0LGA", "/mentoring-admin members show")
         await workspace.slack.submit("U0LGA", member="UANA")
         assert words(workspace.slack.windows[-1]["blocks"]).startswith("Ana")
+
+
+async def test_what_was_typed_with_the_command_stands_in_the_window_already(workspace):
+    """It is not asked for again: what is missing is all that has to be filled in."""
+    async with workspace.living():
+        await workspace.command("U0LGA", CREATE)
+        await workspace.command("U0LGA", "/mentoring-admin charter edit fr correction")
+        await workspace.slack.submit("U0LGA", text="Nous nous engageons.")
+        corrected = workspace.rows(CharterVersion)[-1]
+        assert (corrected.language, corrected.revision, corrected.text) == ("fr", 1, "Nous nous engageons.")
+
+
+@pytest.mark.parametrize(
+    ("field", "stands"),
+    [
+        (Input("date", "on", "On", chosen=("2027-01-05",)), {"initial_date": "2027-01-05"}),
+        (Input("date", "on", "On", chosen=("one day",)), {}),
+        (Input("number", "n", "N", chosen=("3",)), {"initial_value": "3"}),
+        (Input("number", "n", "N", chosen=("three",)), {}),
+        (Input("one", "o", "O", options=(("a", "A"),), chosen=("b",)), {}),
+        (Input("person", "who", "Who", chosen=("@T1.UANA",)), {"type": "users_select", "initial_user": "UANA"}),
+        (Input("person", "who", "Who", chosen=("Ana",)), {"type": "plain_text_input", "initial_value": "Ana"}),
+        (Input("channel", "in", "In", chosen=("C0MMON",)), {"initial_conversation": "C0MMON"}),
+        (Input("channel", "in", "In", chosen=("general",)), {}),
+    ],
+)
+def test_what_stands_in_a_field_is_what_slack_takes_there(field, stands):
+    """What it would refuse is left out; a name that is no mention stays in a line of text."""
+    element = filled_block(field)["element"]
+    assert {name: value for name, value in element.items() if name.startswith("initial")} | {
+        "type": element["type"]
+    } == {"type": element["type"]} | stands
 
 
 async def test_a_trigger_that_is_dead_leaves_the_answer_in_words(workspace):

@@ -31,6 +31,7 @@ INPUTS = st.builds(
     options=OPTIONS.map(tuple),
     least=st.just("1"),
     most=st.sampled_from(["5", "2000", "9000"]),
+    chosen=st.lists(LONG, max_size=1).map(tuple),
 )
 LETTERS = st.builds(
     Letter,

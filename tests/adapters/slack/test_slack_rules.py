@@ -19,6 +19,14 @@ def actions(*elements):
     return {"type": "actions", "elements": list(elements)}
 
 
+YES, NO = ({"value": value, "text": {"type": "plain_text", "text": value}} for value in ("yes", "no"))
+
+
+def field(element):
+    """A field of a window."""
+    return {"type": "input", "label": TEXT, "element": element}
+
+
 @pytest.mark.parametrize(
     "blocks",
     [
@@ -33,15 +41,11 @@ def actions(*elements):
         [actions({**BUTTON, "style": "plain"})],
         [actions({**BUTTON, "value": "x" * 2001})],
         [actions({"type": "plain_text_input", "action_id": "a"})],
-        [{"type": "input", "label": TEXT, "element": BUTTON}],
-        [
-            {
-                "type": "input",
-                "label": TEXT,
-                "element": {"type": "plain_text_input", "action_id": "a", "max_length": 4000},
-            }
-        ],
-        [{"type": "input", "label": TEXT, "element": {"type": "checkboxes", "action_id": "a", "options": []}}],
+        [field(BUTTON)],
+        [field({"type": "plain_text_input", "action_id": "a", "max_length": 4000})],
+        [field({"type": "checkboxes", "action_id": "a", "options": []})],
+        [field({"type": "plain_text_input", "action_id": "a", "max_length": 3, "initial_value": "four"})],
+        [field({"type": "static_select", "action_id": "a", "options": [YES], "initial_option": NO})],
         [{**SECTION, "block_id": "same"}, {**SECTION, "block_id": "same"}],
         [{"type": "marquee"}],
         [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}],

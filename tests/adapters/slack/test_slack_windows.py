@@ -76,14 +76,14 @@ async def test_a_page_that_is_too_long_is_read_on_in_a_window(workspace):
     async with workspace.living():
         await opened(workspace)
         parts = tuple(Letter("part", (Span(f"Line {n}."),), small=(Span("."),)) for n in range(140))
-        receive = workspace.adapter.intake._receive
+        receive = workspace.adapter.intake.taking.receive
 
         async def long(event):
             reply = await receive(event)
             sheet = Sheet((Span("Long"),), parts)
             return type(reply)(sheet=sheet) if reply.sheet else reply
 
-        workspace.adapter.intake._receive = long
+        workspace.adapter.intake.taking.receive = long
         await workspace.slack.open_home("UANA")
         await workspace.settle()
         read = words(workspace.slack.homes["UANA"]["blocks"])
@@ -188,12 +188,12 @@ async def test_an_answer_of_many_messages_is_shown_to_its_last_word(workspace):
     async with workspace.living():
         await opened(workspace)
         letters = tuple(Letter("part", (Span(f"Page {n}. " + "word " * 1900),)) for n in range(9))
-        receive = workspace.adapter.intake._receive
+        receive = workspace.adapter.intake.taking.receive
 
         async def long(event):
             return replace(await receive(event), private=letters)
 
-        workspace.adapter.intake._receive = long
+        workspace.adapter.intake.taking.receive = long
         await workspace.command("UANA", "/mentoring help")
         said = [words(one["blocks"]) for one in workspace.slack.ephemeral["UANA"]] + workspace.slack.read("UANA")
         assert all(any(f"Page {n}." in one for one in said) for n in range(9))
