@@ -119,6 +119,7 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
             threshold=rules.threshold,
             same_field_required=rules.same_field,
             most_people_first=rules.most_people_first,
+            day=datetime.fromisoformat(payload["at"]).date(),
         ),
     )
     return {

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from flows.pairing.matching.model import Candidate, Reason, Rules
 from flows.pairing.matching.rules import broken
-from flows.pairing.matching.score import components, score
+from flows.pairing.matching.score import fit
 
 
 def why_left(one: Candidate, others: Sequence[Candidate], full: Collection[str], rules: Rules) -> Reason:
@@ -21,7 +21,7 @@ def why_left(one: Candidate, others: Sequence[Candidate], full: Collection[str],
         if rule is not None:
             broke[rule] = broke.get(rule, 0) + 1
             continue
-        value = score(components(mentor, mentee), mentor, mentee)
+        value = fit(mentor, mentee, rules)
         best = max(best, value)
         if value >= rules.threshold and other.id in full:
             taken += 1

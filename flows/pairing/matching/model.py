@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 Role = Literal["mentor", "mentee"]
@@ -42,6 +42,8 @@ class Rules:
     """As many people as possible before the best total."""
     pins: frozenset[tuple[str, str]] = frozenset()
     forbids: frozenset[tuple[str, str]] = frozenset()
+    day: date = date(2027, 1, 4)
+    """The day whose clocks are compared: hours that two zones share change with summer time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """Who stays without a pair, and the one reason that, taken away, would have given one."""
+    """Who stays without a pair, and the reason that, taken away, would have given one.
+
+    *also* holds the obstacles that would have to go as well; mostly there are none.
+    """
 
     candidate: str
     binding: Reason
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +84,8 @@ class Matching:
     proposals: tuple[Proposal, ...]
     left_over: tuple[LeftOver, ...]
     total: int
+
+
+def by_id(one: Candidate) -> tuple[int, str]:
+    """The order in which everything is decided that nothing else decides: 2 comes before 10."""
+    return len(one.id), one.id

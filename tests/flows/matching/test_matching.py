@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flows.pairing.matching import Candidate, Rules, match
 from flows.pairing.matching.rules import broken
-from flows.pairing.matching.score import components, score
+from flows.pairing.matching.score import fit
 
 TOPICS = ("finance", "data", "career")
 
@@ -56,7 +56,7 @@ def brute_force(pool: list[Candidate], rules: Rules) -> int:
         pairs = [(mentors[m], mentee) for m, mentee in zip(choice, mentees, strict=True) if m >= 0]
         if any(broken(mentor, mentee, rules) for mentor, mentee in pairs):
             continue
-        scores = [score(components(*pair), *pair) for pair in pairs]
+        scores = [fit(*pair, rules) for pair in pairs]
         if all(value >= rules.threshold for value in scores):
             best = max(best, sum(scores))
     return best
