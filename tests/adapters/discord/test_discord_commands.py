@@ -1,7 +1,7 @@
 """The slash commands as Discord takes them: its sizes, its names, every command of the table, in two languages."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_organizers_commands_are_hidden_but_for_who_may_manage_the_server():
 def test_a_form_of_any_command_holds_all_that_it_must_have():
     """A window has five fields; and it fits its name."""
     for command in TABLE:
-        shown = render.form(slip(texts(), form(command, Given(command, {})), "fr"))
+        shown = render.form(slip(texts(), form(command, Given(command, {}), date(2027, 1, 4)), "fr"))
         assert len(shown["custom_id"]) <= limits.CUSTOM_ID
         fields = {one["component"]["custom_id"] for one in shown["components"]}
         assert {one.name for one in command.arguments if one.required} <= fields
