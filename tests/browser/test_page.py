@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from conftest import serving
 from visitor import Visitor
+
+from tests.browser.conftest import serving
 
 pytestmark = pytest.mark.browser
 
