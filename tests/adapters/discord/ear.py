@@ -1,4 +1,4 @@
-"""A client that does nothing of its own: it notes what it hears, and tests wait for it."""
+"""A client that does nothing of its own: it notes what it hears, and tests wait for it; and what one writes with it."""
 
 import asyncio
 
