@@ -1,11 +1,10 @@
-from playwright.sync_api import TimeoutError
-
 """The page itself: for everyone's eyes, hands and screens, in both languages, with a program that has a past."""
 
 import re
 from contextlib import suppress
 
 import pytest
+from playwright.sync_api import TimeoutError
 from visitor import Visitor
 
 from tests.browser.conftest import serving
