@@ -7,6 +7,7 @@ import pytest
 
 from bot.messages import plain
 from storage.tables import AgreementSignature, AgreementVersion, Alert, Conversation, LogEntry, Nudge, Outbox, Pair
+from tests.journeys.test_link_journey import code
 from tests.journeys.theatre import Play
 
 ANSWERS = ("Trouver un stage en droit des affaires", "fortnightly", "2027-06-30", "video,phone")
@@ -22,14 +23,14 @@ async def introduced(database, template: str = "commitment", **settings: str) ->
 async def filled_in(play: Play, who: str, objectives: str = ANSWERS[0]) -> None:
     """From the introduction's button to the text that is to be signed."""
     await play.press(who, "begin")
-    await play.say(who, objectives)
+    await play.fill(who, objectives)
     await play.press(who, ANSWERS[1])
     await play.fill(who, ANSWERS[2])
     await play.fill(who, ANSWERS[3])
     await play.fill(who, "2")
-    await play.say(who, "Quinze ans de métier")
+    await play.fill(who, "Quinze ans de métier")
     await play.fill(who, "4")
-    await play.say(who, "De la curiosité")
+    await play.fill(who, "De la curiosité")
     assert play.told(who)[-1] == "agreement.proposal.ask"
 
 
@@ -94,16 +95,16 @@ async def test_a_changed_term_is_asked_again_back_and_forth(database):
     assert play.told("tom")[-1] == "agreement.proposal.ask" and "every month" in play.last("tom")
     await play.press("tom", "sign")
     await play.wait(minutes=1)
-    assert play.told("ana")[-1] == "agreement.review.ask"
+    assert play.told("ana")[-1] == "agreement.review_changed.ask"
     assert "le rythme" in play.last("ana") and "chaque mois" in play.last("ana")
     await play.press("ana", "change")
     await play.fill("ana", "mentee_brings,objectives")
-    await play.say("ana", "Oser postuler")
-    assert play.told("ana")[-1] == "agreement.mentee_brings.ask"
-    await play.say("ana", "Deux dossiers par mois")
+    await play.fill("ana", "Oser postuler")
+    assert play.told("ana")[-1] == "agreement.own_brings.ask"
+    await play.fill("ana", "Deux dossiers par mois")
     await play.press("ana", "sign")
     await play.wait(minutes=1)
-    assert play.told("tom")[-1] == "agreement.review.ask"
+    assert play.told("tom")[-1] == "agreement.review_changed.ask"
     assert "the objectives and what the mentee brings" in play.last("tom")
     await play.press("tom", "sign")
     await play.wait(minutes=1)
@@ -146,7 +147,7 @@ async def test_both_fill_it_in_at_the_same_time(database):
     """The first to sign proposes; the other gets back what they had written, and is asked about the first one's text."""
     play = await introduced(database)
     await play.press("tom", "begin")
-    await play.say("tom", "A first job in law")
+    await play.fill("tom", "A first job in law")
     await play.press("tom", "monthly")
     unfinished = play.button("tom", "begin")
     mark = play.mark("tom")
@@ -202,7 +203,7 @@ async def test_a_pair_that_ended_meanwhile_signs_nothing(database, who):
         reply = await play.press_token(one, *token)
         assert plain(reply.sealed) in (
             "This question is no longer open, so nothing changed.",
-            "Cette question n’est plus ouverte : rien n’a changé.",
+            "Cette question n’est plus posée\u00a0; rien n’a changé.",
         )
     await play.wait(days=30)
     assert [key for key in play.news(who, mark[who]) if key.startswith("agreement")] == []
@@ -272,7 +273,7 @@ async def test_days_of_rest_do_not_count(sqlite):
     await play.wait(days=18)
     assert await unsigned(play) == []
     await play.wait(days=5)
-    assert await unsigned(play) == [["agreement_unsigned"]]
+    assert [reasons[0] for reasons in await unsigned(play)] == ["agreement_unsigned"]
 
 
 async def test_where_it_is_optional_it_is_offered_and_never_a_case(sqlite):
@@ -304,7 +305,7 @@ async def test_it_is_offered_on_the_day_that_was_given_to_the_side_that_gave_it(
     marks = {who: play.mark(who) for who in ("tom", "ana")}
     await play.wait(days=1)
     assert "agreement.offer_date" not in play.news("tom", marks["tom"])
-    await play.wait(hours=12)
+    await play.wait(days=1, hours=3)
     assert "agreement.offer_date" in play.news("tom", marks["tom"])
     assert "agreement.offer_date" not in play.news("ana", marks["ana"])
 
@@ -339,9 +340,9 @@ async def test_organizers_see_how_it_stands_and_none_of_its_words(sqlite):
 
     assert await fact() == "unsigned"
     await proposed(play)
-    assert await fact() == "proposed and signed by Ana on Monday 4 January (version 1)"
+    assert await fact() == "proposed and signed by Ana on Monday 4 January 2027 (version 1)"
     await play.press("tom", "sign")
-    assert await fact() == "sealed on Monday 4 January (version 1)"
+    assert await fact() == "sealed on Monday 4 January 2027 (version 1)"
     assert not any(ANSWERS[0] in str(one.values) for one in play.rows(LogEntry))
 
 
@@ -471,7 +472,7 @@ async def test_forget_me_erases_ones_words_and_leaves_the_others(database):
     await proposed(play)
     await play.press("tom", "change")
     await play.fill("tom", "mentor_brings")
-    await play.say("tom", "Fifteen years of practice")
+    await play.fill("tom", "Fifteen years of practice")
     await play.press("tom", "sign")
     await play.wait(minutes=1)
     await play.press("ana", "sign")
@@ -487,6 +488,47 @@ async def test_forget_me_erases_ones_words_and_leaves_the_others(database):
     assert not any(word in one for one in stored for word in (ANSWERS[0], "De la curiosité", "Between Tom and Ana"))
     signed = next(one for one in play.rows(AgreementSignature, agreement_id=kept.id) if one.language == "en")
     assert "Fifteen years of practice" in signed.text and "(erased)" in signed.text and "Ana" not in signed.text
+
+
+async def test_it_is_filled_in_by_typing_as_well(sqlite):
+    """One typed answer answers one question: hours of one's own are not the other's."""
+    play = await introduced(sqlite)
+    await play.press("ana", "begin")
+    for words in (ANSWERS[0], "tous les quinze jours", "le 30 juin 2027", "en visio et autour d'un café", "2 heures"):
+        await play.say("ana", words)
+    assert "apporte Tom" in play.last("ana")
+    for words in ("son expérience", "4 heures", "de la curiosité", "je signe"):
+        await play.say("ana", words)
+    (version,) = play.rows(AgreementVersion)
+    assert version.terms == {
+        "objectives": ANSWERS[0],
+        "rhythm": "fortnightly",
+        "duration": "2027-06-30",
+        "channel": ["video", "in_person"],
+        "mentor_hours": 2,
+        "mentor_brings": "son expérience",
+        "mentee_hours": 4,
+        "mentee_brings": "de la curiosité",
+    }
+
+
+async def test_a_pair_that_shares_no_conversation_has_it_too(sqlite):
+    """Introduced in two messages on two platforms, each has the button and is asked where they are."""
+    play = Play(sqlite)
+    play.elsewhere["ana"] = ("other", "away")
+    play.admins.add("ana")
+    await play.running("commitment")
+    typed = await code(play)
+    await play.command("ana", f"/mentoring-admin program link {typed}")
+    await play.onboard("tom", "mentor")
+    await play.onboard("ana", "mentee")
+    await play.match()
+    for who in ("tom", "ana"):
+        await play.say(who, f"{who}@example.org")
+    await sealed(play)
+    assert play.told("ana")[-1] == "agreement.sealed"
+    addressed = {who for who, letter in play.stage.refs.values() if letter.key.startswith("agreement")}
+    assert addressed == {"tom"} and {who for who, _ in play.other.refs.values()} == {"ana"}
 
 
 async def test_my_data_shows_ones_terms_and_signatures(sqlite):
