@@ -54,4 +54,3 @@ async def test_filled_in_changed_and_signed_by_both(platform, language):
         assert first.sealed_at is None and second.sealed_at is not None
         assert [one.language for one in platform.rows(AgreementSignature)] == [language] * 3
         assert story.said(await platform.press_on_page("tom", "read"), "agreement.sealed", partner="Ana", text="")
-    platform.close_of_story(language)
