@@ -6,6 +6,7 @@ from bot.effects import Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
+from flows.agreement.offers import UNSIGNED, offer_again
 from flows.charter.waiting import listed, silent
 from flows.checkin.rounds import ASKED, plan_check, plan_round
 from flows.closing.perform import plan_end
@@ -34,8 +35,7 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
     if pair is not None and pair.state in ("active", "paused"):
         match value:
             case "write":
-                for side in sides(turn.session, pair):
-                    plan_check(turn, pair, side, f"{ASKED}{turn.now.date().isoformat()}", turn.now.date())
+                _write(turn, alert, pair)
             case "rematch":
                 end_pair(turn, pair, "rematch", again=(pair.mentee_id, pair.mentor_id))
             case "end":
@@ -52,6 +52,16 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
     if alert.state == "open":
         resolve(turn, alert, value, turn.who.id)
     return Text("bot.sealed", {"answer": Text(f"alerts.do.{value}")})
+
+
+def _write(turn: Turn, alert: Alert, pair: Pair) -> None:
+    """Write to both about what the case is about: the agreement, the contact, or both."""
+    codes = {one["code"] for one in alert.reasons}
+    for side in sides(turn.session, pair):
+        if codes & UNSIGNED:
+            offer_again(turn, pair, side)
+        if codes - UNSIGNED:
+            plan_check(turn, pair, side, f"{ASKED}{turn.now.date().isoformat()}", turn.now.date())
 
 
 DOABLE = ("write", "rematch", "extend", "end", "fine")

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from flows.agreement.erasing import own
 from flows.who import pairs_of, partner_of
 from storage.tables import (
     Account,
@@ -73,6 +74,7 @@ def _enrollment(session: Session, enrollment: Enrollment) -> dict[str, Any]:
                 "partner": partner_of(session, pair, enrollment.id).name,
                 "since": pair.introduced_at,
                 "ended": pair.ended_at,
+                "agreement": own(session, enrollment, pair.id),
             }
             for pair in pairs_of(session, enrollment.id, "active", "paused", "ended")
         ],

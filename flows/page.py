@@ -13,6 +13,8 @@ from bot.messages import Choice, Message, Page, Text
 from bot.prompts import prompt
 from bot.turn import Turn
 from flows import report
+from flows.agreement.offers import on_page
+from flows.agreement.standing import state as agreement_state
 from flows.cases import SHOWN
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
@@ -103,6 +105,9 @@ def member_page(turn: Turn) -> Page:
                 facts.append((Text("reach.mine", {"partner": first_name(partner)}), given))
                 label = Text("reach.change", {"partner": first_name(partner)})
                 choices.append(Choice(f"do.reach.{enrollment.id}-{pair.id}", "new", label))
+            if (agreed := agreement_state(turn.session, pair)) is not None:
+                facts.append((Text("agreement.with", {"partner": first_name(partner)}), agreed))
+                choices.append(on_page(turn, pair, enrollment))
         goals = turn.session.exec(
             select(Goal.text).where(Goal.enrollment_id == enrollment.id, Goal.state == "open").order_by(col(Goal.id))
         ).all()

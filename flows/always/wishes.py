@@ -8,6 +8,7 @@ from bot.messages import Choice, File, Message, Text
 from bot.reading import Understood, read
 from bot.repertoire import Wish
 from bot.turn import Turn
+from flows.agreement import offers
 from flows.always.effects import GoOn, Pause
 from flows.always.perform import go_on, stop
 from flows.always.perform import pause as pause_until
@@ -66,6 +67,7 @@ def speak(turn: Turn, code: str) -> None:
     turn.session.add(turn.who)
     turn.record("language", value=code)
     in_new_language(turn)
+    offers.in_new_language(turn)
 
 
 def wish_my_data(turn: Turn, words: str) -> None:

@@ -9,6 +9,7 @@ from bot.effects import Plan
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
+from flows.agreement import offers
 from flows.checkin import record
 from flows.checkin.flow import AskAgain, KeepCheckin, KeepMeeting, NeedsHelp, RemindPartner, Serious
 from flows.checkin.rounds import check, needless, plan_check
@@ -109,6 +110,7 @@ def keep_meeting(effect: KeepMeeting, turn: Turn) -> None:
         met_on=effect.met_on.isoformat(),
     )
     turn.session.flush()
+    offers.plan_after_report(turn, pair, turn.session.get_one(Enrollment, effect.enrollment))
 
 
 def ask_again(effect: AskAgain, turn: Turn) -> None:
@@ -116,6 +118,8 @@ def ask_again(effect: AskAgain, turn: Turn) -> None:
     pair = turn.session.get_one(Pair, effect.pair)
     enrollment = turn.session.get_one(Enrollment, effect.enrollment)
     rules = terms(turn.session.get_one(Program, pair.program_id))
+    if effect.cause == "date":
+        offers.plan_on_day(turn, pair, enrollment, effect.day - timedelta(days=1))
     if pair.ends_on is not None and effect.day > pair.ends_on - timedelta(days=3):
         return
     regular = turn.session.exec(

@@ -9,6 +9,7 @@ from bot.commands import Argument, Call, Command
 from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
+from flows.agreement.standing import state as agreement_state
 from flows.checkin.rounds import ASKED, plan_check
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
@@ -74,6 +75,8 @@ def pair_show(turn: Turn, call: Call) -> None:
     facts.append((Text("pairs.contacts"), Text("closing.meetings", {"n": len(days)})))
     if days:
         facts.append((Text("pairs.last"), Text("bot.day", {"day": days[-1]})))
+    if (agreed := agreement_state(turn.session, pair)) is not None:
+        facts.append((Text("agreement.name"), agreed))
     reasons = [
         Text(f"alerts.reason.{one['code']}", {k: v for k, v in one.items() if k != "code"})
         for one in pair.health_reasons

@@ -20,6 +20,8 @@ ASKED_FOR = (
     "failed",
     "left_workspace",
     "no_contact_shared",
+    "agreement_unsigned",
+    "agreement_half_signed",
 )
 """Reasons that only an organizer can settle: good news of the pair does not."""
 

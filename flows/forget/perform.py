@@ -9,6 +9,7 @@ from sqlmodel import col, delete, select
 from bot import floor
 from bot.messages import Message, Text
 from bot.turn import Turn
+from flows.agreement import erasing
 from flows.always.effects import Forget
 from flows.pairing.ending import end_pair
 from flows.who import enrollments, pairs_of
@@ -37,6 +38,7 @@ def forget(effect: Forget, turn: Turn) -> None:
     turn.session.flush()
     _words(turn, person.id)
     _names(turn, person)
+    erasing.erase(turn, person)
     stranger = secrets.randbelow(2**30) + 2**30  # Fits the column, and lies beyond the ids of people.
     turn.session.execute(update(LogEntry).where(col(LogEntry.person_id) == person.id).values(person_id=stranger))
     turn.say(Message(Text("forget.done")))

@@ -9,6 +9,7 @@ from bot import floor
 from bot.effects import Ask, Subject
 from bot.messages import Message, Text
 from bot.turn import Turn, local
+from flows.agreement import offers
 from flows.checkin.rounds import plan_round
 from flows.closing.perform import plan_end
 from flows.follow_up.assessment import assess
@@ -117,8 +118,9 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
         turn.introduce(accounts[::-1], shared, program=program.id, workspace=workspace, place=place)
     for side, partner in ((mentor, mentee), (mentee, mentor)):
         told = {"partner": people[partner.id].name, "program": program.name}
+        offered, choices = offers.introduced(turn, pair, side)
         turn.say(
-            Message(Text(f"introduction.to_{side.role}", told), lines=tuple(why)),
+            Message(Text(f"introduction.to_{side.role}", told), lines=(*why, *offered), choices=choices),
             person=side.person_id,
             program=program.id,
         )
@@ -129,10 +131,12 @@ def _present_apart(turn: Turn, program: Program, rules: Terms, pair: Pair, lines
     for side in sides(turn.session, pair):
         partner = partner_of(turn.session, pair, side.id)
         told = {"partner": partner.name, "program": program.name, "contact": rules.contact}
+        offered, choices = offers.introduced(turn, pair, side)
         turn.say(
             Message(
                 Text(f"introduction.apart_to_{side.role}", told),
-                lines=(*lines, Text("introduction.agenda"), Text("introduction.apart", told)),
+                lines=(*lines, Text("introduction.agenda"), Text("introduction.apart", told), *offered),
+                choices=choices,
             ),
             person=side.person_id,
             program=program.id,

@@ -39,6 +39,7 @@ class Terms(BaseModel):
     approve_each: bool = False
     screening: bool = False
     agreement: Literal["off", "optional", "on"] = "off"
+    """A pair's mutual commitment: offered where it is not off; an unsigned one is a case where it is on."""
     checkins: tuple[int, ...] = Field(min_length=1)
     """Days after the introduction; the first is the first-contact check."""
     checkins_every: int | None = Field(default=None, ge=7)

@@ -217,12 +217,14 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
     "again": lambda scene: scene.weigh(same_role=50, other_role=15, no=35),
     "answered": _either("yes", "yes", "partly"),
     "case": _case,
+    "agreement": _always("begin"),
+    "duration": lambda scene: (scene.at.date() + timedelta(days=180)).isoformat(),
     "join": _always("go"),
     "start": _always("go"),
 }
 """By step: the value chosen; None means whatever the message offers."""
 
 
-PRESSES = frozenset({"join", "start", "case", "approve"})
-OPENINGS = frozenset({"met", "score", "decision", "case", "approve", "goals"})
+PRESSES = frozenset({"join", "start", "case", "approve", "agreement"})
+OPENINGS = frozenset({"met", "score", "decision", "case", "approve", "goals", "agreement", "review"})
 """What a person answers when they get to it, and not within a conversation."""

@@ -2,7 +2,14 @@
 
 from storage.tables.access import Installation
 from storage.tables.links import OneTimeCode, ProgramLink
-from storage.tables.pairs import Checkin, Meeting, Pair, SatisfactionAnswer
+from storage.tables.pairs import (
+    AgreementSignature,
+    AgreementVersion,
+    Checkin,
+    Meeting,
+    Pair,
+    SatisfactionAnswer,
+)
 from storage.tables.people import Account, Membership, Person, Workspace
 from storage.tables.programs import (
     Alert,
@@ -19,6 +26,8 @@ from storage.tables.talk import Answer, Conversation, Inbox, Job, LogEntry, Nudg
 
 __all__ = [
     "Account",
+    "AgreementSignature",
+    "AgreementVersion",
     "Alert",
     "Answer",
     "CharterDecision",

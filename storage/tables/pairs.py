@@ -1,4 +1,4 @@
-"""Pairs, and what is known of each: meetings, check-ins, satisfaction."""
+"""Pairs, and what is known of each: their agreement, meetings, check-ins, satisfaction."""
 
 from datetime import date, datetime
 
@@ -35,6 +35,41 @@ class Pair(SQLModel, table=True):
     end_reason: str | None = None
     completed: bool = False
     """The pair reached its end or its goals."""
+
+
+class AgreementVersion(SQLModel, table=True):
+    """A pair's mutual commitment as one of the two proposed it; the newest one counts."""
+
+    __table_args__ = (UniqueConstraint("pair_id", "version"),)
+    id: int = key()
+    pair_id: int = link("pair.id")
+    version: int
+    """Raised whenever a term is changed."""
+    terms: Codes = codes()
+    """By the name of the term: words as they were typed, codes, numbers. One whose author was erased is missing."""
+    authors: Codes = codes()
+    """By the name of the term: the role of who wrote it."""
+    sha256: str
+    """Of the terms, in no language."""
+    proposed_by: int = link("enrollment.id")
+    proposed_at: datetime
+    sealed_at: datetime | None = None
+    """When both had signed it."""
+
+
+class AgreementSignature(SQLModel, table=True):
+    """The evidence that one side signed a version: the text as it was shown, in which language, when."""
+
+    __table_args__ = (UniqueConstraint("agreement_id", "enrollment_id"),)
+    id: int = key()
+    agreement_id: int = link("agreementversion.id")
+    enrollment_id: int = link("enrollment.id")
+    language: str
+    text: str
+    """Exactly as signed; but for the words of who was erased since."""
+    sha256: str
+    """Of the text as it was signed."""
+    signed_at: datetime
 
 
 class Meeting(SQLModel, table=True):
