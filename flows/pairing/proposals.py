@@ -136,7 +136,7 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         "left_over": [
             {
                 "enrollment": int(one.candidate),
-                "reason": {"code": one.binding.code, **plain(one.binding.values)},
+                "reasons": [{"code": reason.code, **plain(reason.values)} for reason in (one.binding, *one.also)],
             }
             for one in found.left_over
         ],
@@ -199,7 +199,7 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any]) -> Message:
     for one in result["left_over"]:
         enrollment = turn.session.get_one(Enrollment, one["enrollment"])
         person = turn.session.get_one(Person, enrollment.person_id)
-        lines.append(Text("matching.left", {"name": person.name, "why": in_words([one["reason"]])}))
+        lines.append(Text("matching.left", {"name": person.name, "why": in_words(one["reasons"])}))
     choices = (Choice(f"do.approve.{program.id}", "all", Text("matching.approve_all"), "primary"),) if proposed else ()
     return Message(
         Text("matching.preview" if proposed else "matching.none", values), lines=tuple(lines), choices=choices
