@@ -99,6 +99,9 @@ def test_without_the_named_reason_the_person_has_a_pair(pool, under):
             and (one.role == "mentee" or other.id not in in_pairs(found))
         ]
         assert near, f"{left} names what keeps nobody alone away"
+        if kind == "score":
+            best = max(fit(*((one, other) if one.role == "mentor" else (other, one)), under) for other in near)
+            assert left.binding.values == {"best": best, "threshold": under.threshold}
         for other in near:
             if code == "same_field" and not other.field:
                 continue  # they would have to name a field as well
