@@ -111,17 +111,9 @@ def _sorted(value: Any) -> Any:
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Match the pool of a program; JSON: the proposals, who is left over and why, and the fingerprint."""
     program = session.get_one(Program, payload["program"])
-    rules = terms(program)
-    candidates = pool(session, program.id, datetime.fromisoformat(payload["at"]))
-    found = match(
-        candidates,
-        Rules(
-            threshold=rules.threshold,
-            same_field_required=rules.same_field,
-            most_people_first=rules.most_people_first,
-            day=datetime.fromisoformat(payload["at"]).date(),
-        ),
-    )
+    at = datetime.fromisoformat(payload["at"])
+    candidates = pool(session, program.id, at)
+    found = match(candidates, rules_of(program, at))
     return {
         "fingerprint": fingerprint(candidates),
         "proposals": [
@@ -141,6 +133,17 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
             for one in found.left_over
         ],
     }
+
+
+def rules_of(program: Program, at: datetime) -> Rules:
+    """What the program asks of a pair on the day of *at*."""
+    rules = terms(program)
+    return Rules(
+        threshold=rules.threshold,
+        same_field_required=rules.same_field,
+        most_people_first=rules.most_people_first,
+        day=at.date(),
+    )
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,6 +102,10 @@ def test_a_pin_takes_the_place_of_who_would_fit_better():
     pinned = Rules(pins=frozenset({("m", "a")}))
     assert cost.pin(pool, pinned, ("m", "b")).forbidden == "all_full"
     assert cost.pin(pool, Rules(), ("m", "nobody")).forbidden == "unknown"
+    again = Rules(pins=frozenset({("m", "b")}))
+    assert cost.pin(pool, again, ("m", "b")) == cost.pin(pool, Rules(), ("m", "b")), (
+        "what is pinned already costs the same"
+    )
 
 
 def test_a_pin_below_the_threshold_wins_a_pair():
