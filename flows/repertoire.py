@@ -26,6 +26,7 @@ from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
 from flows.pairing import proposals
+from flows.pairing import waiting as queue
 from flows.program.voice import voice
 from flows.where import living_in, workspaces
 from flows.who import enrollments, partner_of
@@ -34,7 +35,7 @@ from storage.tables import Account, Nudge, Organizer, Pair, Workspace
 
 def repertoire() -> Repertoire:
     """Everything that is registered. Raises ValueError where two things share a name."""
-    own = (waiting, always, assessment, cases, greeting, invitation, join, pages, proposals, reminders, report)
+    own = (waiting, always, assessment, cases, greeting, invitation, join, pages, proposals, queue, reminders, report)
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
     return Repertoire(

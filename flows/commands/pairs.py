@@ -28,6 +28,13 @@ def preview(turn: Turn, call: Call) -> None:
     turn.answer(Message(Text("matching.working")))
 
 
+def match_queue(turn: Turn, call: Call) -> None:
+    """Have the pool matched to see who is left over; the queue comes as a message."""
+    program = program_of(turn, call)
+    jobs.start(turn, "queue", {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()})
+    turn.answer(Message(Text("matching.queue_working")))
+
+
 def match_approve(turn: Turn, call: Call) -> None:
     """Introduce all proposed pairs, or those whose numbers are given."""
     program = program_of(turn, call)
@@ -197,6 +204,7 @@ COMMANDS = (
         (Argument("pairs", required=False),),
         states=("running",),
     ),
+    Command(ROOT, ("match", "queue"), match_queue, organizer, (PROGRAM,), states=("open", "running")),
     Command(ROOT, ("pair", "list"), pair_list, organizer, (PROGRAM,)),
     Command(ROOT, ("pair", "show"), pair_show, organizer, (PAIR, PROGRAM)),
     Command(

@@ -111,17 +111,9 @@ def _sorted(value: Any) -> Any:
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Match the pool of a program; JSON: the proposals, who is left over and why, and the fingerprint."""
     program = session.get_one(Program, payload["program"])
-    rules = terms(program)
-    candidates = pool(session, program.id, datetime.fromisoformat(payload["at"]))
-    found = match(
-        candidates,
-        Rules(
-            threshold=rules.threshold,
-            same_field_required=rules.same_field,
-            most_people_first=rules.most_people_first,
-            day=datetime.fromisoformat(payload["at"]).date(),
-        ),
-    )
+    at = datetime.fromisoformat(payload["at"])
+    candidates = pool(session, program.id, at)
+    found = match(candidates, rules_of(program, at))
     return {
         "fingerprint": fingerprint(candidates),
         "proposals": [
@@ -136,11 +128,22 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         "left_over": [
             {
                 "enrollment": int(one.candidate),
-                "reason": {"code": one.binding.code, **plain(one.binding.values)},
+                "reasons": [{"code": reason.code, **plain(reason.values)} for reason in (one.binding, *one.also)],
             }
             for one in found.left_over
         ],
     }
+
+
+def rules_of(program: Program, at: datetime) -> Rules:
+    """What the program asks of a pair on the day of *at*."""
+    rules = terms(program)
+    return Rules(
+        threshold=rules.threshold,
+        same_field_required=rules.same_field,
+        most_people_first=rules.most_people_first,
+        day=at.date(),
+    )
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -199,7 +202,7 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any]) -> Message:
     for one in result["left_over"]:
         enrollment = turn.session.get_one(Enrollment, one["enrollment"])
         person = turn.session.get_one(Person, enrollment.person_id)
-        lines.append(Text("matching.left", {"name": person.name, "why": in_words([one["reason"]])}))
+        lines.append(Text("matching.left", {"name": person.name, "why": in_words(one["reasons"])}))
     choices = (Choice(f"do.approve.{program.id}", "all", Text("matching.approve_all"), "primary"),) if proposed else ()
     return Message(
         Text("matching.preview" if proposed else "matching.none", values), lines=tuple(lines), choices=choices

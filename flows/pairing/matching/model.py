@@ -67,14 +67,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """Who stays without a pair, and the reason that, taken away, would have given one.
+    """Who stays without a pair, and the reason that, taken away for this person, would have given one.
 
-    *also* holds the obstacles that would have to go as well; mostly there are none.
+    *also* holds what would have to go as well; mostly that is nothing.
     """
 
     candidate: str
     binding: Reason
-    also: tuple[str, ...] = ()
+    also: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,22 +64,22 @@ def better_places(table: Table, worth: Worth, at: Prices) -> tuple[Ints, Ints, I
     """
     found: list[tuple[Ints, Ints, Ints]] = []
     turn = np.arange(len(table.mentors)) * 104_729
+    floor = at.keeps - worth.mentee
+    # Whole points first, in small numbers: what is worth more than it costs has more points than both of these.
+    whole_floor, whole_place = ((one // worth.point).astype(np.int32) for one in (floor, at.place))
     for rows, scores in table.blocks():
-        floor = at.keeps[rows] - worth.mentee[rows]
-        gain = scores * np.int64(worth.point)
-        gain -= at.place
-        gain -= floor[:, None]
-        gain[scores < 0] = 0
-        asking = np.flatnonzero(gain.max(1, initial=0) > 0)
-        if not len(asking):
-            continue
-        gain = gain[asking]
-        key = np.where(gain > 0, gain + (turn + rows[asking, None] * 7_919) % worth.point, 0)
-        best = top(key, NEW)
-        more = np.take_along_axis(gain, best, 1) > 0
-        where, which = np.nonzero(more)
-        columns = best[where, which]
-        found.append((rows[asking][where], columns, scores[asking[where], columns].astype(np.int64)))
+        asking, columns = np.nonzero(np.subtract(scores, whole_place, dtype=np.int32) > whole_floor[rows][:, None])
+        points = scores[asking, columns].astype(np.int64)
+        who = rows[asking]
+        gain = points * worth.point - at.place[columns] - floor[who]
+        more = np.flatnonzero((gain > 0) & (points >= 0))
+        who, columns, points, gain = who[more], columns[more], points[more], gain[more]
+        key = gain + (turn[columns] + who * 7_919) % worth.point
+        order = np.lexsort((-key, who))
+        begins = np.flatnonzero(np.diff(who[order], prepend=-1))
+        place = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+        chosen = np.sort(order[place < NEW])
+        found.append((who[chosen], columns[chosen], points[chosen]))
     return joined(found)
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from flows.pairing.matching.explain import why_left
+from flows.pairing.matching.explain import left_over
 from flows.pairing.matching.flow import assign
-from flows.pairing.matching.model import Candidate, LeftOver, Matching, Proposal, Rules, by_id
+from flows.pairing.matching.model import Candidate, Matching, Proposal, Rules, by_id
 from flows.pairing.matching.optimum import KEEP, optimum
 from flows.pairing.matching.rules import broken
 from flows.pairing.matching.score import components, fit, reasons, score
@@ -34,7 +34,8 @@ def best(candidates: Sequence[Candidate], rules: Rules, keep: int = KEEP) -> Mat
         ((by[mentor.id], mentee) for mentor, mentee in pairs), key=lambda pair: (*by_id(pair[0]), *by_id(pair[1]))
     )
     made = tuple(_proposal(mentor, mentee, rules) for mentor, mentee in pairs)
-    return Matching(made, _left_over(mentors, mentees, pairs, rules), sum(one.score for one in made))
+    alone = left_over(mentors, mentees, [(one.mentor, one.mentee) for one in made], rules)
+    return Matching(made, alone, sum(one.score for one in made))
 
 
 def _pinned(mentors: Sequence[Candidate], mentees: Sequence[Candidate], rules: Rules) -> list[Pair]:
@@ -67,17 +68,3 @@ def _rest(mentors: Sequence[Candidate], mentees: Sequence[Candidate], rules: Rul
 def _proposal(mentor: Candidate, mentee: Candidate, rules: Rules) -> Proposal:
     parts = components(mentor, mentee, rules.day)
     return Proposal(mentor.id, mentee.id, score(parts, mentor, mentee), parts, reasons(mentor, mentee, rules.day))
-
-
-def _left_over(
-    mentors: Sequence[Candidate], mentees: Sequence[Candidate], pairs: Sequence[Pair], rules: Rules
-) -> tuple[LeftOver, ...]:
-    taken: dict[str, int] = {}
-    for mentor, _ in pairs:
-        taken[mentor.id] = taken.get(mentor.id, 0) + 1
-    full = frozenset(one.id for one in mentors if taken.get(one.id, 0) >= one.capacity)
-    served = {mentee.id for _, mentee in pairs}
-    return tuple(
-        [LeftOver(one.id, why_left(one, mentors, full, rules)) for one in mentees if one.id not in served]
-        + [LeftOver(one.id, why_left(one, mentees, frozenset(), rules)) for one in mentors if one.id not in taken]
-    )

@@ -1,0 +1,71 @@
+"""The queue in words: who waits for a partner after today's best matching, since when, and why. Computed by a job."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.effects import Subject
+from bot.messages import Message, Text
+from bot.repertoire import Work
+from bot.turn import Turn
+from flows.pairing.matching import match
+from flows.pairing.matching.queue import queue
+from flows.pairing.proposals import fingerprint, plain, pool, rules_of
+from flows.pairing.reasons import in_words
+from storage.tables import Enrollment, Person, Program
+
+SHOWN = 20
+"""So many are named; of the others, how many there are."""
+
+
+def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Who of the mentees would be left over, in the order in which they come next; JSON, with the fingerprint."""
+    program = session.get_one(Program, payload["program"])
+    at = datetime.fromisoformat(payload["at"])
+    candidates = pool(session, program.id, at)
+    found = queue(candidates, match(candidates, rules_of(program, at)).left_over)
+    return {
+        "fingerprint": fingerprint(candidates),
+        "many": len(found),
+        "waiting": [
+            {
+                "enrollment": int(one.candidate),
+                "let_down": one.let_down,
+                "reasons": [{"code": reason.code, **plain(reason.values)} for reason in one.reasons],
+            }
+            for one in found[:SHOWN]
+        ],
+    }
+
+
+def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    """Tell who asked; False where the pool has changed meanwhile."""
+    program = turn.session.get_one(Program, payload["program"])
+    if fingerprint(pool(turn.session, program.id, datetime.fromisoformat(payload["at"]))) != result["fingerprint"]:
+        return False
+    lines = [_line(turn, place, one) for place, one in enumerate(result["waiting"], 1)]
+    if more := result["many"] - len(lines):
+        lines.append(Text("matching.queue_more", {"n": more}))
+    key = "matching.queue" if lines else "matching.queue_empty"
+    turn.record("looked_at", Subject(program.id))
+    turn.say(
+        Message(Text(key, {"n": result["many"], "program": program.name}), lines=tuple(lines)),
+        person=payload["person"],
+        program=program.id,
+    )
+    return True
+
+
+def _line(turn: Turn, place: int, one: Mapping[str, Any]) -> Text:
+    enrollment = turn.session.get_one(Enrollment, one["enrollment"])
+    person = turn.session.get_one(Person, enrollment.person_id)
+    values: dict[str, Any] = {"place": place, "name": person.name, "why": in_words(one["reasons"])}
+    if enrollment.waiting_since is None:
+        return Text("matching.queue_new", values)
+    values["day"] = enrollment.waiting_since.date()
+    return Text("matching.queue_again" if one["let_down"] else "matching.queue_since", values)
+
+
+JOBS = {"queue": Work(compute, deliver)}
