@@ -145,13 +145,18 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         if value and one.kind == "date":
             day = typed_day(value, turn.today())
             if isinstance(day, Refused):
-                turn.answer(Message(day.text))
+                turn.answer(amiss(one.name, value, day.text))
                 return
             given[one.name] = day.isoformat()
     try:
         found.run(turn, call)
     except CannotDo as refusal:
         turn.answer(Message(refusal.text))
+
+
+def amiss(argument: str, given: str, why: Text) -> Message:
+    """Why a value cannot be taken, after what was given: a command may have several of a kind."""
+    return Message(Text("bot.command_amiss", {"typed": f"{argument}:{given[:60]}", "why": why}))
 
 
 def complete(turn: Turn, event: Completing, table: Sequence[Command]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.messages import Text
@@ -14,7 +13,7 @@ from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
 from flows.program.terms import terms
 from flows.report import HEADLINES
-from flows.who import sides
+from flows.who import sides, standing
 from storage.tables import Account, Alert, Enrollment, Nudge, Organizer, Pair, Person, Program
 
 PAIRS = 200
@@ -95,18 +94,17 @@ class Overview:
         return self._say(f"program.state.{program.state}")
 
     def _facts(self, program: Program) -> list[tuple[str, str]]:
+        """People, who has two roles once; in the pool is who waits for a partner, not who has one or has finished."""
         rules = terms(program)
-        count: Mapping[str, int] = dict(
-            self.session.exec(  # People: who has two roles is one.
-                select(Enrollment.state, func.count(col(Enrollment.person_id).distinct()))
-                .where(Enrollment.program_id == program.id)
-                .group_by(Enrollment.state)
-            ).all()
-        )
-        gone = sum(count.get(state, 0) for state in ("left", "removed"))
+        rows = self.session.exec(
+            select(Enrollment).where(
+                Enrollment.program_id == program.id, col(Enrollment.state).not_in(("left", "removed"))
+            )
+        ).all()
+        waiting = [one for one in rows if standing(self.session, one).key == "members.state.pool"]
         facts = [
-            (self._say("program.fact.people"), str(sum(count.values()) - gone)),
-            (self._say("overview.pool"), str(count.get("pool", 0))),
+            (self._say("program.fact.people"), str(len({one.person_id for one in rows}))),
+            (self._say("overview.pool"), str(len({one.person_id for one in waiting}))),
             (self._say("program.fact.rhythm"), self._say("program.every_days", n=rules.rhythm_days)),
         ]
         days = (("program.fact.starts", program.starts_on), ("program.fact.ends", program.ends_on))

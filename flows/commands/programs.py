@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from bot.answers import Accepted, Refused, from_value
-from bot.commands import Argument, Call, Command
+from bot.commands import Argument, Call, Command, amiss
 from bot.effects import Ask, Subject
 from bot.flow import Date, Facts
 from bot.messages import Message, Text
@@ -37,14 +37,15 @@ def create(turn: Turn, call: Call) -> None:
     facts: Facts = {"today": turn.today()}
     known: dict[str, Any] = {}
     for step in FLOW.steps:
-        given = call.get(ARGUMENTS.get(step.name, step.name))
+        argument = ARGUMENTS.get(step.name, step.name)
+        given = call.get(argument)
         if not given:
             continue
         taken = from_value(step, given, FLOW, facts)
         if isinstance(taken, Accepted):
             known[step.name] = taken.value
         else:
-            turn.answer(Message(taken.text))
+            turn.answer(amiss(argument, given, taken.text))
             if isinstance(step, Date):
                 return
     today = turn.today().isoformat()

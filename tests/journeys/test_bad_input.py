@@ -203,10 +203,29 @@ async def test_a_day_in_a_command_is_read_as_people_write_it(sqlite):
     await play.command("olga", f'/mentoring-admin program create name:Duo starts:"1er mars" {given}')
     assert [str(row.starts_on) for row in play.rows(Program)] == ["2027-01-11", "2027-03-01"]
     reply = await play.command("olga", f'/mentoring-admin program create name:Tre starts:"30 février" {given}')
-    assert reply.private[0].key == "bot.no_such_day"
+    assert plain(reply.private[0].text).startswith("starts:30 février: ")
     reply = await play.command("olga", "/mentoring-admin program edit starts whenever Uno")
     assert reply.private[0].key == "bot.no_date"
     assert [str(row.starts_on) for row in play.rows(Program)] == ["2027-01-11", "2027-03-01"]
+
+
+@pytest.mark.parametrize(
+    ("language", "ends", "said"),
+    [
+        ("en", "yesterday", "ends:2027-01-03: It takes a day from"),
+        ("fr", "hier", "ends:2027-01-03\u00a0: Il me faut un jour"),
+    ],
+)
+async def test_which_of_two_days_cannot_be_is_named(sqlite, language, ends, said):
+    """It stands, as it was understood, before why it cannot be taken, whether it is no day or one too early."""
+    play = Play(sqlite)
+    await play.running()
+    await play.command("olga", f"/mentoring language {language}")
+    reply = await play.command("olga", f"/mentoring-admin program create name:Duo starts:2027-03-01 ends:{ends}")
+    assert said in plain(reply.private[0].text)
+    reply = await play.command("olga", "/mentoring-admin program create name:Duo starts:2027-03-01 ends:bof")
+    assert "ends:bof" in plain(reply.private[0].text)
+    assert len(play.rows(Program)) == 1
 
 
 async def test_an_end_that_comes_with_the_command_stands(sqlite):

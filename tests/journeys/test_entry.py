@@ -170,7 +170,7 @@ async def test_leaving_both_roles_is_one_leave(sqlite):
     await play.running()
     await play.onboard("ines", "both")
     await play.say("ines", "je veux quitter le programme")
-    assert play.told("ines")[-1] == "leave.sure.ask"
+    assert play.told("ines")[-1] == "leave.sure_alone.ask"
     await play.press("ines", "yes")
     await play.press("ines", "~skip")
     assert {one.state for one in play.rows(Enrollment)} == {"left"}

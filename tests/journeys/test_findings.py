@@ -1,11 +1,13 @@
 """What is said is true of who reads it: no pair that is none, one answer to one command, counts that agree."""
 
 import pytest
+from sqlmodel import Session, col, select
 
 from bot.messages import plain
-from storage.tables import Person
+from flows.overview import Overview
+from storage.tables import Enrollment, Person
 from tests.journeys.test_pages import words
-from tests.journeys.theatre import Play
+from tests.journeys.theatre import TEXTS, Play
 
 
 @pytest.mark.parametrize(("language", "heard"), [("en", "partner"), ("fr", "binôme")])
@@ -92,3 +94,30 @@ async def test_who_has_two_roles_is_one_person(sqlite):
     await play.onboard("tom", "both")
     page = words(await play.open("olga", "program:1"))
     assert "1 in the pool" in page and "2 in the pool" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "people", "pool"), [("en", "People", "In the pool"), ("fr", "Membres", "Dans le vivier")]
+)
+async def test_the_overview_counts_who_waits(sqlite, language, people, pool):
+    """Nobody in a pair or of a closed program is in the pool, and who has two roles, however each stands, is one."""
+    play = Play(sqlite)
+
+    def shown() -> dict[str, str]:
+        with Session(sqlite) as session:
+            seen = Overview(session, TEXTS, language, play.clock.now()).program(None)["facts"]
+            return {label: number for label, number in seen if label in (people, pool)}
+
+    await play.pair()
+    assert shown() == {people: "2", pool: "0"}
+    await play.onboard("bo", "both")
+    assert shown() == {people: "3", pool: "1"}
+    with Session(sqlite) as session:
+        newest = select(Enrollment).where(Enrollment.role == "mentee").order_by(col(Enrollment.id).desc())
+        row = session.exec(newest).first()
+        row.state = "charter"
+        session.add(row)
+        session.commit()
+    assert shown() == {people: "3", pool: "1"}
+    await play.command("olga", "/mentoring-admin program close sure:yes")
+    assert shown() == {people: "3", pool: "0"}

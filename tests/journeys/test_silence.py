@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages import plain
-from storage.tables import Alert, Checkin, Conversation, Enrollment, LogEntry, Nudge, Pair
+from storage.tables import Alert, Answer, Checkin, Conversation, Enrollment, LogEntry, Nudge, Pair
 from tests.journeys.theatre import Play
 
 
@@ -16,7 +16,7 @@ async def yes(play: Play, who: str, day: str) -> None:
 
 
 async def test_two_reminders_then_the_prompt_ends(database):
-    """No answer: reminded after 3 and 7 days, the last one says so; then the prompt is over and its button says so."""
+    """No answer: reminded after 3 and 7 days, the last one says so; then the prompt is over, and its button still counts."""
     play = Play(database)
     await play.pair()
     await play.wait(days=8)
@@ -26,7 +26,8 @@ async def test_two_reminders_then_the_prompt_ends(database):
     assert play.news("ana", mark) == ["checkin.reminder", "checkin.last_reminder"]
     assert play.rows(Checkin)[0].state == "lapsed"
     await play.press_token("ana", token, value)
-    assert play.rows(Checkin)[0].state == "lapsed" and play.rows(Conversation)[-1].state == "closed"
+    assert [one.value for one in play.rows(Answer) if one.step == "met"] == ["yes"]
+    assert play.rows(Conversation)[-1].state == "asking"
 
 
 async def test_two_silent_rounds_and_the_bot_stops_asking_until_a_word(database):

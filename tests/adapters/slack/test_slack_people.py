@@ -126,5 +126,5 @@ async def test_the_home_tab_is_the_members_page(workspace):
         await workspace.slack.open_home("U0LGA")
         await workspace.settle()
         home = words(workspace.slack.homes["U0LGA"]["blocks"])
-        assert "Profile completed" in home and "No open case" in home
+        assert "too few to show" in home and "No open case" in home
         assert [one.state for one in workspace.rows(Enrollment)] == ["pool"]

@@ -204,8 +204,8 @@ OWN = {
     "fr-FR": ("Rôle État Binôme Tom Objectif Oser Prochaine Charte", "Relire Fixer Faire Parler"),
 }
 PROGRAMS = {
-    "en-US": ("Pairs", "1 open case", "Ana", "Profile completed", "chart", "Count anew"),
-    "fr-FR": ("Binômes", "1 cas ouvert", "Ana", "Profil rempli", "graphique", "Recompter"),
+    "en-US": ("Pairs", "1 open case", "Ana", "too few to show", "chart", "Count anew"),
+    "fr-FR": ("Binômes", "1 cas ouvert", "Ana", "trop peu", "graphique", "Recompter"),
 }
 
 
