@@ -26,8 +26,9 @@ TOLD = "waiting_told"
 
 
 def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
-    """Who may be matched at *now*: the charter accepted, places left, nobody paused or gone. In the order of ids.
+    """Who may be matched at *now*: the charter accepted, nobody paused or gone. In the order of ids.
 
+    Mentors whose places are all taken are there with none, so that whoever waits for one hears that they are full.
     Who came from a workspace that is no longer linked is not matched any more.
     """
     rows = session.exec(
@@ -45,8 +46,8 @@ def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
     candidates: list[Candidate] = []
     for enrollment, person in rows:
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
-        if left > 0 and person.id in here and not away(session, person, now):
-            candidates.append(_candidate(enrollment, person, left, former.get(enrollment.id, frozenset())))
+        if (left > 0 or enrollment.role == "mentor") and person.id in here and not away(session, person, now):
+            candidates.append(_candidate(enrollment, person, max(left, 0), former.get(enrollment.id, frozenset())))
     return candidates
 
 

@@ -24,21 +24,25 @@ async def test_nobody_waits_where_there_is_a_place_for_all(sqlite):
 
 
 async def test_who_was_let_down_comes_before_who_waits_longer(sqlite):
-    """Tom is full: Inès, told that she waits, is second once Ana's pair has ended and their mentor is gone."""
+    """Tom is full and Ines waits; days later Ana's pair ends and Tom is away: Ana comes first, and each has a date."""
     play = Play(sqlite)
-    await play.pair("ana", "bo", "cleo")
-    await play.onboard("ines", "mentee")
-    first = await asked(play)
-    assert first[0] == "matching.queue" and len(first) == 2
-    assert "Ines" in first[1] and "1" in first[1]
+    await play.running()
+    await play.onboard("tom", "mentor")
+    for one in ("ana", "bo", "cleo", "ines"):
+        await play.onboard(one, "mentee")
+    await play.match()
+    (key, line) = await asked(play)
+    assert key == "matching.queue"
+    assert "Ines, waiting since Monday 4 January 2027" in line and "1 mentor offers this and would fit" in line
     silent = {one: play.mark(one) for one in ("ana", "bo", "cleo", "tom", "ines")}
     await asked(play)
     assert all(play.news(one, mark) == [] for one, mark in silent.items()), "only the organizer hears of the queue"
+    await play.wait(days=3)
     await play.command("olga", "/mentoring-admin pair end pair:1 rematch:yes")
     await play.command("tom", "/mentoring pause until:2027-12-01")
-    after = await asked(play)
-    assert [line for line in after if "Ana" in line or "Ines" in line] == after[1:]
-    assert "Ana" in after[1] and "Ines" in after[2]
+    _, first, second = await asked(play)
+    assert "1. Ana, first in line since a pair ended (Thursday 7 January 2027): nobody in the other role yet" in first
+    assert "2. Ines, waiting since Monday 4 January 2027" in second
 
 
 async def test_a_long_queue_names_the_first_and_counts_the_rest(sqlite, monkeypatch):

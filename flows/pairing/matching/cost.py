@@ -29,7 +29,7 @@ def pin(candidates: Sequence[Candidate], rules: Rules, pair: Pair) -> Cost:
     """What it costs to have *pair* whatever else is best."""
     side = {(one.role, one.id): one for one in candidates}
     mentor, mentee = side.get(("mentor", pair[0])), side.get(("mentee", pair[1]))
-    if mentor is None or mentee is None or not mentor.capacity:
+    if mentor is None or mentee is None:
         return Cost(forbidden="unknown")
     if rule := broken(mentor, mentee, rules):
         return Cost(forbidden=rule)

@@ -23,14 +23,20 @@ CODES = {FULL: "all_full", LOW: "under_threshold", **{bar: code for code, bar in
 def left_over(
     mentors: Sequence[Candidate], mentees: Sequence[Candidate], pairs: Sequence[tuple[str, str]], rules: Rules
 ) -> tuple[LeftOver, ...]:
-    """Mentees, then mentors, who are in none of *pairs* (mentor, mentee), each with the nearest partner's obstacles."""
+    """Mentees, then mentors, who are in none of *pairs* (mentor, mentee), each with the nearest partner's obstacles.
+
+    Mentors without a place are there to be named as full; they are not left over.
+    """
     column, row = ({one.id: place for place, one in enumerate(side)} for side in (mentors, mentees))
     used = np.bincount(np.array([column[mentor] for mentor, _ in pairs], np.int64), minlength=len(mentors))
     served = np.bincount(np.array([row[mentee] for _, mentee in pairs], np.int64), minlength=len(mentees)) > 0
-    full = used >= np.array([one.capacity for one in mentors], np.int64)
-    waiting, idle = np.flatnonzero(~served), np.flatnonzero(used == 0)
+    places = np.array([one.capacity for one in mentors], np.int64)
+    full = used >= places
+    waiting, idle = np.flatnonzero(~served), np.flatnonzero((used == 0) & ~full)
     if not len(mentors) or not len(mentees):
-        return tuple(LeftOver(one.id, Reason("nobody_there")) for one in (*mentees, *mentors))
+        return tuple(
+            LeftOver(one.id, Reason("nobody_there")) for one in (*mentees, *(one for one in mentors if one.capacity))
+        )
     if not len(waiting) and not len(idle):
         return ()
     table = Table(mentors, mentees, rules)

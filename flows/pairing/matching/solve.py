@@ -20,7 +20,8 @@ Pair = tuple[Candidate, Candidate]
 def best(candidates: Sequence[Candidate], rules: Rules, keep: int = KEEP) -> Matching:
     """The best matching; *keep* edges a mentee are looked at first, and the result is proved for all."""
     ordered = sorted(candidates, key=by_id)
-    mentors = [one for one in ordered if one.role == "mentor" and one.capacity > 0]
+    everybody = [one for one in ordered if one.role == "mentor"]
+    mentors = [one for one in everybody if one.capacity > 0]
     mentees = [one for one in ordered if one.role == "mentee"]
     pairs = _pinned(mentors, mentees, rules)
     sat = {mentee.id for _, mentee in pairs}
@@ -34,7 +35,7 @@ def best(candidates: Sequence[Candidate], rules: Rules, keep: int = KEEP) -> Mat
         ((by[mentor.id], mentee) for mentor, mentee in pairs), key=lambda pair: (*by_id(pair[0]), *by_id(pair[1]))
     )
     made = tuple(_proposal(mentor, mentee, rules) for mentor, mentee in pairs)
-    alone = left_over(mentors, mentees, [(one.mentor, one.mentee) for one in made], rules)
+    alone = left_over(everybody, mentees, [(one.mentor, one.mentee) for one in made], rules)
     return Matching(made, alone, sum(one.score for one in made))
 
 

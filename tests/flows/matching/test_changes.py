@@ -102,6 +102,8 @@ def test_a_pin_takes_the_place_of_who_would_fit_better():
     pinned = Rules(pins=frozenset({("m", "a")}))
     assert cost.pin(pool, pinned, ("m", "b")).forbidden == "all_full"
     assert cost.pin(pool, Rules(), ("m", "nobody")).forbidden == "unknown"
+    taken = [replace(pool[0], capacity=0), *pool[1:]]
+    assert cost.pin(taken, Rules(), ("m", "a")).forbidden == "all_full"
     again = Rules(pins=frozenset({("m", "b")}))
     assert cost.pin(pool, again, ("m", "b")) == cost.pin(pool, Rules(), ("m", "b")), (
         "what is pinned already costs the same"

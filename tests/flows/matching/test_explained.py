@@ -168,3 +168,11 @@ def test_oneself_in_the_other_role_is_nobody():
     assert {one.binding.code for one in match(both, Rules()).left_over} == {"nobody_there"}
     apart = [*both, someone("n", "mentor", "data", "en")]
     assert of(match(apart, Rules()), "a").binding.code == "no_common_language"
+
+
+def test_who_has_no_place_left_is_full_and_not_left_over():
+    """A mentor whose places other pairs have is the reason why somebody waits, and waits for nobody."""
+    pool = [someone("m", "mentor", capacity=0), someone("a", "mentee")]
+    found = match(pool, Rules())
+    assert [(one.candidate, one.binding.code) for one in found.left_over] == [("a", "all_full")]
+    assert match(pool[:1], Rules()).left_over == ()
