@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from bot.adapter import DeliveryError
 from bot.messages import plain
 from storage.tables import AgreementSignature, AgreementVersion, Alert, Conversation, LogEntry, Nudge, Outbox, Pair
 from tests.journeys.test_link_journey import code
@@ -310,6 +311,18 @@ async def test_it_is_offered_on_the_day_that_was_given_to_the_side_that_gave_it(
     assert "agreement.offer_date" not in play.news("ana", marks["ana"])
 
 
+async def test_a_date_is_no_occasion_any_more_where_they_have_met_before(sqlite):
+    """They met sooner than they said: the offer that follows the report is the only one."""
+    play = await introduced(sqlite)
+    await play.wait(days=8)
+    await play.press("tom", "planned")
+    await play.fill("tom", "2027-01-15")
+    await play.wait(days=1)
+    await play.say("tom", "we met today, it went well")
+    await play.wait(days=5)
+    assert [key for key in play.told("tom") if key.startswith("agreement.offer")] == ["agreement.offer_met"]
+
+
 async def test_after_the_first_report_it_is_offered_to_who_reported_it_and_once(sqlite):
     """The partner gets their own offer after their own report: nobody infers the other's answer."""
     play = await introduced(sqlite)
@@ -488,6 +501,20 @@ async def test_forget_me_erases_ones_words_and_leaves_the_others(database):
     assert not any(word in one for one in stored for word in (ANSWERS[0], "De la curiosité", "Between Tom and Ana"))
     signed = next(one for one in play.rows(AgreementSignature, agreement_id=kept.id) if one.language == "en")
     assert "Fifteen years of practice" in signed.text and "(erased)" in signed.text and "Ana" not in signed.text
+
+
+async def test_a_text_that_is_on_its_way_arrives_no_more_after_its_author_erased_themselves(sqlite):
+    """Tom's conversation takes nothing just then: what waits for him is not sent later."""
+    play = await introduced(sqlite)
+    await filled_in(play, "ana")
+    play.stage.closed["tom"] = DeliveryError("busy", retry_after=7200)
+    await play.press("ana", "sign")
+    await play.say("ana", "efface mes données")
+    await play.press("ana", "yes")
+    del play.stage.closed["tom"]
+    await play.wait(days=1)
+    assert "ending.neutral" in play.told("tom")
+    assert not any(ANSWERS[0] in plain(letter.text) for letter in play.stage.heard["tom"])
 
 
 async def test_it_is_filled_in_by_typing_as_well(sqlite):
