@@ -267,6 +267,45 @@ async def test_sealed_in_time_makes_no_case(sqlite):
     assert await unsigned(play) == []
 
 
+async def test_a_report_offers_nothing_that_is_signed_or_asked_already(sqlite):
+    """While Tom is asked to sign, and when both have signed, a report of theirs is thanked for and no more."""
+    play = await introduced(sqlite)
+    await proposed(play)
+    for who, words in (("tom", "we met today, it went well"), ("ana", "on s'est vus aujourd'hui, c'était bien")):
+        await play.say(who, words)
+    await play.wait(hours=2)
+    assert len([one for one in play.rows(Nudge) if (one.kind, one.state) == ("agreement_offer", "skipped")]) == 2
+    assert not any(key.startswith("agreement.offer") for who in ("tom", "ana") for key in play.told(who))
+
+
+async def test_every_question_says_who_reads_its_answer(sqlite):
+    """The two alone; organizers see only whether it is signed."""
+    play = await introduced(sqlite)
+    mark = play.mark("ana")
+    await filled_in(play, "ana")
+    asked = [one for one in play.stage.heard["ana"][mark:] if one.key.endswith(".ask")]
+    assert len(asked) == 9
+    assert {plain(one.small).replace("\u00a0", " ") for one in asked} == {
+        "lu par Tom et vous seulement ; l’équipe du programme voit si c’est signé"
+    }
+
+
+async def test_of_two_texts_of_one_night_only_the_newest_is_asked_about(sqlite):
+    """Signed in the evening and changed before the morning: the other reads one text."""
+    play = await introduced(sqlite)
+    await filled_in(play, "ana")
+    await play.wait(hours=11)
+    await play.press("ana", "sign")
+    reply = await play.press("ana", "begin")
+    change = next(one for one in reply.private[0].buttons if one.value == "change")
+    await play.press_token("ana", change.token, change.value)
+    await play.fill("ana", "rhythm")
+    await play.press("ana", "monthly")
+    await play.press("ana", "sign")
+    await play.wait(hours=14)
+    assert [key for key in play.told("tom") if key.startswith("agreement.review")] == ["agreement.review.ask"]
+
+
 async def test_days_of_rest_do_not_count(sqlite):
     """A pause of one side moves the fourteenth day."""
     play = await introduced(sqlite)
