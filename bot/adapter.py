@@ -1,7 +1,7 @@
 """What the engine asks of a platform, and what a platform says when it cannot."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -57,6 +57,17 @@ class DeliveryError(Exception):
         self.cure = cure
 
 
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """A message that arrived without all that goes with it: a post that is not pinned, an introduction that each read
+    alone. `why`: what was refused (a code); `cure`: by language, what is missing and what an organizer can do.
+    """
+
+    ref: str
+    why: str
+    cure: Mapping[str, str]
+
+
 class Adapter(Protocol):
     """A platform. `key` identifies a message across attempts; a `ref` is the platform's own id of a message."""
 
@@ -74,7 +85,7 @@ class Adapter(Protocol):
         """Take the buttons off an earlier message and put *line* under it. Raises DeliveryError."""
         ...
 
-    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str | Partly:
         """Deliver to a conversation shared by these accounts, made if there is none; returns the ref.
 
         *place* is the program's channel, or empty: some platforms have such conversations inside one.
@@ -99,7 +110,7 @@ class Remembers(Protocol):
 class Posts(Protocol):
     """A platform with channels that many read."""
 
-    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str | Partly:
         """Deliver to the channel *place* (the platform's id); returns the ref. Raises DeliveryError.
 
         Its buttons are everybody's: a reply to one of them never seals it.

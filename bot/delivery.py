@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Engine as Database
 
-from bot.adapter import Adapter, DeliveryError, Posts, Remembers, RemembersPosts
+from bot.adapter import Adapter, DeliveryError, Partly, Posts, Remembers, RemembersPosts
 from bot.clock import Clock
 from bot.outbox import Outcome, Outgoing, Parcel
 from bot.repertoire import Repertoire
@@ -124,10 +124,13 @@ class Deliverer:
             # Another process may have it, or the next start: that is no fault of the message.
             return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
         try:
-            ref = await self._arrived(adapter, parcel)
-            if ref is None:
-                ref = await self._handed(adapter, parcel)
-            return Outcome(parcel.id, ref=ref, admitted=parcel.refused, posted=parcel.kind == "post")
+            found: str | Partly | None = await self._arrived(adapter, parcel)
+            if found is None:
+                found = await self._handed(adapter, parcel)
+            partly = found if isinstance(found, Partly) else None
+            ref = found.ref if isinstance(found, Partly) else found
+            posted = parcel.kind == "post"
+            return Outcome(parcel.id, ref=ref, admitted=parcel.refused, posted=posted, partly=partly)
         except DeliveryError as error:
             if error.workspace:
                 return Outcome(parcel.id, error=error.code, refused=True)
@@ -164,7 +167,7 @@ class Deliverer:
             return await adapter.sent(address, parcel.letter, parcel.key, parcel.tried_since)
         return None
 
-    async def _handed(self, adapter: Adapter, parcel: Parcel) -> str | None:
+    async def _handed(self, adapter: Adapter, parcel: Parcel) -> str | Partly | None:
         """Give a parcel to its platform; the ref of the message."""
         match parcel.kind:
             case "seal":

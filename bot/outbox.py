@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, or_, select
 
 from bot import encoding
-from bot.adapter import Address
+from bot.adapter import Address, Partly
 from bot.letters import letter
 from bot.messages import Letter
 from bot.repertoire import Repertoire
@@ -77,6 +77,8 @@ class Outcome:
     """Of a post that a platform refused: what can be done there, in words."""
     posted: bool = False
     """It stands in its channel now."""
+    partly: Partly | None = None
+    """It arrived, and something that goes with it was refused."""
     permanent: bool = False
     retry_after: float | None = None
     held: bool = False
@@ -181,6 +183,10 @@ class Outgoing:
                     self._admitted(session, outcome.id, now)
                 if outcome.posted:
                     self._posted(session, session.get_one(Outbox, outcome.id), None, "", now)
+                if outcome.partly is not None:
+                    row = session.get_one(Outbox, outcome.id)
+                    turn = Turn(session, now, f"partly:{row.id}", self.repertoire, self.texts)
+                    self.repertoire.partly(turn, row, outcome.partly)
             for outcome in (one for one in outcomes if one.error is not None or one.held):
                 row = session.get_one(Outbox, outcome.id)
                 row.lease_until = None

@@ -16,9 +16,10 @@ from bot.messages import Page, Text
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from bot.adapter import Partly
     from bot.commands import Argument, Call, Command
     from bot.turn import Turn
-    from storage.tables import Account, Person, Workspace
+    from storage.tables import Account, Outbox, Person, Workspace
 
 Performer = Callable[[Any, "Turn"], None]
 Fire = Callable[["Turn", Any], None]
@@ -81,5 +82,7 @@ class Repertoire:
     posted: Callable[[Turn, int | None, str, str | None, str], None]
     """Notes that a post of a program stands in a channel (its id) of the turn's workspace; or tells who asked for it
     why not (a code) and what can be done there (the platform's words, or none)."""
+    partly: Callable[[Turn, Outbox, Partly], None]
+    """Tells organizers what is missing of a message that arrived, and the platform's cure."""
     refused: Callable[[Turn, Workspace, str | None], None]
     """Tells organizers that nobody of a workspace can be written to, and why (the platform's code); or no longer."""

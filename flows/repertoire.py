@@ -15,7 +15,7 @@ from bot.messages import Text
 from bot.nudges import fired
 from bot.repertoire import Repertoire
 from bot.turn import Turn
-from flows import cases, greeting, invitation, join, report
+from flows import cases, greeting, invitation, join, partly, report
 from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
@@ -57,6 +57,7 @@ def repertoire() -> Repertoire:
         unreachable=unreachable,
         offers=offers,
         posted=invitation.posted,
+        partly=partly.tell,
         refused=refused,
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,17 +14,18 @@ import discord
 import structlog
 
 from adapters.apart import Apart
-from adapters.discord import commands, failures, limits, parse, raw, render, threads
+from adapters.discord import commands, failures, limits, parse, permissions, raw, render, shortfalls, threads
 from adapters.discord.client import Listener, sending
 from adapters.discord.intake import Intake
+from adapters.discord.posting import EVERYBODY, Posting
 from adapters.discord.servers import Servers
 from adapters.discord.words import word
 from adapters.pacer import Pacer
-from bot.adapter import Address, CannotConnect, DeliveryError, Receive
+from bot.adapter import Address, CannotConnect, DeliveryError, Partly, Receive
 from bot.clock import Clock
 from bot.commands import Command
 from bot.events import Event, Sender
-from bot.messages import Letter, Spans, plain
+from bot.messages import Letter, Span, Spans, plain
 from bot.texts import Texts
 
 log = structlog.get_logger()
@@ -35,8 +36,6 @@ REMEMBERED = 20_000
 HISTORY = 50
 SECONDS = 25.0
 """Under half the outbox's lease; a message that was accepted all the same is not posted twice, by its nonce."""
-EVERYBODY = ""
-"""All of Discord is one workspace to the pacer: its limit is the bot's."""
 
 
 TOKEN_REFUSED = "Discord refuses DISCORD_TOKEN. Copy the token from the application's page Bot (Reset Token)."
@@ -74,6 +73,7 @@ class Discord:
         self.goes_on = goes_on
         self.sender = sender or sending()
         self.pacer = Pacer(limits.TO_ALL_SECONDS, limits.TO_CHANNEL_SECONDS, time.monotonic)
+        self.posting = Posting(self.sender, self.pacer)
         self.servers = Servers()
         self.apart = Apart()
         self.connected = asyncio.Event()
@@ -84,8 +84,6 @@ class Discord:
         """The direct conversations by account."""
         self._sealed: OrderedDict[str, bool] = OrderedDict()
         """The refs of messages whose buttons are gone already."""
-        self._begun: dict[str, int] = {}
-        """How many messages of a long letter were sent before one failed: they are not sent again."""
         self._logging_in = asyncio.Lock()
         self.intake = Intake(self)
 
@@ -131,7 +129,7 @@ class Discord:
 
     async def _to_person(self, account: str, letter: Letter, key: str, others: Sequence[int] = ()) -> str:
         channel = await self._direct(account)
-        return await self._post(channel, letter, key, named=others)
+        return await self.posting.post(channel, letter, key, named=others)
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         """Take the buttons off a message and put *line* there; one that was sealed before stays as it is."""
@@ -140,14 +138,15 @@ class Discord:
     async def _seal(self, ref: str, line: Spans) -> None:
         if self._sealed.pop(ref, False):
             return
-        message = self._message(ref)
+        message = self.posting.message(ref)
         found = await message.fetch()
         if found.components:
             await message.edit(content=render.sealed(found.content, plain(line)), view=raw.Rows(()))
 
-    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
+    async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str | Partly:
         """Post to a private thread of *place* with these accounts; where Discord forbids it, to each alone."""
         accounts = [int(one.account) for one in addresses]
+        refused = None
         if place:
             try:
                 return await self._reached(lambda: self._in_thread(int(place), accounts, letter, key))
@@ -155,33 +154,47 @@ class Discord:
                 if not failures.is_unshared(error):
                     raise
                 log.warning("no_thread", code=error.code)
+                refused = error.code
 
         async def to_one(address: Address) -> str:
             others = [one for one in accounts if one != int(address.account)]
             mine = f"{key}:{address.account}"
             return await self._reached(lambda: self._to_person(address.account, letter, mine, others))
 
-        return await self.apart.each(addresses, key, to_one)
+        ref = await self.apart.each(addresses, key, to_one)
+        return ref if refused is None else shortfalls.apart(ref, refused, await self._lacking(int(place), refused))
 
     async def _in_thread(self, place: int, accounts: Sequence[int], letter: Letter, key: str) -> str:
         thread = await threads.of(self.sender, place, accounts)
-        return await self._post(thread, letter, key, named=accounts, called=True)
+        told = replace(letter, small=(Span(word(letter.language, "moderators")),))
+        return await self.posting.post(thread, told, key, named=accounts, called=True)
 
-    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str:
+    async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str | Partly:
         """Post to a channel for everybody, and pin it where the bot may."""
         self.servers.admit(workspace)
         try:
-            ref = await self._reached(lambda: self._post(int(place), letter, key))
+            ref = await self._reached(lambda: self.posting.post(int(place), letter, key))
         except DeliveryError as error:
             cure = failures.cure(error)
             if cure is None:
                 raise
             raise DeliveryError(error.code, permanent=True, cure=word(letter.language, cure)) from error
         try:
-            await self._message(ref).pin()
-        except discord.HTTPException as error:
+            await self._reached(lambda: self.posting.message(ref).pin())
+        except DeliveryError as error:
             log.warning("not_pinned", server=workspace, code=error.code)
+            return shortfalls.unpinned(ref, error.code, await self._lacking(int(place), error.code))
         return ref
+
+    async def _lacking(self, place: int, code: str) -> Sequence[str]:
+        """What the bot may not do in a channel that refused it something; nothing where Discord does not tell."""
+        if code not in shortfalls.FORBIDDEN:
+            return ()
+        try:
+            return await self._reached(lambda: permissions.lacking(self.sender, place))
+        except DeliveryError as error:
+            log.warning("permissions_unknown", channel=place, code=error.code)
+            return ()
 
     async def close(self) -> None:
         """Take no more events; return when the running ones are answered."""
@@ -208,7 +221,7 @@ class Discord:
             if discord.utils.snowflake_time(int(one["id"])) >= since
         }
         found = [there.get(post.content) for post in render.posts(letter)]
-        self._begun[key] = next((place for place, ref in enumerate(found) if ref is None), len(found))
+        self.posting.begun[key] = next((place for place, ref in enumerate(found) if ref is None), len(found))
         return found[-1] if all(found) else None
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
@@ -263,48 +276,11 @@ class Discord:
             self.learn(account, int(opened["id"]))
         return self._channels[account]
 
-    async def _post(
-        self, channel: int, letter: Letter, key: str, *, named: Sequence[int] = (), called: bool = False
-    ) -> str:
-        """Post a letter; *named* accounts are mentioned in front of it, and *called* by that."""
-        place = self.sender.get_partial_messageable(channel)
-        mentions = discord.AllowedMentions(
-            everyone=False, roles=False, users=[discord.Object(one) for one in named] if called else False
-        )
-        ref, begun = "", self._begun.get(key, 0)
-        for number, post in enumerate(render.posts(letter)):
-            if number < begun:
-                continue
-            await self.pacer.slot(EVERYBODY, str(channel), awaited=letter.awaited or number > 0)
-            front = " ".join(f"<@{one}>" for one in named) if number == 0 else ""
-            with raw.files(post.files) as files:
-                sent = await place.send(
-                    "\n".join(one for one in (front, post.content) if one),
-                    files=files,
-                    view=raw.Rows(post.rows),
-                    nonce=_nonce(key, number),
-                    allowed_mentions=mentions,
-                    suppress_embeds=True,
-                )
-            ref = f"{channel}:{sent.id}"
-            self._begun[key] = number + 1
-        self._begun.pop(key, None)
-        return ref
-
-    def _message(self, ref: str) -> discord.PartialMessage:
-        channel, _, message = ref.partition(":")
-        return self.sender.get_partial_messageable(int(channel)).get_partial_message(int(message))
-
 
 def _forget(known: OrderedDict[str, Any]) -> None:
     known.move_to_end(next(reversed(known)))
     while len(known) > REMEMBERED:
         known.popitem(last=False)
-
-
-def _nonce(key: str, number: int) -> str:
-    """Discord posts a message with the same nonce once, for some minutes."""
-    return hashlib.sha256(f"{key}:{number}".encode()).hexdigest()[: limits.NONCE - 1]
 
 
 def _said(error: Exception) -> str:

@@ -6,7 +6,7 @@ follows; what cannot be taken in is said.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +14,18 @@ import discord
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from adapters.discord import failures, limits, markdown, parse, people, raw, render, threads
+from adapters.discord import answers, failures, limits, markdown, parse, people, raw, render, threads
+from adapters.discord.answers import Interaction
 from adapters.discord.ids import Id
 from adapters.discord.ids import parse as parse_id
-from adapters.discord.words import word
 from adapters.taking import Busy, Taking
 from bot.events import Event, Left, Sender
-from bot.messages import Letter, Reply, Span, plain
+from bot.messages import Reply
 
 if TYPE_CHECKING:
     from adapters.discord.adapter import Discord
 
 log = structlog.get_logger()
-
-Interaction = discord.Interaction[discord.Client]
 
 
 class NoServer(Exception):
@@ -124,7 +122,7 @@ class Intake:
         if interaction.guild_id is None and interaction.channel_id is not None:
             self.adapter.learn(str(interaction.user.id), interaction.channel_id)
         with self.taking.under_way():
-            await _in_time(interaction, act(interaction, data))
+            await answers.in_time(interaction, act(interaction, data))
 
     async def command(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
         """A slash command."""
@@ -171,48 +169,35 @@ class Intake:
 
     async def _pressed(self, interaction: Interaction, event: Event) -> None:
         reply = await self.taking.within(
-            self.answer(event), late=lambda found: _in_time(interaction, self._after_press(interaction, found))
+            self.answer(event),
+            late=lambda found: answers.in_time(
+                interaction, answers.to_press(interaction, found, self.adapter.was_sealed)
+            ),
         )
         if reply is None:
             await interaction.response.defer()
         else:
-            await self._after_press(interaction, reply)
-
-    async def _after_press(self, interaction: Interaction, reply: Reply) -> None:
-        """Seal what was pressed, then show what is for the presser alone."""
-        message = interaction.message
-        if reply.sealed and message is not None and _is_for_one(interaction, message):
-            content = render.sealed(message.content, plain(reply.sealed))
-            if interaction.response.is_done():
-                await interaction.edit_original_response(content=content, view=raw.Rows(()))
-            else:
-                await interaction.response.edit_message(content=content, view=raw.Rows(()))
-            self.adapter.was_sealed(message)
-        posts = _private(reply)
-        if posts:
-            await self._show(interaction, posts)
-        elif not interaction.response.is_done():
-            await interaction.response.defer()
+            await answers.to_press(interaction, reply, self.adapter.was_sealed)
 
     async def _asked(self, interaction: Interaction, data: Mapping[str, Any], widget: Id | None) -> None:
         """A command: as it was typed, or as its form was filled in."""
         reply = await self.taking.within(
             self._commanded(interaction, data, form=widget is not None),
-            late=lambda found: _in_time(interaction, self._after_command(interaction, found)),
+            late=lambda found: answers.in_time(interaction, answers.to_command(interaction, found)),
         )
         if reply is None:
             await interaction.response.defer(ephemeral=True, thinking=True)
         elif reply.form is not None and widget is None:
             await interaction.response.send_modal(raw.Window(render.form(reply.form)))
         else:
-            await self._after_command(interaction, reply)
+            await answers.to_command(interaction, reply)
 
     async def _commanded(self, interaction: Interaction, data: Mapping[str, Any], *, form: bool) -> Reply:
         sender, now = people.of_interaction(interaction), self.adapter.clock.now()
         try:
             files = await self._files(data)
         except Unreadable as error:
-            return _told(str(error), sender.language)
+            return answers.told(str(error), sender.language)
         place = str(interaction.channel_id) if sender.workspace and interaction.channel_id else ""
         event = (
             parse.submitted(interaction.id, data, files, sender, now)
@@ -220,21 +205,6 @@ class Intake:
             else parse.commanded(interaction.id, data, files, sender, now, place)
         )
         return await self.answer(event) if event is not None else Reply()
-
-    async def _after_command(self, interaction: Interaction, reply: Reply) -> None:
-        language = people.language_of(interaction.locale)
-        posts = _private(reply) or [render.Post(markdown.literal(word(language, "done")))]
-        await self._show(interaction, posts)
-
-    async def _show(self, interaction: Interaction, posts: Sequence[render.Post]) -> None:
-        """To the asker alone: in the acknowledgement while that is open, then behind it."""
-        for post in posts:
-            shown: dict[str, Any] = {"ephemeral": True, "suppress_embeds": True}
-            if post.rows:
-                shown["view"] = raw.Rows(post.rows)
-            send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
-            with raw.files(post.files) as files:
-                await send(post.content, files=files, **shown)
 
     async def _files(self, data: Mapping[str, Any]) -> dict[str, bytes]:
         """The uploads of a command or a window. Raises Unreadable."""
@@ -260,7 +230,7 @@ class Intake:
         except (DBAPIError, discord.HTTPException, OSError) as error:
             log.error("not_taken_in", error=type(error).__name__, code=failures.code(error))
             key = "failed"
-        return _told(key, event.sender.language)
+        return answers.told(key, event.sender.language)
 
     async def _met(self, event: Event) -> Event:
         """An event with who sent it as a member of a server. Raises NoServer."""
@@ -268,37 +238,6 @@ class Intake:
         if found is None:
             raise NoServer
         return replace(event, sender=found)
-
-
-async def _in_time(interaction: Interaction, answering: Awaitable[None]) -> None:
-    """Answer where Discord still takes it. Else nothing is lost but the words: what was taken in has its consequences,
-    and the outbox takes the buttons off."""
-    try:
-        await answering
-    except discord.HTTPException as error:
-        if error.code not in (*failures.NO_LONGER, failures.ALREADY):
-            raise
-        log.warning("too_late", interaction=interaction.id, code=error.code)
-
-
-def _told(key: str, language: str | None) -> Reply:
-    """A few words of our own, in both languages where theirs is not known."""
-    said = " · ".join(word(one, key) for one in ((language,) if language else ("en", "fr")))
-    return Reply(private=(Letter(f"discord.{key}", (Span(said),), language=language or "en"),))
-
-
-def _private(reply: Reply) -> list[render.Post]:
-    """What is shown to the asker alone, in as few messages as it fits."""
-    page = render.sheet(reply.sheet) if reply.sheet is not None else []
-    letters = [*reply.private, *page]
-    if not letters:
-        letters = [Letter("bot.errors", (Span(text),)) for text in reply.errors.values()]
-    return render.packed(letters)
-
-
-def _is_for_one(interaction: Interaction, message: discord.Message) -> bool:
-    """Whether a message is one person's: what stands in a channel keeps its buttons for everybody else."""
-    return interaction.guild_id is None or message.flags.ephemeral
 
 
 def _rows(message: discord.Message | None) -> list[dict[str, Any]]:

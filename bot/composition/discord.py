@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine as Database
@@ -12,6 +12,7 @@ from bot.settings import Settings, load
 
 if TYPE_CHECKING:
     from adapters.discord.adapter import Discord
+    from adapters.discord.checks import Home
     from adapters.findings import Found
     from bot.clock import Clock
     from bot.repertoire import Repertoire
@@ -37,14 +38,37 @@ def adapter(settings: Settings, database: Database, clock: Clock, repertoire: Re
     return Discord(settings.discord_token or "", repertoire.commands, texts, clock, listener=listener, goes_on=meets)
 
 
-async def amiss(settings: Settings) -> AsyncIterator[Found]:
-    """What Discord says of the token, and of each server."""
+async def amiss(settings: Settings, database: Database | None) -> AsyncIterator[Found]:
+    """What Discord says of the token, of each server, and of the programs' channels (where there is a database)."""
     from adapters.discord import checks
     from adapters.discord.client import point_at
 
     point_at(settings.discord_api_url, settings.discord_gateway_url)
-    async for found in checks.amiss(settings.discord_token or "", members=settings.discord_members):
+    homes = _homes(database) if database is not None else ()
+    async for found in checks.amiss(settings.discord_token or "", members=settings.discord_members, homes=homes):
         yield found
+
+
+def _homes(database: Database) -> Sequence[Home]:
+    """The channels of the programs that are not archived."""
+    from sqlmodel import col, select
+
+    from adapters.discord.checks import Home
+    from storage.database import reading
+    from storage.tables import Program, Workspace
+
+    with reading(database) as session:
+        servers = {
+            str(row.id): row.external_id
+            for row in session.exec(select(Workspace).where(Workspace.platform == "discord")).all()
+        }
+        programs = session.exec(select(Program).where(Program.state != "archived").order_by(col(Program.id))).all()
+        return [
+            Home(program.name, servers[workspace], int(channel))
+            for program in programs
+            for workspace, channel in program.places.items()
+            if workspace in servers
+        ]
 
 
 def invite(application: int | None) -> int:

@@ -106,8 +106,16 @@ async def _slack(settings: Settings) -> list[Finding]:
 async def _discord(settings: Settings) -> list[Finding]:
     """Ask Discord itself."""
     from bot.composition import discord
+    from bot.composition.running import database_problem
+    from storage.database import connect
 
-    found = [_finding("discord", one) async for one in discord.amiss(settings)]
+    there = database_problem(settings) is None
+    database = connect(settings.database_url)
+    try:
+        asked = discord.amiss(settings, database if there else None)
+        found = [_finding("discord", one) async for one in asked]
+    finally:
+        database.dispose()
     if any(one.level == "error" for one in found):
         return found
     return [*found, Finding("ok", "discord", "lets the bot in")]

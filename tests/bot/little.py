@@ -82,6 +82,7 @@ def repertoire(flows: dict[str, Flow]) -> Repertoire:
         unreachable=lambda turn, account, why: None,
         offers=lambda turn, call, argument, typed: (),
         posted=lambda turn, program, place, why, cure: None,
+        partly=lambda turn, row, found: None,
         refused=lambda turn, workspace, why: None,
     )
 

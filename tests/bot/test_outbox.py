@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 import bot
 from bot import encoding, recovery
-from bot.adapter import DeliveryError
+from bot.adapter import DeliveryError, Partly
 from bot.clock import StandingClock
 from bot.delivery import Deliverer
 from bot.messages import Message, Text, plain
@@ -63,6 +63,7 @@ class Post:
         self.unreachable: list[str] = []
         self.refused: list[str | None] = []
         self.posted: list[tuple[int | None, str | None]] = []
+        self.partly: list[tuple[str, Partly]] = []
         self.deliverer = self.another()
         with writing(database) as session:
             workspace = Workspace(platform="little", external_id="home", name="Home", created_at=START)
@@ -85,6 +86,7 @@ class Post:
             unreachable=lambda turn, account, why: self.unreachable.append(why),
             refused=lambda turn, workspace, why: self.refused.append(why),
             posted=lambda turn, program, place, why, cure: self.posted.append((turn.workspace, why)),
+            partly=lambda turn, row, found: self.partly.append((row.kind, found)),
         )
         adapters = {"little": self.platform}
         return Deliverer(self.database, Writer(self.database), adapters, plays, TEXTS, self.clock)
@@ -337,13 +339,15 @@ class Square(Platform):
     def __init__(self, tells: bool) -> None:
         super().__init__()
         self.posts: list[str] = []
+        self.answer: Partly | None = None
+        """What it says of a post, where that is more than its ref."""
         if tells:
             self.posted = self._posted
 
     async def post(self, workspace, place, letter, key):
         self.keys[key] = f"ref-{key}"
         self.posts.append(f"{workspace} {place} {plain(letter.text)}")
-        return self.keys[key]
+        return self.answer or self.keys[key]
 
     async def _posted(self, workspace, place, key):
         return self.keys.get(key)
@@ -381,6 +385,19 @@ async def test_a_post_goes_to_the_workspace_it_was_asked_for(database):
     queue_post(post, workspace=2)
     await post.another().drain()
     assert post.platform.posts == ["other square hello"] and post.posted == [(2, None)]
+
+
+async def test_what_is_missing_of_a_message_that_arrived_is_told(database):
+    """It counts as sent, and is not tried again."""
+    post = Post(database)
+    post.platform = Square(tells=False)
+    lacks = Partly("ref-post", "not_pinned", {"en": "Pin it yourself."})
+    post.platform.answer = lacks
+    queue_post(post)
+    await post.another().drain()
+    row = post.rows()["post"]
+    assert (row.state, row.ref) == ("sent", "ref-post")
+    assert post.posted == [(1, None)] and post.partly == [("post", lacks)]
 
 
 async def test_a_platform_without_channels_says_so(database):

@@ -1,4 +1,4 @@
-"""A client that does nothing of its own: it notes what it hears, and tests wait for it."""
+"""A client that does nothing of its own: it notes what it hears, and tests wait for it; and what one writes with it."""
 
 import asyncio
 
@@ -59,3 +59,17 @@ class Ear(Listening, discord.Client):
 
 class Ears(Listening, discord.AutoShardedClient):
     """With as many sockets as Discord recommends."""
+
+
+def view(*items):
+    """A view that does not run out."""
+    made = discord.ui.View(timeout=None)
+    for item, callback in items:
+        item.callback = callback
+        made.add_item(item)
+    return made
+
+
+async def say(client, user, *items, text="?"):
+    """Write to somebody, with buttons or menus."""
+    await (await client.fetch_user(int(user))).send(text, view=view(*items))
