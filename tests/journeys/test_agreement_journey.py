@@ -304,6 +304,7 @@ async def test_of_two_texts_of_one_night_only_the_newest_is_asked_about(sqlite):
     await play.press("ana", "sign")
     await play.wait(hours=14)
     assert [key for key in play.told("tom") if key.startswith("agreement.review")] == ["agreement.review.ask"]
+    assert "Rhythm: every month" in play.last("tom")
 
 
 async def test_days_of_rest_do_not_count(sqlite):
