@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.effects import Ask, Effect, Subject
 from bot.floor import answers_of
@@ -20,7 +20,7 @@ from bot.turn import Turn
 from flows.agreement.standing import awaits
 from flows.agreement.wording import CHANNELS, RHYTHMS, TERMS, Terms, language_of, written
 from flows.who import around, first_name, sides
-from storage.tables import AgreementVersion, Conversation, Pair, Person
+from storage.tables import AgreementSignature, AgreementVersion, Conversation, Person
 
 MOST_HOURS = 40
 """Hours a month."""
@@ -66,7 +66,8 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     if all(name in terms for name in TERMS):
         text = written(turn, it.pair, terms, language_of(turn, it.person, it.pair), it.person)
     values: dict[str, Any] = {role: first_name(one) for role, one in people.items()}
-    values |= {"text": text, "changed": _changed(turn, it.pair, base)}
+    earlier = _known(turn, conversation, base)
+    values |= {"text": text, "changed": _changed(base, earlier) if base and earlier else ""}
     own = it.enrollment.role
     return {
         "values": it.values | values,
@@ -74,7 +75,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         "instead": {
             f"agreement.{own}_hours.ask": "agreement.own_hours.ask",
             f"agreement.{own}_brings.ask": "agreement.own_brings.ask",
-            **({"agreement.review.ask": "agreement.review_changed.ask"} if base and base.version > 1 else {}),
+            **({"agreement.review.ask": "agreement.review_changed.ask"} if earlier else {}),
         },
         "today": turn.today(it.person),
         "stage": stage,
@@ -93,15 +94,35 @@ def own_terms(answers: Answers) -> dict[str, Any]:
     return {name: answers[name] for name in TERMS if answers.get(name) is not None}
 
 
-def _changed(turn: Turn, pair: Pair, version: AgreementVersion | None) -> list[Text]:
-    """The names of the terms in which *version* differs from the one before it."""
-    if version is None or version.version == 1:
-        return []
-    earlier = turn.session.exec(
-        select(AgreementVersion).where(
-            AgreementVersion.pair_id == pair.id, AgreementVersion.version == version.version - 1
+def _known(turn: Turn, conversation: Conversation, version: AgreementVersion | None) -> AgreementVersion | None:
+    """The newest version before *version* that this side has signed, or was asked about."""
+    if version is None:
+        return None
+    session, side = turn.session, conversation.enrollment_id
+    signed = select(AgreementSignature.agreement_id).where(AgreementSignature.enrollment_id == side)
+    asked = session.exec(
+        select(Conversation.item).where(
+            Conversation.flow == FLOW.name,
+            Conversation.enrollment_id == side,
+            Conversation.pair_id == conversation.pair_id,
+            col(Conversation.asked_at).is_not(None),
         )
-    ).one()
+    ).all()
+    shown = [int(item.removeprefix("review:")) for item in asked if item and item.startswith("review:")]
+    return session.exec(
+        select(AgreementVersion)
+        .where(
+            AgreementVersion.pair_id == version.pair_id,
+            AgreementVersion.version < version.version,
+            col(AgreementVersion.id).in_(signed) | col(AgreementVersion.id).in_(shown),
+        )
+        .order_by(col(AgreementVersion.version).desc())
+        .limit(1)
+    ).first()
+
+
+def _changed(version: AgreementVersion, earlier: AgreementVersion) -> list[Text]:
+    """The names of the terms in which two versions differ."""
     return [Text(f"agreement.which.{name}") for name in TERMS if earlier.terms.get(name) != version.terms.get(name)]
 
 

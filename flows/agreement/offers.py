@@ -13,7 +13,7 @@ from bot.effects import Ask, Plan, Subject
 from bot.messages import Choice, Message, Text
 from bot.nudges import fired, put_off, skipped
 from bot.turn import Turn, local
-from flows.agreement.standing import goes_on, is_on, latest, shown, signature
+from flows.agreement.standing import is_on, latest, shown, signature
 from flows.follow_up.alerts import open_alert
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
@@ -183,7 +183,7 @@ def look(turn: Turn, nudge: Nudge) -> None:
     pair = turn.session.get_one(Pair, nudge.pair_id)
     rules = terms(turn.session.get_one(Program, pair.program_id))
     version = latest(turn.session, pair.id)
-    if rules.agreement != "on" or (version is not None and version.sealed_at) or not goes_on(turn.session, pair):
+    if rules.agreement != "on" or (version is not None and version.sealed_at):
         fired(turn, nudge)
         return
     today, offered = local(turn.now, rules.zone).date(), date.fromisoformat(nudge.item or "")
@@ -191,8 +191,6 @@ def look(turn: Turn, nudge: Nudge) -> None:
         put_off(turn, nudge, turn.now + timedelta(days=1))
         return
     fired(turn, nudge)
-    if pair.serious:
-        return
     code = "agreement_unsigned" if version is None else "agreement_half_signed"
     reasons = ({"code": code, "n": (today - offered).days},)
     open_alert(turn, pair.program_id, ALERT, reasons, pair=pair.id, urgency=1)
@@ -234,6 +232,6 @@ def _mine(turn: Turn, item: str) -> tuple[Pair, Enrollment] | None:
     """The presser's side of a pair that goes on; None for a pair that is over, or somebody else's."""
     for one in enrollments(turn.session, turn.who.id):
         for pair in pairs_of(turn.session, one.id):
-            if item == f"{one.id}-{pair.id}" and goes_on(turn.session, pair):
+            if item == f"{one.id}-{pair.id}":
                 return pair, one
     return None

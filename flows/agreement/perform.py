@@ -12,7 +12,7 @@ from bot.prompts import label_of
 from bot.turn import Turn
 from flows.agreement.flow import FLOW, Back, Propose, Sign, own_terms
 from flows.agreement.offers import UNSIGNED, ask_review, look, offer, open_of, press
-from flows.agreement.standing import goes_on, latest, shown, signature
+from flows.agreement.standing import latest, shown, signature
 from flows.agreement.wording import TERMS, fingerprint, language_of, sha256, written
 from flows.follow_up.alerts import drop_reason
 from flows.follow_up.kindness import admitted
@@ -21,11 +21,13 @@ from storage.tables import AgreementSignature, AgreementVersion, Conversation, E
 
 
 def propose(effect: Propose, turn: Turn) -> None:
-    """Keep a new version with its author's signature; the other is asked, and what they had begun is over."""
+    """Keep a new version with its author's signature; the other is asked, and what they had begun is over.
+
+    Whatever was begun ends with a new version, with the seal and with the pair: a draft that is signed starts from the
+    newest text.
+    """
     pair, mine = turn.session.get_one(Pair, effect.pair), turn.session.get_one(Enrollment, effect.enrollment)
     last = latest(turn.session, pair.id)
-    if not _possible(turn, pair, mine, last, effect.base):
-        return
     known = dict(last.terms) if last else {}
     terms = {**known, **effect.terms}
     if last is not None and terms == known:
@@ -56,9 +58,7 @@ def propose(effect: Propose, turn: Turn) -> None:
 def sign(effect: Sign, turn: Turn) -> None:
     """Put a name under the version; with both names it is sealed."""
     pair, mine = turn.session.get_one(Pair, effect.pair), turn.session.get_one(Enrollment, effect.enrollment)
-    version = latest(turn.session, pair.id)
-    if version is None or not _possible(turn, pair, mine, version, effect.version):
-        return
+    version = turn.session.get_one(AgreementVersion, effect.version)
     if signature(turn.session, version.id, mine.id) is None:
         _put_name(turn, pair, mine, version)
     if all(signature(turn.session, version.id, side.id) for side in sides(turn.session, pair)):
@@ -66,24 +66,6 @@ def sign(effect: Sign, turn: Turn) -> None:
         return
     values = {"partner": first_name(partner_of(turn.session, pair, mine.id))}
     turn.say(Message(Text("agreement.proposed", values)), person=mine.person_id, program=pair.program_id)
-
-
-def _possible(turn: Turn, pair: Pair, mine: Enrollment, last: AgreementVersion | None, meant: int) -> bool:
-    """Whether what was meant can be signed still; where not, it is said why, and what can be."""
-    values = {"partner": first_name(partner_of(turn.session, pair, mine.id))}
-    why: str | None = None
-    if not goes_on(turn.session, pair):
-        why = "agreement.over"
-    elif last is not None and last.sealed_at is not None:
-        why = "agreement.sealed_already"
-    elif (last.id if last else 0) != meant:
-        why = "agreement.changed_meanwhile"
-    if why is None:
-        return True
-    turn.say(Message(Text(why, values)), person=mine.person_id, program=pair.program_id)
-    if why == "agreement.changed_meanwhile" and last is not None:
-        ask_review(turn, pair, mine, last, nudged=False)
-    return False
 
 
 def _put_name(turn: Turn, pair: Pair, mine: Enrollment, version: AgreementVersion) -> None:
@@ -105,14 +87,12 @@ def _put_name(turn: Turn, pair: Pair, mine: Enrollment, version: AgreementVersio
 
 
 def _seal(turn: Turn, pair: Pair, mine: Enrollment, version: AgreementVersion) -> None:
-    """Both names stand under the same text: nothing is asked or offered any more, and both have it."""
+    """Both names stand under the same text: what is open about it ends, and both have it."""
     version.sealed_at = turn.now
     turn.session.add(version)
     turn.record("agreement_sealed", subject(pair, mine.id), version=version.version)
     for one in open_of(turn, pair):
         _close(turn, one, "sealed")
-    for kind in ("agreement_offer", "agreement_review", "agreement_look"):
-        floor.cancel(turn, "sealed", pair_id=pair.id, kind=kind)
     for code in UNSIGNED:
         drop_reason(turn, pair.id, code)
     _give(turn, pair, mine, version)

@@ -37,16 +37,11 @@ def is_on(session: Session, pair: Pair) -> bool:
     return terms(session.get_one(Program, pair.program_id)).agreement != "off"
 
 
-def goes_on(session: Session, pair: Pair) -> bool:
-    """Whether something can be signed still: the pair meets, and its program is not over."""
-    over = session.get_one(Program, pair.program_id).state in ("closed", "archived")
-    return pair.state in ("active", "paused") and not over
-
-
 def awaits(session: Session, pair: Pair, version: AgreementVersion) -> bool:
-    """Whether *version* can be signed: it is the newest, and not sealed."""
+    """Whether *version* can be signed: it is the newest, not sealed, and the pair has not ended."""
     newest = latest(session, pair.id)
-    return newest is not None and newest.id == version.id and version.sealed_at is None and goes_on(session, pair)
+    meets = pair.state in ("active", "paused")
+    return meets and newest is not None and newest.id == version.id and version.sealed_at is None
 
 
 def state(session: Session, pair: Pair) -> Text | None:

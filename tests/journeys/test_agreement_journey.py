@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from bot.adapter import DeliveryError
 from bot.messages import plain
 from storage.tables import AgreementSignature, AgreementVersion, Alert, Conversation, LogEntry, Nudge, Outbox, Pair
 from tests.journeys.test_link_journey import code
@@ -266,6 +267,46 @@ async def test_sealed_in_time_makes_no_case(sqlite):
     assert await unsigned(play) == []
 
 
+async def test_a_report_offers_nothing_that_is_signed_or_asked_already(sqlite):
+    """While Tom is asked to sign, and when both have signed, a report of theirs is thanked for and no more."""
+    play = await introduced(sqlite)
+    await proposed(play)
+    for who, words in (("tom", "we met today, it went well"), ("ana", "on s'est vus aujourd'hui, c'était bien")):
+        await play.say(who, words)
+    await play.wait(hours=2)
+    assert len([one for one in play.rows(Nudge) if (one.kind, one.state) == ("agreement_offer", "skipped")]) == 2
+    assert not any(key.startswith("agreement.offer") for who in ("tom", "ana") for key in play.told(who))
+
+
+async def test_every_question_says_who_reads_its_answer(sqlite):
+    """The two alone; organizers see only whether it is signed."""
+    play = await introduced(sqlite)
+    mark = play.mark("ana")
+    await filled_in(play, "ana")
+    asked = [one for one in play.stage.heard["ana"][mark:] if one.key.endswith(".ask")]
+    assert len(asked) == 9
+    assert {plain(one.small).replace("\u00a0", " ") for one in asked} == {
+        "lu par Tom et vous seulement ; l’équipe du programme voit si c’est signé"
+    }
+
+
+async def test_of_two_texts_of_one_night_only_the_newest_is_asked_about(sqlite):
+    """Signed in the evening and changed before the morning: the other reads one text."""
+    play = await introduced(sqlite)
+    await filled_in(play, "ana")
+    await play.wait(hours=11)
+    await play.press("ana", "sign")
+    reply = await play.press("ana", "begin")
+    change = next(one for one in reply.private[0].buttons if one.value == "change")
+    await play.press_token("ana", change.token, change.value)
+    await play.fill("ana", "rhythm")
+    await play.press("ana", "monthly")
+    await play.press("ana", "sign")
+    await play.wait(hours=14)
+    assert [key for key in play.told("tom") if key.startswith("agreement.review")] == ["agreement.review.ask"]
+    assert "Rhythm: every month" in play.last("tom")
+
+
 async def test_days_of_rest_do_not_count(sqlite):
     """A pause of one side moves the fourteenth day."""
     play = await introduced(sqlite)
@@ -308,6 +349,18 @@ async def test_it_is_offered_on_the_day_that_was_given_to_the_side_that_gave_it(
     await play.wait(days=1, hours=3)
     assert "agreement.offer_date" in play.news("tom", marks["tom"])
     assert "agreement.offer_date" not in play.news("ana", marks["ana"])
+
+
+async def test_a_date_is_no_occasion_any_more_where_they_have_met_before(sqlite):
+    """They met sooner than they said: the offer that follows the report is the only one."""
+    play = await introduced(sqlite)
+    await play.wait(days=8)
+    await play.press("tom", "planned")
+    await play.fill("tom", "2027-01-15")
+    await play.wait(days=1)
+    await play.say("tom", "we met today, it went well")
+    await play.wait(days=5)
+    assert [key for key in play.told("tom") if key.startswith("agreement.offer")] == ["agreement.offer_met"]
 
 
 async def test_after_the_first_report_it_is_offered_to_who_reported_it_and_once(sqlite):
@@ -488,6 +541,20 @@ async def test_forget_me_erases_ones_words_and_leaves_the_others(database):
     assert not any(word in one for one in stored for word in (ANSWERS[0], "De la curiosité", "Between Tom and Ana"))
     signed = next(one for one in play.rows(AgreementSignature, agreement_id=kept.id) if one.language == "en")
     assert "Fifteen years of practice" in signed.text and "(erased)" in signed.text and "Ana" not in signed.text
+
+
+async def test_a_text_that_is_on_its_way_arrives_no_more_after_its_author_erased_themselves(sqlite):
+    """Tom's conversation takes nothing just then: what waits for him is not sent later."""
+    play = await introduced(sqlite)
+    await filled_in(play, "ana")
+    play.stage.closed["tom"] = DeliveryError("busy", retry_after=7200)
+    await play.press("ana", "sign")
+    await play.say("ana", "efface mes données")
+    await play.press("ana", "yes")
+    del play.stage.closed["tom"]
+    await play.wait(days=1)
+    assert "ending.neutral" in play.told("tom")
+    assert not any(ANSWERS[0] in plain(letter.text) for letter in play.stage.heard["tom"])
 
 
 async def test_it_is_filled_in_by_typing_as_well(sqlite):
