@@ -332,9 +332,7 @@ async def test_a_mentors_check_ins_of_one_day_are_one_message(database, language
     assert [one.state for one in play.rows(Checkin, enrollment_id=toms)] == ["lapsed"] * 3
 
 
-@pytest.mark.parametrize(
-    "words", ["Bo: not yet", "pas encore avec bo", "not yet for Bo"]
-)
+@pytest.mark.parametrize("words", ["Bo: not yet", "pas encore avec bo", "not yet for Bo"])
 async def test_a_name_in_the_answer_says_which_pair_it_is_about(sqlite, words):
     """The question above is about Ana: Bo's check-in is answered, and Ana's is asked again."""
     play = Play(sqlite)
