@@ -84,7 +84,7 @@ def together(pairs: Sequence[Pair], now: datetime) -> int:
 def meetings(session: Session, pairs: Sequence[Pair]) -> set[tuple[int, date]]:
     """The days on which *pairs* met, as either side reported them: a day that both reported is one meeting."""
     rows = session.exec(
-        select(Meeting.pair_id, Meeting.met_on).where(col(Meeting.pair_id).in_([one.id for one in pairs]))
+        select(Meeting.pair_id, col(Meeting.met_on)).where(col(Meeting.pair_id).in_([one.id for one in pairs]))
     )
     return {(pair, day) for pair, day in rows}
 
