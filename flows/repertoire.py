@@ -20,12 +20,12 @@ from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
-from flows.commands.offers import offers
+from flows.commands import offers as typing
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
-from flows.pairing import proposals
+from flows.pairing import next_best, offers, proposals
 from flows.pairing import waiting as queue
 from flows.program.voice import voice
 from flows.where import living_in, workspaces
@@ -35,7 +35,22 @@ from storage.tables import Account, Nudge, Organizer, Pair, Workspace
 
 def repertoire() -> Repertoire:
     """Everything that is registered. Raises ValueError where two things share a name."""
-    own = (waiting, always, assessment, cases, greeting, invitation, join, pages, proposals, queue, reminders, report)
+    own = (
+        waiting,
+        always,
+        assessment,
+        cases,
+        greeting,
+        invitation,
+        join,
+        next_best,
+        offers,
+        pages,
+        proposals,
+        queue,
+        reminders,
+        report,
+    )
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
     return Repertoire(
@@ -56,7 +71,7 @@ def repertoire() -> Repertoire:
         about=about,
         failed=failed,
         unreachable=unreachable,
-        offers=offers,
+        offers=typing.offers,
         posted=invitation.posted,
         partly=partly.tell,
         refused=refused,
