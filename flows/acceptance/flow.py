@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.effects import Effect
+from bot.effects import Effect, Say
 from bot.flow import NOBODY, ORGANIZERS, Answers, Confirm, Facts, Flow, Words
-from bot.messages import Text
+from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.pairing.reasons import in_words
 from flows.who import around, sides
@@ -29,17 +29,18 @@ class AcceptOffer(Effect):
 class DeclineOffer(Effect):
     """One side would rather not."""
 
+    conversation: int
     pair: int
     enrollment: int
 
 
 @dataclass(frozen=True, slots=True)
 class TellWhy(Effect):
-    """What would fit better, for the organizers to read; None: nothing was written."""
+    """What would fit better, for the organizers to read."""
 
     pair: int
     enrollment: int
-    words: str | None
+    words: str
 
 
 def context(turn: Turn, conversation: Conversation) -> Facts:
@@ -61,6 +62,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         "instead": {"acceptance.meet.ask": f"acceptance.meet_{other.role}.ask"},
         "today": turn.today(it.person),
         "conversation": conversation.id,
+        "program": it.pair.program_id,
         "pair": it.pair.id,
         "enrollment": it.enrollment.id,
     }
@@ -68,7 +70,9 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
 
 def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """A no waits for no reason: the other is free from now on."""
-    return [DeclineOffer(facts["pair"], facts["enrollment"])] if answers["meet"] == "no" else []
+    if answers["meet"] != "no":
+        return []
+    return [DeclineOffer(facts["conversation"], facts["pair"], facts["enrollment"])]
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
@@ -76,7 +80,9 @@ def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     pair, enrollment = facts["pair"], facts["enrollment"]
     if answers["meet"] == "yes":
         return [AcceptOffer(facts["conversation"], pair, enrollment)]
-    return [TellWhy(pair, enrollment, answers.get("why"))]
+    if answers.get("why"):
+        return [TellWhy(pair, enrollment, answers["why"])]
+    return [Say(Message(Text("acceptance.looking")), program=facts["program"])]
 
 
 FLOW = Flow(

@@ -1,5 +1,8 @@
 """What an answer to an offer does: both said yes, and they are introduced; one would rather not, and it is over."""
 
+from datetime import timedelta
+
+from bot.effects import Plan
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.acceptance.flow import AcceptOffer, DeclineOffer, TellWhy
@@ -7,6 +10,8 @@ from flows.pairing.offers import all_accepted, end, settle
 from flows.pairing.places import hold
 from flows.who import first_name, organizers, partner_of, subject
 from storage.tables import Enrollment, Pair, Program
+
+PATIENCE = timedelta(days=2)
 
 
 def accept(effect: AcceptOffer, turn: Turn) -> None:
@@ -31,8 +36,17 @@ def accept(effect: AcceptOffer, turn: Turn) -> None:
 
 
 def decline(effect: DeclineOffer, turn: Turn) -> None:
-    """The offer ends; the other hears words that do not say why."""
+    """The offer ends; the other hears words that do not say why. The question that is left waits for two days."""
     end(turn, turn.session.get_one(Pair, effect.pair), "declined", by=effect.enrollment)
+    turn.plan(
+        Plan(
+            key=f"lapse:{effect.conversation}",
+            kind="lapse",
+            due_at=turn.now + PATIENCE,
+            person=turn.session.get_one(Enrollment, effect.enrollment).person_id,
+            conversation=effect.conversation,
+        )
+    )
 
 
 def tell_why(effect: TellWhy, turn: Turn) -> None:
@@ -40,12 +54,10 @@ def tell_why(effect: TellWhy, turn: Turn) -> None:
     session = turn.session
     pair, mine = session.get_one(Pair, effect.pair), session.get_one(Enrollment, effect.enrollment)
     me = turn.person_of(mine.person_id)
-    if effect.words:
-        values = {"name": me.name, "partner": partner_of(session, pair, mine.id).name, "words": effect.words}
-        for person in organizers(session, pair.program_id):
-            turn.say(Message(Text("acceptance.told", values)), person=person, lane="nudge", program=pair.program_id)
-    key = "acceptance.thanks" if effect.words else "acceptance.looking"
-    turn.say(Message(Text(key)), person=me.id, program=pair.program_id)
+    values = {"name": me.name, "partner": partner_of(session, pair, mine.id).name, "words": effect.words}
+    for person in organizers(session, pair.program_id):
+        turn.say(Message(Text("acceptance.told", values)), person=person, lane="nudge", program=pair.program_id)
+    turn.say(Message(Text("acceptance.thanks")), person=me.id, program=pair.program_id)
 
 
 PERFORMERS = {AcceptOffer: accept, DeclineOffer: decline, TellWhy: tell_why}

@@ -286,7 +286,7 @@ def _close(turn: Turn, conversation: Conversation) -> None:
 def _tell(turn: Turn, pair: Pair, side: Enrollment, words: str) -> None:
     """At once to whom the turn is with; to the other at their next ordinary hour."""
     if turn.person is not None and turn.person.id == side.person_id:
-        turn.say(_news(turn, pair, words), program=pair.program_id)
+        turn.say(_news(turn, pair.program_id, words), program=pair.program_id)
         return
     turn.plan(
         Plan(
@@ -294,13 +294,14 @@ def _tell(turn: Turn, pair: Pair, side: Enrollment, words: str) -> None:
             kind="offer_over",
             due_at=turn.now,
             person=side.person_id,
-            subject=subject(pair, side.id, words),
+            # Of nobody else: whether the other is still here has nothing to do with it.
+            subject=Subject(pair.program_id, side.id, None, words),
         )
     )
 
 
-def _news(turn: Turn, pair: Pair, words: str) -> Message:
-    program = turn.session.get_one(Program, pair.program_id)
+def _news(turn: Turn, program_id: int, words: str) -> Message:
+    program = turn.session.get_one(Program, program_id)
     return Message(Text(f"acceptance.{words}", {"program": program.name, "contact": terms(program).contact}))
 
 
@@ -309,8 +310,10 @@ def tell(turn: Turn, nudge: Nudge) -> None:
     if not admitted(turn, nudge, stale_after=timedelta(days=14)):
         return
     fired(turn, nudge)
-    pair = turn.session.get_one(Pair, nudge.pair_id)
-    turn.say(_news(turn, pair, nudge.item or "not_met"), person=nudge.person_id, lane="nudge", program=pair.program_id)
+    program = nudge.program_id
+    if program is not None:
+        words = _news(turn, program, nudge.item or "not_met")
+        turn.say(words, person=nudge.person_id, lane="nudge", program=program)
 
 
 def unmet(session: Session, program: int) -> dict[int, tuple[int, int]]:

@@ -39,6 +39,7 @@ def places(play: Play, who: str, n: int) -> None:
 async def test_each_is_asked_alone_and_two_yeses_are_an_introduction(database):
     """Ana reads French, Tom English; each sees the other's first name and what they share, no score and no contact."""
     play = await offered(database)
+    assert play.told("olga")[-1] == "matching.offered"
     for who, other in (("ana", "Tom"), ("tom", "Ana")):
         assert play.told(who)[-1].startswith("acceptance.meet_") and other in play.last(who)
         letter = play.stage.heard[who][-1]
@@ -148,23 +149,38 @@ async def test_a_no_is_told_to_nobody_and_its_word_to_the_organizers(sqlite):
     assert play.told("olga")[-1] == "matching.none", "the same two are not proposed again"
 
 
-async def test_who_turned_away_and_who_let_the_days_pass_read_the_same_from_outside(sqlite):
-    """Whether Ana said no or said nothing, Tom, who had said yes, hears the same words."""
-    heard: list[str] = []
-    for answers in (True, False):
-        play = await offered(sqlite) if answers else play  # noqa: F821 the first round made it
-        if not answers:
-            await play.onboard("cleo", "mentee")
-            await play.match()
-        await play.press("tom", "yes")
-        if answers:
-            await play.press("ana", "no")
-            await play.press("ana", "~skip")
-        else:
-            await play.wait(days=12)
-        assert play.told("tom")[-1] == "acceptance.not_met"
-        heard.append(play.last("tom"))
-    assert heard[0] == heard[1]
+async def test_the_word_for_the_organizers_is_not_waited_for(sqlite):
+    """Ana says no and leaves it at that: two days later nothing is open, and nothing more was said to her."""
+    play = await offered(sqlite)
+    await play.press("ana", "no")
+    mark = play.mark("ana")
+    await play.wait(days=4)
+    assert play.news("ana", mark) == [] and play.rows(Conversation, flow="acceptance", state="asking") == []
+
+
+async def test_who_gives_up_the_role_meets_nobody_in_it(sqlite):
+    """Asked as a mentee, Ana would rather be a mentor: the offer is over, and Tom hears neutral words."""
+    play = await offered(sqlite)
+    await play.press_token("ana", "do.own_answers.2", "change")
+    await play.press("ana", "role")
+    await play.press("ana", "mentor")
+    await play.fill("ana", "2")
+    assert states(play) == [("unmet", "left")] and play.told("tom")[-1] == "acceptance.not_met"
+
+
+async def test_a_no_and_a_silence_read_the_same_from_outside(sqlite):
+    """Ana said no, Cleo said nothing: Tom, who had said yes to both, hears the same words."""
+    play = await offered(sqlite)
+    await play.press("tom", "yes")
+    await play.press("ana", "no")
+    await play.press("ana", "~skip")
+    first = play.last("tom")
+    await play.onboard("cleo", "mentee")
+    await play.match()
+    await play.press("tom", "yes")
+    await play.wait(days=12)
+    assert states(play) == [("unmet", "declined"), ("unmet", "expired")]
+    assert play.told("tom").count("acceptance.not_met") == 2 and play.last("tom") == first
 
 
 async def test_the_days_pass_with_one_reminder(sqlite):
@@ -423,7 +439,7 @@ async def test_who_left_the_workspace_keeps_nobody_waiting_for_ever(sqlite):
     await play.press("tom", "yes")
     assert play.told("tom")[-1] == "acceptance.noted"
     await play.wait(days=12)
-    assert [one for one, _ in states(play)] == ["unmet"]
+    assert states(play) == [("unmet", "expired")] and play.told("tom")[-1] == "acceptance.not_met"
 
 
 async def test_a_paused_program_holds_its_offers(sqlite):
