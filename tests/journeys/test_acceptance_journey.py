@@ -1,12 +1,16 @@
 """Both say yes before they are introduced: each is asked alone, nobody hears the other's answer, and nobody is stranded."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, get_ident
 
 import pytest
 
-from bot.events import Chose
+from bot.events import AnyEvent, Chose
 from bot.messages import plain
+from flows.acceptance import perform
+from flows.pairing import introduction
 from storage.database import writing
 from storage.tables import Alert, Conversation, Enrollment, LogEntry, Nudge, Pair
 from tests.journeys.theatre import Play
@@ -320,30 +324,45 @@ async def test_who_comes_late_hears_it_kindly_and_is_first_in_line(database):
     assert states(play)[-1] == ("offered", None), "it was nobody's no: the two may meet yet"
 
 
-@pytest.mark.parametrize("round", range(3))
-async def test_two_acceptances_at_once_make_one_pair(database, round):
+def at_once(play: Play, *events: AnyEvent) -> None:
+    """Each event is taken in by a thread of its own, all at the same moment, as several processes do."""
+    start = Barrier(len(events))
+
+    def act(event: AnyEvent) -> None:
+        start.wait()
+        play.engine.turn(event)
+
+    with ThreadPoolExecutor(len(events)) as threads:
+        for done in [threads.submit(act, event) for event in events]:
+            done.result()
+
+
+def pressing(play: Play, who: str) -> Chose:
+    """Somebody's yes, to be taken in later."""
+    return Chose(f"race:{who}", play.clock.now(), play.sender(who), *play.button(who, "yes"))
+
+
+def side_by_side(monkeypatch, module, name: str) -> None:
+    """Whoever asks *name* first goes on only when a second turn has asked it too, unless that one has to wait."""
+    real, met = getattr(module, name), Barrier(2)
+    seen: set[int] = set()
+
+    def slowly(*given):
+        found = real(*given)
+        if get_ident() not in seen:
+            seen.add(get_ident())
+            with suppress(BrokenBarrierError):
+                met.wait(timeout=1)
+        return found
+
+    monkeypatch.setattr(module, name, slowly)
+
+
+async def test_two_acceptances_at_once_make_one_pair(database):
     """Ana and Bo press at the same moment, in two processes: one is introduced, the other is first in line."""
     play = await two_offers_for_one_place(database)
-    events = [
-        Chose(f"race:{who}", play.clock.now(), play.sender(who), *play.button(who, "yes")) for who in ("ana", "bo")
-    ]
-    start = Barrier(2)
-    failed: list[BaseException] = []
-
-    def act(event: Chose) -> None:
-        start.wait()
-        try:
-            play.engine.turn(event)
-        except BaseException as error:  # looked at below: a thread's own failure fails no test
-            failed.append(error)
-
-    threads = [Thread(target=act, args=(event,)) for event in events]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    at_once(play, pressing(play, "ana"), pressing(play, "bo"))
     await play.service.settle()
-    assert failed == []
     assert sorted(one for one, _ in states(play)) == ["active", "unmet"]
     late = "ana" if states(play)[0][0] == "unmet" else "bo"
     assert play.told(late).count("acceptance.late") == 1
@@ -351,23 +370,32 @@ async def test_two_acceptances_at_once_make_one_pair(database, round):
     assert len(play.rows(LogEntry, code="introduced")) == 1
 
 
-async def test_both_sides_at_once_are_introduced_once(database):
+async def test_an_approval_and_an_acceptance_at_once_take_one_place(database, monkeypatch):
+    """Ana says yes in the moment in which Olga approves Bo for the same place: one of the two is introduced."""
+    play = Play(database)
+    await play.running(both_accept="yes")
+    await play.onboard("tom", "mentor")
+    for mentee in ("ana", "bo"):
+        await play.onboard(mentee, "mentee")
+    await play.command("olga", "/mentoring-admin match preview")
+    await play.command("olga", "/mentoring-admin match approve pairs:1")
+    await play.press("tom", "yes")
+    places(play, "tom", 1)
+    await play.command("olga", "/mentoring-admin settings set name:both_accept value:no")
+    assert [one for one, _ in states(play)] == ["offered", "proposed"]
+    side_by_side(monkeypatch, introduction, "is_full")
+    olga = Chose("race:olga", play.clock.now(), play.sender("olga"), *play.button("olga", "all"))
+    at_once(play, pressing(play, "ana"), olga)
+    await play.service.settle()
+    assert [one for one, _ in states(play)].count("active") == 1
+    assert len(play.rows(LogEntry, code="introduced")) == 1
+
+
+async def test_both_sides_at_once_are_introduced_once(database, monkeypatch):
     """Ana and Tom press at the same moment: neither yes is lost, and there is one introduction."""
     play = await offered(database)
-    events = [
-        Chose(f"race:{who}", play.clock.now(), play.sender(who), *play.button(who, "yes")) for who in ("ana", "tom")
-    ]
-    start = Barrier(2)
-
-    def act(event: Chose) -> None:
-        start.wait()
-        play.engine.turn(event)
-
-    threads = [Thread(target=act, args=(event,)) for event in events]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    side_by_side(monkeypatch, perform, "all_accepted")
+    at_once(play, pressing(play, "ana"), pressing(play, "tom"))
     await play.service.settle()
     assert states(play) == [("active", None)] and len(play.rows(LogEntry, code="introduced")) == 1
 
@@ -478,6 +506,7 @@ async def test_organizers_see_open_offers_but_not_who_said_what(sqlite):
 
     for command in ("pair list", "match preview", "match queue"):
         assert "Tom – Ana" in (found := await lines(command)) and "an answer of both" in found
+    assert "matching.none" in play.told("olga"), "who is asked is proposed to nobody"
     await play.press("ana", "yes")
     for command in ("pair list", "match preview", "match queue"):
         assert "an answer of one" in await lines(command)
