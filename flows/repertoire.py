@@ -20,12 +20,14 @@ from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
-from flows.commands import offers as typing
+from flows.commands import wording
+from flows.commands.offers import offers
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
-from flows.pairing import next_best, offers, proposals
+from flows.pairing import next_best, proposals
+from flows.pairing import offers as acceptance
 from flows.pairing import waiting as queue
 from flows.program.voice import voice
 from flows.where import living_in, workspaces
@@ -44,12 +46,13 @@ def repertoire() -> Repertoire:
         invitation,
         join,
         next_best,
-        offers,
+        acceptance,
         pages,
         proposals,
         queue,
         reminders,
         report,
+        wording,
     )
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
@@ -71,7 +74,7 @@ def repertoire() -> Repertoire:
         about=about,
         failed=failed,
         unreachable=unreachable,
-        offers=typing.offers,
+        offers=offers,
         posted=invitation.posted,
         partly=partly.tell,
         refused=refused,
