@@ -6,7 +6,8 @@ from bot.effects import Plan
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.acceptance.flow import AcceptOffer, DeclineOffer, TellWhy
-from flows.pairing.offers import all_accepted, end, settle
+from flows.pairing.offered import all_accepted
+from flows.pairing.offers import end, settle
 from flows.pairing.places import hold
 from flows.who import first_name, organizers, partner_of, subject
 from storage.tables import Enrollment, Pair, Program

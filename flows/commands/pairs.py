@@ -17,7 +17,7 @@ from flows.commands.programs import PROGRAM, ROOT
 from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.assessment import as_of_now, assess
 from flows.pairing.ending import end_pair
-from flows.pairing.offers import in_lines
+from flows.pairing.offered import in_lines
 from flows.pairing.proposals import approve, proposals
 from flows.who import first_name, sides, title
 from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person

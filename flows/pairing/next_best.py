@@ -17,7 +17,8 @@ from bot.repertoire import Work
 from bot.turn import Turn
 from flows.pairing.introduction import CannotIntroduce
 from flows.pairing.matching import Candidate, match
-from flows.pairing.offers import MOST, NEXT, offer, unmet
+from flows.pairing.offered import MOST, unmet
+from flows.pairing.offers import NEXT, offer
 from flows.pairing.proposals import fingerprint, plain, pool, proposals, rules_of
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms

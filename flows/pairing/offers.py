@@ -4,10 +4,9 @@ An offer is a pair in the state `offered`. It ends as an introduction, or as `un
 whose silence, it was, and whoever is free is offered the next best (`next_best.py`).
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bot import floor, jobs
 from bot.effects import Ask, Plan, Subject
@@ -20,21 +19,15 @@ from flows.follow_up.kindness import admitted, rest_ends
 from flows.follow_up.presence import away
 from flows.follow_up.reminders import GRACE
 from flows.pairing.introduction import CannotIntroduce, introduce
+from flows.pairing.offered import FINAL, FLOW, HOLDS, MOST, accepted, all_accepted, conversations, open_offers, unmet
 from flows.pairing.places import hold, is_full
 from flows.program.terms import Terms, terms
 from flows.where import present
-from flows.who import enrollments, pairs_of, sides, subject, title
-from storage.tables import Alert, Answer, Conversation, Enrollment, Job, Nudge, Pair, Program
+from flows.who import sides, subject
+from storage.tables import Alert, Conversation, Enrollment, Job, Nudge, Pair, Program
 
-FLOW = "acceptance"
 NEXT = "next_offers"
 """The job that looks for the next best."""
-HOLDS = ("active", "paused", "offered")
-"""The states of a pair that take a place."""
-FINAL = ("declined", "expired")
-"""Why an offer ended, where the same two are not proposed again."""
-MOST = 3
-"""So many offers that came to nothing, one after the other, and an organizer is to look."""
 ALERT = "offers"
 
 
@@ -159,43 +152,6 @@ def _not_before(turn: Turn, pair: Pair) -> datetime | None:
     return max((at for at in moments if at > turn.now), default=None)
 
 
-def conversations(session: Session, pair: Pair) -> list[Conversation]:
-    """The two sides' questions about an offer that were not closed."""
-    return list(
-        session.exec(
-            select(Conversation)
-            .where(Conversation.flow == FLOW, Conversation.pair_id == pair.id, Conversation.state != "closed")
-            .order_by(col(Conversation.id))
-        ).all()
-    )
-
-
-def accepted(session: Session, pair: Pair) -> set[int]:
-    """The sides (enrollments) that said yes."""
-    rows = session.exec(
-        select(Conversation.enrollment_id, Answer.value)
-        .join(Answer, col(Answer.conversation_id) == Conversation.id)
-        .where(Conversation.flow == FLOW, Conversation.pair_id == pair.id, Answer.step == "meet")
-    ).all()
-    return {side for side, value in rows if value == "yes" and side is not None}
-
-
-def all_accepted(session: Session, pair: Pair) -> bool:
-    """Whether both said yes."""
-    return accepted(session, pair) == {pair.mentor_id, pair.mentee_id}
-
-
-def open_offers(session: Session, *enrollment: int, program: int | None = None) -> list[Pair]:
-    """The open offers of an enrollment, or of a program, oldest first."""
-    if enrollment:
-        return pairs_of(session, enrollment[0], "offered")
-    return list(
-        session.exec(
-            select(Pair).where(Pair.program_id == program, Pair.state == "offered").order_by(col(Pair.id))
-        ).all()
-    )
-
-
 def settle(turn: Turn, pair: Pair) -> bool:
     """Introduce two who both said yes; False where that has to wait: the program rests, or one of them is away.
 
@@ -248,15 +204,14 @@ def end(turn: Turn, pair: Pair, why: str, *, by: int | None = None) -> None:
             side.waiting_since = side.waiting_since or turn.now
             side.let_down = side.let_down or side.id in late
             session.add(side)
-        one = asked.get(side.id)
-        if side.id == by and why == "declined":
-            continue  # In that conversation the no was said: what is left of it is asked.
-        if one is not None:
-            _close(turn, one)
-            if side.id != by and (words := _words(side, why, said, late)) is not None:
-                _tell(turn, pair, side, words)
         if why in FINAL and (n := unmet(session, pair.program_id).get(side.id, (0, 0))[1]) >= MOST:
             open_alert(turn, pair.program_id, ALERT, ({"code": "offers_unmet", "n": n},), enrollment=side.id)
+        one = asked.get(side.id)
+        if one is None or (side.id == by and why == "declined"):
+            continue  # Not asked yet; or the no was said there, and what is left of it is asked.
+        _close(turn, one)
+        if side.id != by and (words := _words(side, why, said, late)) is not None:
+            _tell(turn, pair, side, words)
     if why != "program":
         look_further(turn, pair.program_id)
 
@@ -316,88 +271,11 @@ def tell(turn: Turn, nudge: Nudge) -> None:
         turn.say(words, person=nudge.person_id, lane="nudge", program=program)
 
 
-def unmet(session: Session, program: int) -> dict[int, tuple[int, int]]:
-    """By enrollment: offers that came to nothing since the last introduction; and those by a word or by silence."""
-    rows = session.exec(
-        select(Pair).where(Pair.program_id == program, col(Pair.state).in_(("active", "paused", "ended", "unmet")))
-    ).all()
-    met: dict[int, datetime] = {}
-    for pair in rows:
-        for side in (pair.mentor_id, pair.mentee_id):
-            if pair.introduced_at is not None:
-                met[side] = max(met.get(side, pair.introduced_at), pair.introduced_at)
-    found: dict[int, tuple[int, int]] = {}
-    for pair in rows:
-        for side in (pair.mentor_id, pair.mentee_id):
-            if pair.state == "unmet" and pair.ended_at is not None and (side not in met or pair.ended_at > met[side]):
-                some, counted = found.get(side, (0, 0))
-                found[side] = some + 1, counted + (pair.end_reason in FINAL)
-    return found
-
-
 def look_further(turn: Turn, program: int) -> None:
     """Have the next best looked for; one job does for all offers that end before it begins."""
     waiting = turn.session.exec(select(Job).where(Job.kind == NEXT, Job.state == "waiting", Job.attempts == 0)).all()
     if not any(one.payload.get("program") == program for one in waiting):
         jobs.start(turn, NEXT, {"program": program, "at": turn.now.isoformat()})
-
-
-# What happens meanwhile ------------------------------------------------------------------------------------------
-
-
-def withdraw(turn: Turn, enrollment: Enrollment, why: str) -> None:
-    """Somebody leaves, is taken out or erased: their open offers end."""
-    for pair in open_offers(turn.session, enrollment.id):
-        end(turn, pair, why, by=enrollment.id)
-
-
-def rested(turn: Turn, until: datetime) -> None:
-    """Whoever the turn is with pauses: offers that would end before *until* do so now; the others are held."""
-    for enrollment in enrollments(turn.session, turn.who.id):
-        for pair in open_offers(turn.session, enrollment.id):
-            ends = turn.session.exec(
-                select(Nudge.due_at).where(Nudge.key == f"offer_ends:{pair.id}", Nudge.state == "planned")
-            ).first()
-            if ends is None or ends < until:
-                end(turn, pair, "away", by=enrollment.id)
-
-
-def returned(turn: Turn, person: int) -> None:
-    """A pause is over: who both said yes meanwhile are introduced."""
-    for enrollment in enrollments(turn.session, person):
-        _settle_all(turn, open_offers(turn.session, enrollment.id))
-
-
-def resumed(turn: Turn, program: Program) -> None:
-    """The program goes on: the same, and what ended meanwhile is followed up."""
-    if program.state == "running" and terms(program).both_accept:
-        _settle_all(turn, open_offers(turn.session, program=program.id))
-        look_further(turn, program.id)
-
-
-def _settle_all(turn: Turn, pairs: Iterable[Pair]) -> None:
-    for pair in pairs:
-        hold(turn.session, pair)
-        if pair.state == "offered" and all_accepted(turn.session, pair):
-            settle(turn, pair)
-
-
-def closed(turn: Turn, program: Program) -> None:
-    """The program ends: so do its open offers."""
-    for pair in open_offers(turn.session, program=program.id):
-        end(turn, pair, "program")
-
-
-def in_lines(turn: Turn, program: int) -> list[Text]:
-    """The open offers for organizers: who has answered is a number, and how nobody's."""
-    lines: list[Text] = []
-    for pair in open_offers(turn.session, program=program):
-        waits = Text("matching.waits_one" if accepted(turn.session, pair) else "matching.waits_both")
-        if all_accepted(turn.session, pair):
-            waits = Text("matching.waits_none")
-        values = {"id": str(pair.id), "pair": title(turn.session, pair), "waits": waits}
-        lines.append(Text("matching.offer_line", values))
-    return lines
 
 
 NUDGES = {"offer": ask, "offer_ends": expire, "offer_over": tell}

@@ -15,7 +15,8 @@ from bot.turn import Turn
 from flows.follow_up.presence import away
 from flows.pairing.introduction import CannotIntroduce
 from flows.pairing.matching import Candidate, Rules, match
-from flows.pairing.offers import FINAL, HOLDS, bring_together, in_lines
+from flows.pairing.offered import FINAL, HOLDS, in_lines
+from flows.pairing.offers import bring_together
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
 from flows.where import present

@@ -12,7 +12,7 @@ from bot.repertoire import Work
 from bot.turn import Turn
 from flows.pairing.matching import match
 from flows.pairing.matching.queue import queue
-from flows.pairing.offers import in_lines
+from flows.pairing.offered import in_lines
 from flows.pairing.proposals import fingerprint, plain, pool, rules_of
 from flows.pairing.reasons import in_words
 from flows.who import pairs_of

@@ -298,6 +298,17 @@ async def test_three_offers_in_vain_are_the_organizers_to_look_at(sqlite):
     assert play.rows(Alert, kind="offers")[0].state == "resolved"
 
 
+async def test_who_says_no_three_times_is_the_organizers_too(sqlite):
+    """Ana would rather not meet any of three mentors: a fourth is not offered, and her name stands among the cases."""
+    play = await offered(sqlite, mentors=("tom", "leo", "max", "bo"))
+    for _ in range(3):
+        await play.press("ana", "no")
+        await play.press("ana", "~skip")
+    assert states(play) == [("unmet", "declined")] * 3
+    (alert,) = play.rows(Alert, kind="offers")
+    assert alert.enrollment_id == play.rows(Enrollment, person_id=play.person("ana"))[0].id
+
+
 async def two_offers_for_one_place(database) -> Play:
     """Tom is asked about Ana and about Bo, and has by now one place; he has said yes to both."""
     play = await offered(database, "ana", "bo")
