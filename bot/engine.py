@@ -35,10 +35,13 @@ from bot.repertoire import Repertoire
 from bot.text_safety import cleaned, is_name
 from bot.texts import Texts
 from bot.turn import POSTED, Turn
-from storage.database import reading, writing
+from storage.database import collided, reading, writing
 from storage.tables import Account, Inbox, Membership, Nudge, Person, Workspace
 
 log = structlog.get_logger()
+
+COLLISIONS = 3
+"""So often a turn that met another one at the same rows is run again before the last time."""
 
 
 class Engine:
@@ -55,16 +58,20 @@ class Engine:
         Raises sqlalchemy.exc.DBAPIError where the database cannot commit: then nothing was taken in. Any other
         failure sets the conversation aside, apologises, and tells an organizer.
         """
-        try:
-            return self._run(event, self._dispatch)
-        except IntegrityError:
-            # Another process wrote the same row at the same time, a person's first meeting for one: now it is there.
-            return self._run(event, self._dispatch)
-        except DBAPIError:
-            raise
-        except Exception as error:
-            log.exception("turn_failed", event_id=event.id, kind=type(event).__name__, error=type(error).__name__)
-            return self._run(event, self._set_aside)
+        for _ in range(COLLISIONS):
+            try:
+                return self._run(event, self._dispatch)
+            except IntegrityError:
+                # Another process wrote the same row at the same time (a person's first meeting): now it is there.
+                return self._run(event, self._dispatch)
+            except DBAPIError as error:
+                # Another turn was first at the same rows, and this one was given up for it: it comes after.
+                if not collided(error):
+                    raise
+            except Exception as error:
+                log.exception("turn_failed", event_id=event.id, kind=type(event).__name__, error=type(error).__name__)
+                return self._run(event, self._set_aside)
+        return self._run(event, self._dispatch)
 
     def _run(self, event: AnyEvent, act: Callable[[Turn, AnyEvent], None]) -> Reply:
         looks = isinstance(event, Opened | Completing)

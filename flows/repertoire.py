@@ -26,7 +26,8 @@ from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
-from flows.pairing import proposals
+from flows.pairing import next_best, proposals
+from flows.pairing import offers as acceptance
 from flows.pairing import waiting as queue
 from flows.program.voice import voice
 from flows.where import living_in, workspaces
@@ -44,6 +45,8 @@ def repertoire() -> Repertoire:
         greeting,
         invitation,
         join,
+        next_best,
+        acceptance,
         pages,
         proposals,
         queue,

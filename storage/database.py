@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, create_engine
 
 BUSY_MS = 5000
@@ -77,6 +78,13 @@ def _session(engine: Engine) -> Session:
     held: list[Any] = []
     event.listen(session, "loaded_as_persistent", lambda _, row: held.append(row))
     return session
+
+
+def collided(error: DBAPIError) -> bool:
+    """Whether PostgreSQL gave a transaction up for another one (its codes for a deadlock and a lost order): run again,
+    it finds what the other has written.
+    """
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
 def missing_file(url: str) -> Path | None:

@@ -23,6 +23,7 @@ from flows.always.effects import (
 )
 from flows.follow_up.alerts import open_alert
 from flows.follow_up.assessment import assess
+from flows.pairing import meanwhile
 from flows.pairing.ending import end_pair
 from flows.who import enrollments, organizers, pairs_of
 from storage.tables import Conversation, Enrollment, Goal, Nudge, Pair
@@ -44,6 +45,7 @@ def go_on(effect: GoOn, turn: Turn) -> None:
     turn.record("resumed")
     _look_anew(turn)
     turn.say(Message(Text("stopped.goes_on")))
+    meanwhile.returned(turn, turn.who.id)
     floor.pass_on(turn, turn.who.id)
 
 
@@ -57,6 +59,7 @@ def pause(effect: Pause, turn: Turn) -> None:
     turn.session.add(person)
     turn.record("paused", until=effect.until.isoformat())
     _look_anew(turn)
+    meanwhile.rested(turn, until)
     turn.plan(
         Plan(
             key=f"back:{person.id}:{effect.until.isoformat()}",
@@ -85,6 +88,7 @@ def back(turn: Turn, nudge: Nudge) -> None:
     turn.session.add(person)
     turn.record("resumed", person=person.id)
     turn.say(Message(Text("pause.over")), person=person.id, lane="nudge")
+    meanwhile.returned(turn, person.id)
     floor.pass_on(turn, person.id)
 
 
@@ -125,6 +129,7 @@ def take_out(turn: Turn, enrollment: Enrollment, state: str) -> None:
     for pair in pairs_of(turn.session, enrollment.id):
         partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
         end_pair(turn, pair, "left", by=enrollment.id, again=(partner,))
+    meanwhile.withdraw(turn, enrollment, "left")
     enrollment.state, enrollment.left_at = state, turn.now
     turn.session.add(enrollment)
     floor.cancel(turn, state, enrollment_id=enrollment.id)

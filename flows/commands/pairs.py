@@ -19,6 +19,7 @@ from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.assessment import as_of_now, assess
 from flows.pairing import care
 from flows.pairing.ending import end_pair
+from flows.pairing.offered import in_lines
 from flows.pairing.proposals import approve, proposals
 from flows.who import first_name, sides, title
 from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person, Program
@@ -51,7 +52,7 @@ def match_approve(turn: Turn, call: Call) -> None:
 
 
 def pair_list(turn: Turn, call: Call) -> None:
-    """The pairs with their health, those that need somebody first."""
+    """The pairs with their health, those that need somebody first; then the open offers."""
     program = program_of(turn, call)
     rows = turn.session.exec(
         select(Pair)
@@ -67,6 +68,7 @@ def pair_list(turn: Turn, call: Call) -> None:
         )
         for one in ordered
     ]
+    lines += in_lines(turn, program.id)
     turn.answer(Message(Text("pairs.list", {"n": len(ordered), "program": program.name}), lines=tuple(lines)))
 
 

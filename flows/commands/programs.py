@@ -16,6 +16,7 @@ from flows.cases import plan_digest
 from flows.commands.guards import admin, mine, organizer, program_of
 from flows.join import announcement
 from flows.needs_survey.advice import latest, says_wait
+from flows.pairing import meanwhile
 from flows.pairing.ending import end_pair
 from flows.program.facts import facts, summary
 from flows.program.fitting import fits, in_words
@@ -151,6 +152,7 @@ def close(turn: Turn, call: Call) -> None:
         return
     for pair in pairs:
         end_pair(turn, pair, "end_of_program", completed=True)
+    meanwhile.closed(turn, program)
     move(turn, program, "closed")
     turn.answer(Message(Text("program.closed", {"program": program.name})))
 
@@ -168,6 +170,7 @@ def resume(turn: Turn, call: Call) -> None:
     program = program_of(turn, call)
     move(turn, program, program.before_pause or "running")
     program.before_pause = None
+    meanwhile.resumed(turn, program)
     turn.answer(Message(Text("program.resumed", {"program": program.name})))
 
 

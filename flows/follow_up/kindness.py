@@ -65,8 +65,9 @@ def slot(at: datetime, person: Person, rules: Terms) -> datetime:
 
 
 def _outlives_its_pair(turn: Turn, nudge: Nudge) -> bool:
-    """Whether the nudge makes sense after the end: the closing questions, their reminders, and the next in line."""
-    if nudge.kind in ("closing", FLOOR):
+    """Whether the nudge makes sense after the end: the closing questions, their reminders, the next in line; the word
+    that an offer is over."""
+    if nudge.kind in ("closing", "offer_over", FLOOR):
         return True
     asked = turn.session.get(Conversation, nudge.conversation_id) if nudge.conversation_id is not None else None
     return asked is not None and asked.flow == "closing"
@@ -85,7 +86,7 @@ def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair |
         return "program_over"
     if pair is not None and pair.serious:
         return "serious"
-    if pair is not None and pair.state not in ("active", "paused") and not outlives:
+    if pair is not None and pair.state not in ("active", "paused", "offered") and not outlives:
         return "pair_over"
     return None
 

@@ -1,5 +1,7 @@
 """Whether a member is still in a workspace of the bot's. Who left cannot be written to; the pair is held meanwhile."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from bot.turn import Turn
@@ -16,6 +18,12 @@ def gone(session: Session, person: int) -> bool:
         .where(Account.person_id == person)
     ).all()
     return bool(left) and all(at is not None for at in left)
+
+
+def away(session: Session, person: Person, now: datetime) -> bool:
+    """Whether a person could not be asked at *now*: paused, stopped, or gone from every workspace."""
+    paused = person.paused_until is not None and person.paused_until > now
+    return paused or person.stopped_at is not None or gone(session, person.id)
 
 
 def held(turn: Turn, person: Person, pair: Pair | None) -> bool:

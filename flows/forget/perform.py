@@ -11,6 +11,7 @@ from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.agreement import erasing
 from flows.always.effects import Forget
+from flows.pairing import meanwhile
 from flows.pairing.ending import end_pair
 from flows.who import enrollments, pairs_of
 from storage.tables import (
@@ -37,6 +38,7 @@ def forget(effect: Forget, turn: Turn) -> None:
         for pair in pairs_of(turn.session, enrollment.id):
             partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
             end_pair(turn, pair, "forgotten", by=enrollment.id, again=(partner,))
+        meanwhile.withdraw(turn, enrollment, "left")
     turn.session.flush()
     _words(turn, person.id)
     _names(turn, person)

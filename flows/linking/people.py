@@ -88,7 +88,7 @@ def obstacle(session: Session, first: Person, second: Person) -> Text | None:
                 col(Pair.mentor_id).in_(mine[first.id]) & col(Pair.mentee_id).in_(mine[second.id]),
                 col(Pair.mentor_id).in_(mine[second.id]) & col(Pair.mentee_id).in_(mine[first.id]),
             ),
-            col(Pair.state).in_(("proposed", "active", "paused")),
+            col(Pair.state).in_(("proposed", "offered", "active", "paused")),
         )
     ).first()
     return Text("linking.each_others_partner") if paired is not None else None

@@ -5,6 +5,7 @@ from sqlmodel import select
 from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
+from flows.pairing import meanwhile
 from flows.who import pairs_of
 from storage.tables import Enrollment
 
@@ -28,9 +29,11 @@ def take_roles(turn: Turn, enrollment: Enrollment, wanted: str) -> list[Enrollme
     if any(pairs_of(turn.session, one.id) for one in given_up):
         turn.say(Message(Text("onboarding.role.taken")), person=enrollment.person_id)
     elif rows == [enrollment] and given_up:
+        meanwhile.withdraw(turn, enrollment, "left")
         enrollment.role = wanted
     else:
         for one in given_up:
+            meanwhile.withdraw(turn, one, "left")
             one.state, one.left_at = "left", turn.now
             turn.session.add(one)
         by_role = {one.role: one for one in rows}

@@ -14,6 +14,7 @@ from flows.checkin.rounds import plan_round
 from flows.closing.perform import plan_end
 from flows.follow_up.assessment import assess
 from flows.follow_up.reminders import plan_reminders
+from flows.pairing.places import hold, is_full
 from flows.pairing.reasons import in_words
 from flows.program.terms import Terms, terms
 from flows.satisfaction.perform import plan_surveys
@@ -29,13 +30,14 @@ class CannotIntroduce(Exception):
 def introduce(turn: Turn, pair: Pair) -> None:
     """Make a proposed pair an active one. Raises CannotIntroduce where a place or a charter is missing by now."""
     session = turn.session
+    hold(session, pair)
     program = session.get_one(Program, pair.program_id)
     rules = terms(program)
     mentor, mentee = sides(session, pair)
     for side in (mentor, mentee):
         if side.state != "pool" or side.accepted_at is None:
             raise CannotIntroduce("not_in_pool")
-    if len(pairs_of(session, mentor.id)) >= mentor.capacity or pairs_of(session, mentee.id):
+    if is_full(session, mentor) or is_full(session, mentee):
         raise CannotIntroduce("full")
     today = local(turn.now, rules.zone).date()
     length = timedelta(days=rules.length_days)

@@ -12,9 +12,11 @@ from bot.effects import Subject
 from bot.messages import Choice, Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
-from flows.follow_up.presence import gone
-from flows.pairing.introduction import CannotIntroduce, introduce
+from flows.follow_up.presence import away
+from flows.pairing.introduction import CannotIntroduce
 from flows.pairing.matching import Candidate, Rules, match
+from flows.pairing.offered import FINAL, HOLDS, in_lines
+from flows.pairing.offers import bring_together
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
 from flows.where import present
@@ -51,24 +53,22 @@ def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
     return candidates
 
 
-def away(session: Session, person: Person, now: datetime) -> bool:
-    """Whether a person could not be asked at *now*: paused, stopped, or gone from every workspace."""
-    paused = person.paused_until is not None and person.paused_until > now
-    return paused or person.stopped_at is not None or gone(session, person.id)
-
-
 def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
-    """Places in use and former partners by enrollment."""
+    """Places in use by enrollment, open offers' too; and former partners, with whoever did not want to meet."""
     taken: dict[int, int] = {}
     former: dict[int, frozenset[str]] = {}
     pairs = session.exec(
         select(Pair.mentor_id, Pair.mentee_id, Pair.state).where(
-            Pair.program_id == program, or_(Pair.state == "active", Pair.state == "paused", Pair.state == "ended")
+            Pair.program_id == program,
+            or_(
+                col(Pair.state).in_((*HOLDS, "ended")),
+                (col(Pair.state) == "unmet") & col(Pair.end_reason).in_(FINAL),
+            ),
         )
     ).all()
     for mentor, mentee, state in pairs:
         for side, other in ((mentor, mentee), (mentee, mentor)):
-            if state == "ended":
+            if state in ("ended", "unmet"):
                 former[side] = former.get(side, frozenset()) | {str(other)}
             else:
                 taken[side] = taken.get(side, 0) + 1
@@ -204,6 +204,7 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any]) -> Message:
         enrollment = turn.session.get_one(Enrollment, one["enrollment"])
         person = turn.session.get_one(Person, enrollment.person_id)
         lines.append(Text("matching.left", {"name": person.name, "why": in_words(one["reasons"])}))
+    lines += in_lines(turn, program.id)
     choices = (Choice(f"do.approve.{program.id}", "all", Text("matching.approve_all"), "primary"),) if proposed else ()
     return Message(
         Text("matching.preview" if proposed else "matching.none", values), lines=tuple(lines), choices=choices
@@ -222,7 +223,7 @@ def proposals(turn: Turn, program: int) -> list[Pair]:
 
 
 def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
-    """Introduce the chosen pairs; whoever cannot be introduced any more is said, and the rest goes on."""
+    """Introduce the chosen pairs, or ask both; whoever cannot be introduced any more is said, and the rest goes on."""
     done = 0
     here = present(turn.session, program.id)
     lines: list[Text] = []
@@ -231,7 +232,7 @@ def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
             people = [turn.person_of(side.person_id) for side in sides(turn.session, pair)]
             if any(one.id not in here or away(turn.session, one, turn.now) for one in people):
                 raise CannotIntroduce("away")
-            introduce(turn, pair)
+            bring_together(turn, pair)
             done += 1
         except CannotIntroduce as error:
             pair.state = "dropped"
@@ -242,7 +243,8 @@ def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
     told = _tell_who_waits(turn, program) if done else 0
     if told:
         lines.append(Text("matching.told", {"n": told}))
-    return Message(Text("matching.approved", {"n": done, "program": program.name}), lines=tuple(lines))
+    key = "matching.offered" if terms(program).both_accept else "matching.approved"
+    return Message(Text(key, {"n": done, "program": program.name}), lines=tuple(lines))
 
 
 def _tell_who_waits(turn: Turn, program: Program) -> int:
@@ -252,7 +254,7 @@ def _tell_who_waits(turn: Turn, program: Program) -> int:
     told = 0
     for one in pool(turn.session, program.id, turn.now):
         enrollment = turn.session.get_one(Enrollment, int(one.id))
-        if enrollment.id in proposed or pairs_of(turn.session, enrollment.id) or _told(turn, enrollment.id):
+        if enrollment.id in proposed or pairs_of(turn.session, enrollment.id, *HOLDS) or _told(turn, enrollment.id):
             continue
         enrollment.waiting_since = enrollment.waiting_since or turn.now
         turn.session.add(enrollment)

@@ -12,8 +12,10 @@ from bot.repertoire import Work
 from bot.turn import Turn
 from flows.pairing.matching import match
 from flows.pairing.matching.queue import queue
+from flows.pairing.offered import in_lines
 from flows.pairing.proposals import fingerprint, plain, pool, rules_of
 from flows.pairing.reasons import in_words
+from flows.who import pairs_of
 from storage.tables import Enrollment, Person, Program
 
 SHOWN = 20
@@ -51,7 +53,7 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     key = "matching.queue" if lines else "matching.queue_empty"
     turn.record("looked_at", Subject(program.id))
     turn.say(
-        Message(Text(key, {"n": result["many"], "program": program.name}), lines=tuple(lines)),
+        Message(Text(key, {"n": result["many"], "program": program.name}), lines=(*lines, *in_lines(turn, program.id))),
         person=payload["person"],
         program=program.id,
     )
@@ -65,7 +67,11 @@ def _line(turn: Turn, place: int, one: Mapping[str, Any]) -> Text:
     if enrollment.waiting_since is None:
         return Text("matching.queue_new", values)
     values["day"] = enrollment.waiting_since.date()
-    return Text("matching.queue_again" if one["let_down"] else "matching.queue_since", values)
+    if not one["let_down"]:
+        return Text("matching.queue_since", values)
+    # First in line without ever having been in a pair: an offer came too late for them.
+    paired = pairs_of(turn.session, enrollment.id, "ended")
+    return Text("matching.queue_again" if paired else "matching.queue_late", values)
 
 
 JOBS = {"queue": Work(compute, deliver)}

@@ -39,6 +39,10 @@ class Terms(BaseModel):
     most_people_first: bool = False
     approve_each: bool = False
     screening: bool = False
+    both_accept: bool = False
+    """Both sides say yes before they are introduced."""
+    accept_days: int = Field(default=7, ge=2, le=60)
+    """Days in which they may; then the offer ends."""
     agreement: Literal["off", "optional", "on"] = "off"
     """A pair's mutual commitment: offered where it is not off; an unsigned one is a case where it is on."""
     checkins: tuple[int, ...] = Field(min_length=1)

@@ -199,6 +199,7 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
     "excluded": _always("~skip"),
     "sure": _always("yes"),
     "decision": lambda scene: "decline" if scene.persona.temper == "reluctant" else "accept",
+    "meet": lambda scene: scene.weigh(yes=92, no=8),
     "met": _met,
     "mood": _score,
     "score": _score,
@@ -226,5 +227,5 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
 
 
 PRESSES = frozenset({"join", "start", "case", "approve", "agreement"})
-OPENINGS = frozenset({"met", "score", "decision", "case", "approve", "goals", "agreement", "review"})
+OPENINGS = frozenset({"meet", "met", "score", "decision", "case", "approve", "goals", "agreement", "review"})
 """What a person answers when they get to it, and not within a conversation."""

@@ -15,7 +15,8 @@ class Pair(SQLModel, table=True):
     mentor_id: int = link("enrollment.id")
     mentee_id: int = link("enrollment.id")
     state: str = Field(default="proposed", index=True)
-    """proposed, active, paused, ended, dropped (a proposal that was not approved)."""
+    """proposed, offered (both are asked first), active, paused, ended, dropped (a proposal that was not approved),
+    unmet (an offer that came to nothing: `end_reason` says why)."""
     score: int = 0
     reasons: list[Codes] = items()
     rhythm_days: int = 30

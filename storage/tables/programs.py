@@ -112,7 +112,7 @@ class Alert(SQLModel, table=True):
     pair_id: int | None = maybe("pair.id")
     enrollment_id: int | None = maybe("enrollment.id")
     kind: str
-    """health, help, serious, charter, agreement, unreachable, refused, question, reach."""
+    """health, help, serious, charter, agreement, unreachable, refused, question, reach, offers."""
     reasons: list[Codes] = items()
     """Codes and numbers; a person's words are never kept here."""
     urgency: int = 1
