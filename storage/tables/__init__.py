@@ -8,6 +8,7 @@ from storage.tables.pairs import (
     Checkin,
     Meeting,
     Pair,
+    Ruling,
     SatisfactionAnswer,
 )
 from storage.tables.people import Account, Membership, Person, Workspace
@@ -52,6 +53,7 @@ __all__ = [
     "ProgramLink",
     "Readiness",
     "Report",
+    "Ruling",
     "SatisfactionAnswer",
     "SurveyAnswer",
     "Workspace",
