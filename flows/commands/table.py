@@ -1,7 +1,7 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import links, own, pairs, people, programs, reports, surveys
+from flows.commands import links, matching, own, pairs, people, programs, reports, surveys
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
@@ -9,6 +9,7 @@ TABLE: tuple[Command, ...] = (
     *links.COMMANDS,
     *surveys.COMMANDS,
     *people.COMMANDS,
+    *matching.COMMANDS,
     *pairs.COMMANDS,
     *reports.COMMANDS,
 )

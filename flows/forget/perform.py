@@ -24,6 +24,7 @@ from storage.tables import (
     Organizer,
     Outbox,
     Person,
+    Ruling,
     SurveyAnswer,
 )
 
@@ -53,6 +54,7 @@ def _words(turn: Turn, person: int) -> None:
     _passed_on(turn, mine, accounts)
     owned = session.exec(select(Enrollment.id).where(Enrollment.person_id == person)).all()
     session.execute(delete(Goal).where(col(Goal.enrollment_id).in_(owned)))
+    session.execute(delete(Ruling).where(col(Ruling.mentor_id).in_(owned) | col(Ruling.mentee_id).in_(owned)))
     session.execute(delete(SurveyAnswer).where(col(SurveyAnswer.person_id) == person))
     floor.cancel(turn, "erased", person_id=person)
     session.execute(update(Nudge).where(col(Nudge.person_id) == person).values(item=None))
