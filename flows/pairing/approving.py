@@ -106,7 +106,7 @@ def press_proposal(turn: Turn, item: str, value: str) -> Text | None:
         return Text("bot.sealed", {"answer": Text("matching.approve_one")})
     mentor, mentee = sides(turn.session, pair)
     rule(turn, mentor, mentee, "forbid")
-    dropped(turn, (mentor.id, mentee.id))
+    dropped(turn, mentor, mentee, "forbid")
     return Text("bot.sealed", {"answer": Text("matching.set_apart", {"pair": name})})
 
 

@@ -35,8 +35,10 @@ def decide(turn: Turn, program: Program, mentor: Enrollment, mentee: Enrollment,
     if before == kind:
         return Message(Text(f"matching.{kind}_already", values), small=Text("matching.undo_how"))
     lines = [Text("matching.newer_counts", {"before": Text(f"matching.was_{before}")})] if before else []
-    if kind == "forbid" and dropped(turn, two) is not None:
-        lines.append(Text("matching.proposal_taken_back"))
+    lines += [
+        Text("matching.taken_back", {"pair": named(turn.session, (one.mentor_id, one.mentee_id))})
+        for one in dropped(turn, mentor, mentee, kind)
+    ]
     payload = {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()}
     jobs.start(turn, "ruling", {**payload, "two": list(two), "kind": kind})
     made = standing(turn.session, program.id)[two]

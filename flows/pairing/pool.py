@@ -38,15 +38,19 @@ def pool(session: Session, program: int, now: datetime, only: Collection[int] | 
     candidates: list[Candidate] = []
     for enrollment, person in rows:
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
-        if (left > 0 or enrollment.role == "mentor") and person.id in here and not away(session, person, now):
+        if (left > 0 or enrollment.role == "mentor") and person.id in here and not _rests(person, now):
             candidates.append(_candidate(enrollment, person, max(left, 0), former.get(enrollment.id, frozenset())))
     return candidates
 
 
 def away(session: Session, person: Person, now: datetime) -> bool:
     """Whether a person could not be asked at *now*: paused, stopped, or gone from every workspace."""
-    paused = person.paused_until is not None and person.paused_until > now
-    return paused or person.stopped_at is not None or gone(session, person.id)
+    return _rests(person, now) or gone(session, person.id)
+
+
+def _rests(person: Person, now: datetime) -> bool:
+    """Whether a person paused, or stopped."""
+    return person.stopped_at is not None or (person.paused_until is not None and person.paused_until > now)
 
 
 def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, frozenset[str]]]:

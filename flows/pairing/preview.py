@@ -20,12 +20,14 @@ from storage.tables import Enrollment, Pair, Person, Program
 
 PAGE = 20
 """Proposals in a message."""
+LOWEST = 5
+"""Of them, where there are more, so many with the lowest scores: those are what an organizer may want to change."""
 EACH = 5
 """Where each has a message and buttons of its own, so many come at a time."""
 LEFT = 10
 """So many of those left over are named, and of those decided by hand; of the others, how many there are."""
 CLOSE = 10
-"""An exchange that costs more points than this is not worth a word."""
+"""An exchange that costs more points than this is not worth a word; nor is one for a pair that is better than most."""
 
 
 def proposals(turn: Turn, program: int) -> list[Pair]:
@@ -45,9 +47,13 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any], reader: Per
     each = terms(program).approve_each
     left = result["left_over"]
     values = {"program": program.name, "pairs": Text("matching.pairs", {"n": len(proposed)}), "left": len(left)}
-    lines = [] if each else list(_lines(turn, program, proposed[:PAGE]))
+    first = proposed if len(proposed) <= PAGE else proposed[: PAGE - LOWEST]
+    lines: list[Text] = []
+    if not each:
+        lines += _lines(turn, program, first)
     if not each and len(proposed) > PAGE:
-        lines.append(Text("matching.more", {"n": len(proposed) - PAGE}))
+        lines.append(Text("matching.down_to", {"n": len(proposed) - PAGE}))
+        lines += _lines(turn, program, proposed[-LOWEST:])
     lines += [
         Text("matching.pin_unmade", {"pair": named(turn.session, one["pair"]), "why": in_words(one["reasons"])})
         for one in result["unmade"]
@@ -68,7 +74,7 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any], reader: Per
     yield Message(
         Text("matching.preview" if proposed else "matching.none", values),
         lines=tuple(lines),
-        choices=() if each else tuple(_going_on(program, proposed, proposed[:PAGE])),
+        choices=() if each else tuple(_going_on(program, proposed, first)),
         files=tuple(files),
     )
     if each:
@@ -91,7 +97,8 @@ def _going_on(program: Program, proposed: Sequence[Pair], page: Sequence[Pair]) 
     """Approve all that is proposed by now, and nothing that is proposed later; or see the next ones."""
     if proposed:
         newest = max(one.id for one in proposed)
-        yield Choice(f"do.approve.{program.id}-{newest}", "all", Text("matching.approve_all"), "primary")
+        label = Text("matching.approve_all", {"n": len(proposed)})
+        yield Choice(f"do.approve.{program.id}-{newest}", "all", label, "primary")
     if len(proposed) > len(page):
         yield _next(program, page[-1], len(proposed) - len(page), PAGE)
 
@@ -150,6 +157,7 @@ def _lines(turn: Turn, program: Program, pairs: Iterable[Pair]) -> Iterator[Text
     """A line a proposal: its number, its names, its score, why, and the exchange that costs little."""
     by_hand = standing(turn.session, program.id)
     known = {(one.mentor_id, one.mentee_id): one for one in proposals(turn, program.id)}
+    mean = sum(one.score for one in known.values()) / max(len(known), 1)
     for pair in pairs:
         values: dict[str, Any] = {
             "pair": title(turn.session, pair),
@@ -158,7 +166,7 @@ def _lines(turn: Turn, program: Program, pairs: Iterable[Pair]) -> Iterator[Text
             "why": why_proposed(program, pair, by_hand),
         }
         other = known.get((pair.alternative.get("mentor", 0), pair.alternative.get("mentee", 0)))
-        if other is not None and pair.alternative["cost"] <= CLOSE:
+        if other is not None and pair.alternative["cost"] <= CLOSE and pair.score < mean:
             exchange = {"other": str(other.id), "cost": points(pair.alternative["cost"])}
             yield Text("matching.line_exchange", {**values, **exchange})
         else:

@@ -53,15 +53,20 @@ def rule(turn: Turn, mentor: Enrollment, mentee: Enrollment, kind: Kind) -> str 
     return before.kind if before else None
 
 
-def dropped(turn: Turn, two: Two) -> Pair | None:
-    """The proposal of these two, taken back; None where they were not proposed."""
-    pair = turn.session.exec(
-        select(Pair).where(Pair.mentor_id == two[0], Pair.mentee_id == two[1], Pair.state == "proposed")
-    ).first()
-    if pair is not None:
+def dropped(turn: Turn, mentor: Enrollment, mentee: Enrollment, kind: Kind) -> list[Pair]:
+    """The proposals that what was ruled speaks against, taken back: of the two, or of the mentee with anybody else."""
+    together = col(Pair.mentor_id) == mentor.id
+    against = list(
+        turn.session.exec(
+            select(Pair)
+            .where(Pair.mentee_id == mentee.id, Pair.state == "proposed", together if kind == "forbid" else ~together)
+            .order_by(col(Pair.id))
+        ).all()
+    )
+    for pair in against:
         pair.state = "dropped"
         turn.session.add(pair)
-    return pair
+    return against
 
 
 def named(session: Session, two: Sequence[int]) -> Text:

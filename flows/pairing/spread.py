@@ -38,9 +38,9 @@ def spread(scores: Sequence[int], threshold: int, words: Mapping[str, str]) -> S
     title = words["title"]
     split = any(below)
     top = MARGIN + 0.2 + 0.38 * len(heading_lines(title)) + (0.78 if split else 0.1)
-    sheet = Sheet(top + _HIGH + 1.2)
+    sheet = Sheet(top + _HIGH + 1.1)
     sheet.heading(title, (("dark", words["above"]), ("light", words["below"])) if split else ())
-    bottom = top + _HIGH + 0.45
+    bottom = top + _HIGH + 0.55
     width = (WIDTH - 2 * MARGIN) / len(above)
     most = max(one + other for one, other in zip(above, below, strict=True))
     for place, (dark, light) in enumerate(zip(above, below, strict=True)):
