@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlmodel import col, or_, select
 
 from bot.commands import Call, CannotDo
@@ -184,11 +184,15 @@ def _wanted(turn: Turn, call: Call, argument: str = "member") -> tuple[str, int 
 
 
 def _named(named: str, names: Sequence[str], argument: str = "member") -> int:
-    """The place of the one name that is meant."""
+    """The place of the one name that is meant: in full, by one of its words or how it begins, or but for a slip."""
     wanted = named.strip().lstrip("@").casefold()
     known = [name.casefold() for name in names]
     exact = [place for place, name in enumerate(known) if name == wanted]
-    found = exact or [place for _, _, place in process.extract(wanted, known, limit=3, score_cutoff=80)]
+    partly = [
+        place for place, name in enumerate(known) if wanted and (wanted in name.split() or name.startswith(wanted))
+    ]
+    slips = process.extract(wanted, known, scorer=fuzz.ratio, limit=3, score_cutoff=80)
+    found = exact or partly or [place for _, _, place in slips]
     if len(found) == 1:
         return found[0]
     if found:
