@@ -15,6 +15,9 @@ from flows.program.terms import terms
 from flows.who import organizers, sides, title
 from storage.tables import Pair, Person, Program
 
+MOST = 15
+"""Numbers in a sentence."""
+
 
 def chosen(turn: Turn, program: Program, typed: str) -> list[Pair]:
     """The proposals that *typed* means. Raises CannotDo where one is not there, or none is named that must be."""
@@ -58,13 +61,20 @@ def _unknown(turn: Turn, program: Program, named: Sequence[str], waiting: Sequen
             col(Pair.state).in_(("active", "paused", "ended")),
         )
     ).all()
-    values = {"named": [one[:40] for one in named[:10]], "numbers": ranges([one.id for one in waiting])}
+    values = {"named": [one[:40] for one in named[:MOST]], "numbers": _numbers(waiting)}
     key = "introduced_already" if len(met) == len(named) else "no_such_proposal"
     return Text(f"matching.{key}", values)
 
 
 def _each(program: Program, waiting: Sequence[Pair]) -> Text:
-    return Text("matching.each", {"program": program.name, "numbers": ranges([one.id for one in waiting])})
+    return Text("matching.each", {"program": program.name, "numbers": _numbers(waiting)})
+
+
+def _numbers(waiting: Sequence[Pair]) -> list[str | Text]:
+    """The numbers of proposals, as many as somebody reads; of the rest, how many there are."""
+    rows = ranges([one.id for one in waiting])
+    more = len(rows) - MOST
+    return [*rows[:MOST], *([Text("matching.and_more", {"n": more})] if more > 0 else [])]
 
 
 # Buttons -------------------------------------------------------------------------------------------------------------

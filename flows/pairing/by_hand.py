@@ -190,7 +190,8 @@ def press_undo(turn: Turn, item: str, value: str) -> Text | None:
         return Text("matching.stale")
     sides = [turn.session.get_one(Enrollment, side) for side in (one.mentor_id, one.mentee_id)]
     rule(turn, sides[0], sides[1], "undone")
-    return Text("bot.sealed", {"answer": Text("matching.undo")})
+    undone = Text(f"matching.{one.kind}_undone", {"pair": named(turn.session, (one.mentor_id, one.mentee_id))})
+    return Text("bot.sealed", {"answer": undone})
 
 
 PRESSES = {"undo": press_undo}
