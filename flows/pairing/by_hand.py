@@ -158,7 +158,6 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     at = datetime.fromisoformat(payload["at"])
     if fingerprint(pool(turn.session, program.id, at), rules_of(turn.session, program, at)) != result["fingerprint"]:
         return False
-    turn.session.flush()
     if line := _price(turn, payload, result, two):
         turn.say(Message(line), person=payload["person"], program=program.id)
     return True

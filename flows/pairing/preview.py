@@ -54,17 +54,8 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any], reader: Per
     if not each and len(proposed) > PAGE:
         lines.append(Text("matching.down_to", {"n": len(proposed) - PAGE}))
         lines += _lines(turn, program, proposed[-LOWEST:])
-    lines += [
-        Text("matching.pin_unmade", {"pair": named(turn.session, one["pair"]), "why": in_words(one["reasons"])})
-        for one in result["unmade"]
-    ]
-    lines += _by_hand(turn, program)
-    for one in left[:LEFT]:
-        enrollment = turn.session.get_one(Enrollment, one["enrollment"])
-        person = turn.session.get_one(Person, enrollment.person_id)
-        lines.append(Text("matching.left", {"name": person.name, "why": in_words(one["reasons"])}))
-    if len(left) > LEFT:
-        lines.append(Text("matching.left_more", {"n": len(left) - LEFT}))
+    lines += _by_hand(turn, program, result["unmade"])
+    lines += _left_over(turn, left)
     files = [
         File("scores.png", "image/png", base64.b64decode(one["png"]), Text("bot.plain", {"text": one["alt"]}))
         for one in result["pictures"]
@@ -173,14 +164,26 @@ def _lines(turn: Turn, program: Program, pairs: Iterable[Pair]) -> Iterator[Text
             yield Text("matching.line", values)
 
 
-def _by_hand(turn: Turn, program: Program) -> Iterator[Text]:
-    """What was pinned and what forbidden, in a line each."""
+def _by_hand(turn: Turn, program: Program, unmade: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
+    """Which pins could not be made, and why; then what was pinned and what forbidden, in a line each."""
+    for one in unmade:
+        yield Text("matching.pin_unmade", {"pair": named(turn.session, one["pair"]), "why": in_words(one["reasons"])})
     found = standing(turn.session, program.id)
     for kind in ("pin", "forbid"):
         pairs = [named(turn.session, two) for two, one in found.items() if one.kind == kind]
         if pairs:
             more = [Text("matching.and_more", {"n": len(pairs) - LEFT})] if len(pairs) > LEFT else []
             yield Text(f"matching.preview_{kind}", {"pairs": [*pairs[:LEFT], *more]})
+
+
+def _left_over(turn: Turn, left: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
+    """The first of those who wait, each with the reason; of the others, how many there are."""
+    for one in left[:LEFT]:
+        enrollment = turn.session.get_one(Enrollment, one["enrollment"])
+        person = turn.session.get_one(Person, enrollment.person_id)
+        yield Text("matching.left", {"name": person.name, "why": in_words(one["reasons"])})
+    if len(left) > LEFT:
+        yield Text("matching.left_more", {"n": len(left) - LEFT})
 
 
 PRESSES = {"proposals": press_more}
