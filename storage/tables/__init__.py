@@ -8,6 +8,7 @@ from storage.tables.pairs import (
     Checkin,
     Meeting,
     Pair,
+    PairNote,
     Ruling,
     SatisfactionAnswer,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "Organizer",
     "Outbox",
     "Pair",
+    "PairNote",
     "Person",
     "Program",
     "ProgramLink",
