@@ -14,7 +14,6 @@ from flows.follow_up.assessment import as_of_now
 from flows.follow_up.cadence import at_hour
 from flows.pairing.care import EXTENSION, extend
 from flows.pairing.ending import end_pair
-from flows.pairing.proposals import approve, proposals
 from flows.program.terms import terms
 from flows.who import organizers, sides
 from storage.tables import Alert, Nudge, Pair, Program
@@ -96,21 +95,6 @@ WHY = ("handled", "no_problem", "known", "mistaken")
 """Why a case is dismissed: what is kept as its outcome."""
 
 
-def press_approve(turn: Turn, item: str, value: str) -> Text | None:
-    """Approve all proposals of a program."""
-    program = turn.session.get(Program, int(item)) if item.isdecimal() else None
-    if program is None or turn.who.id not in organizers(turn.session, program.id):
-        return Text("bot.stale")
-    if program.state != "running":
-        turn.answer(Message(Text("matching.not_running", {"program": program.name})))
-        return None
-    waiting = proposals(turn, program.id)
-    if not waiting:
-        return Text("bot.stale")
-    turn.say(approve(turn, program, waiting), program=program.id)
-    return Text("bot.sealed", {"answer": Text("matching.approve_all")})
-
-
 def plan_digest(turn: Turn, program: Program) -> None:
     """Plan the next weekly digest: Monday, at the program's first hour."""
     rules = terms(program)
@@ -156,5 +140,5 @@ def digest(turn: Turn, nudge: Nudge) -> None:
             turn.say(case(turn, alert), person=person, lane="nudge", program=program.id)
 
 
-PRESSES = {"case": press_case, "cases": press_cases, "dismiss": press_dismiss, "approve": press_approve}
+PRESSES = {"case": press_case, "cases": press_cases, "dismiss": press_dismiss}
 NUDGES = {"digest": digest}

@@ -26,7 +26,7 @@ from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
-from flows.pairing import next_best, proposals
+from flows.pairing import approving, by_hand, next_best, preview, proposals, swapping
 from flows.pairing import offers as acceptance
 from flows.pairing import waiting as queue
 from flows.program.voice import voice
@@ -40,7 +40,9 @@ def repertoire() -> Repertoire:
     own = (
         waiting,
         always,
+        approving,
         assessment,
+        by_hand,
         cases,
         greeting,
         invitation,
@@ -48,10 +50,12 @@ def repertoire() -> Repertoire:
         next_best,
         acceptance,
         pages,
+        preview,
         proposals,
         queue,
         reminders,
         report,
+        swapping,
         wording,
     )
     modules = [*_flow_modules("perform"), *own]

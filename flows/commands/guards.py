@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlmodel import col, or_, select
 
 from bot.commands import Call, CannotDo
@@ -12,6 +12,8 @@ from bot.turn import Turn
 from flows.where import workspaces
 from flows.who import first_name, is_admin, title
 from storage.tables import Account, Enrollment, Membership, Organizer, Pair, Person, Program
+
+ROLES = ("mentor", "mentee")
 
 
 def everyone(turn: Turn, call: Call) -> Text | None:
@@ -114,25 +116,29 @@ def _pairs_of_name(turn: Turn, program: Program, named: str) -> list[Pair]:
     return [pair for pair in fits if pair.state != "ended"] or fits
 
 
-def member_of(turn: Turn, program: Program, call: Call) -> tuple[Enrollment, Person]:
-    """The member of *program* whose name is the argument `member`. Raises CannotDo where there is none, or several."""
-    named, mentioned = _wanted(turn, call)
-    rows = [row for row in _members(turn, program) if mentioned is None or row[1].id == mentioned]
-    return rows[_named(named, _labels(turn, rows))]
+def member_of(turn: Turn, program: Program, call: Call, argument: str = "member") -> tuple[Enrollment, Person]:
+    """The member of *program* whose name is the *argument*. Raises CannotDo where there is none, or several.
+
+    Where the argument is called after a role, it is one in that role.
+    """
+    named, mentioned = _wanted(turn, call, argument)
+    rows = [row for row in _members(turn, program, argument) if mentioned is None or row[1].id == mentioned]
+    return rows[_named(named, _labels(turn, rows), argument)]
 
 
-def labels_of(turn: Turn, program: Program) -> list[str]:
+def labels_of(turn: Turn, program: Program, argument: str = "member") -> list[str]:
     """The names of the members of *program*, each as `member_of` knows it."""
-    return _labels(turn, _members(turn, program))
+    return _labels(turn, _members(turn, program, argument))
 
 
-def _members(turn: Turn, program: Program) -> Sequence[tuple[Enrollment, Person]]:
-    return turn.session.exec(
+def _members(turn: Turn, program: Program, argument: str) -> Sequence[tuple[Enrollment, Person]]:
+    rows = turn.session.exec(
         select(Enrollment, Person)
         .join(Person, col(Person.id) == Enrollment.person_id)
         .where(Enrollment.program_id == program.id)
         .order_by(col(Person.name), col(Enrollment.id))
     ).all()
+    return [row for row in rows if argument not in ROLES or row[0].role == argument]
 
 
 def _labels(turn: Turn, rows: Sequence[tuple[Enrollment, Person]]) -> list[str]:
@@ -163,9 +169,9 @@ def person_of(turn: Turn, program: Program, call: Call) -> Person:
     return people[_named(named, [person.name for person in people])]
 
 
-def _wanted(turn: Turn, call: Call) -> tuple[str, int | None]:
-    """The name that the argument `member` gives; for a platform's own mention (`@account`) whose it is, too."""
-    named = call.get("member").strip()
+def _wanted(turn: Turn, call: Call, argument: str = "member") -> tuple[str, int | None]:
+    """The name that the *argument* gives; for a platform's own mention (`@account`) whose it is, too."""
+    named = call.get(argument).strip()
     mention, _, rest = named.removeprefix("@").partition(" ")
     if not named.startswith("@"):
         return named, None
@@ -177,16 +183,23 @@ def _wanted(turn: Turn, call: Call) -> tuple[str, int | None]:
     return (f"{found.name} {rest}".strip(), found.id) if found else (named, None)
 
 
-def _named(named: str, names: Sequence[str]) -> int:
-    """The place of the one name that is meant."""
+def _named(named: str, names: Sequence[str], argument: str = "member") -> int:
+    """The place of the one name that is meant: in full, by one of its words or how it begins, or but for a slip."""
     wanted = named.strip().lstrip("@").casefold()
     known = [name.casefold() for name in names]
     exact = [place for place, name in enumerate(known) if name == wanted]
-    found = exact or [place for _, _, place in process.extract(wanted, known, limit=3, score_cutoff=80)]
+    partly = [
+        place for place, name in enumerate(known) if wanted and (wanted in name.split() or name.startswith(wanted))
+    ]
+    slips = process.extract(wanted, known, scorer=fuzz.ratio, limit=3, score_cutoff=80)
+    found = exact or partly or [place for _, _, place in slips]
     if len(found) == 1:
         return found[0]
     if found:
         raise CannotDo(Text("commands.which_member", {"names": [names[place] for place in found]}))
+    if argument in ROLES:
+        role = Text(f"members.is.{argument}")
+        raise CannotDo(Text("commands.no_such_in_role", {"named": named[:60], "role": role}))
     raise CannotDo(Text("commands.no_such_member", {"named": named[:60]}))
 
 

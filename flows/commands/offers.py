@@ -23,7 +23,7 @@ def offers(turn: Turn, call: Call, argument: Argument, typed: str) -> Sequence[O
         case "program":
             found = [(str(one.id), one.name) for one in mine(turn)]
         case "member" if mine(turn):
-            found = [(label, label) for label in labels_of(turn, program_of(turn, call))]
+            found = [(label, label) for label in labels_of(turn, program_of(turn, call), argument.name)]
         case "pair":
             found = _pairs(turn, call)
         case _:
@@ -32,9 +32,11 @@ def offers(turn: Turn, call: Call, argument: Argument, typed: str) -> Sequence[O
 
 
 def _pairs(turn: Turn, call: Call) -> list[Offer]:
+    """Those that are proposed for a command about proposals, else those that meet."""
+    states = ("proposed",) if call.command.path[0] == "match" else ("active", "paused")
     rows = turn.session.exec(
         select(Pair)
-        .where(Pair.program_id == program_of(turn, call).id, col(Pair.state).in_(("active", "paused")))
+        .where(Pair.program_id == program_of(turn, call).id, col(Pair.state).in_(states))
         .order_by(col(Pair.id))
     ).all()
     return [(str(one.id), f"#{one.id} {turn.texts.plain(turn.who.language, title(turn.session, one))}") for one in rows]

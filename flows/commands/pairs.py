@@ -1,11 +1,10 @@
-"""Commands about matching, pairs, check-ins and alerts."""
+"""Commands about pairs, check-ins and alerts."""
 
 import re
 from datetime import timedelta
 
 from sqlmodel import col, func, or_, select
 
-from bot import jobs
 from bot.commands import Argument, Call, Command
 from bot.effects import Subject
 from bot.messages import Choice, Message, Text
@@ -20,35 +19,8 @@ from flows.follow_up.assessment import as_of_now, assess
 from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.offered import in_lines
-from flows.pairing.proposals import approve, proposals
 from flows.who import first_name, sides, title
 from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person, Program
-
-
-def preview(turn: Turn, call: Call) -> None:
-    """Have the pool matched; the proposals come as a message."""
-    program = program_of(turn, call)
-    jobs.start(turn, "match", {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()})
-    turn.answer(Message(Text("matching.working")))
-
-
-def match_queue(turn: Turn, call: Call) -> None:
-    """Have the pool matched to see who is left over; the queue comes as a message."""
-    program = program_of(turn, call)
-    jobs.start(turn, "queue", {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()})
-    turn.answer(Message(Text("matching.queue_working")))
-
-
-def match_approve(turn: Turn, call: Call) -> None:
-    """Introduce all proposed pairs, or those whose numbers are given."""
-    program = program_of(turn, call)
-    waiting = proposals(turn, program.id)
-    wanted = {word.strip("#,") for word in call.get("pairs").replace(",", " ").split()}
-    chosen = [pair for pair in waiting if not wanted or "all" in wanted or str(pair.id) in wanted]
-    if not chosen:
-        turn.answer(Message(Text("matching.nothing_to_approve")))
-        return
-    turn.answer(approve(turn, program, chosen))
 
 
 def pair_list(turn: Turn, call: Call) -> None:
@@ -216,16 +188,6 @@ def _case_of(turn: Turn, program: Program, typed: str) -> Alert | None:
 PAIR = Argument("pair", "pair")
 OUTCOMES = ("write", "rematch", "extend", *WHY, "fine")
 COMMANDS = (
-    Command(ROOT, ("match", "preview"), preview, organizer, (PROGRAM,), states=("open", "running")),
-    Command(
-        ROOT,
-        ("match", "approve"),
-        match_approve,
-        organizer,
-        (Argument("pairs", required=False),),
-        states=("running",),
-    ),
-    Command(ROOT, ("match", "queue"), match_queue, organizer, (PROGRAM,), states=("open", "running")),
     Command(ROOT, ("pair", "list"), pair_list, organizer, (PROGRAM,)),
     Command(ROOT, ("pair", "show"), pair_show, organizer, (PAIR, PROGRAM)),
     Command(

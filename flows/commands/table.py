@@ -1,7 +1,20 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import announcing, care, links, own, pairs, people, programs, reports, surveys, team, wording
+from flows.commands import (
+    announcing,
+    care,
+    links,
+    matching,
+    own,
+    pairs,
+    people,
+    programs,
+    reports,
+    surveys,
+    team,
+    wording,
+)
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
@@ -9,6 +22,7 @@ TABLE: tuple[Command, ...] = (
     *links.COMMANDS,
     *surveys.COMMANDS,
     *people.COMMANDS,
+    *matching.COMMANDS,
     *pairs.COMMANDS,
     *care.COMMANDS,
     *team.COMMANDS,

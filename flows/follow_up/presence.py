@@ -22,8 +22,12 @@ def gone(session: Session, person: int) -> bool:
 
 def away(session: Session, person: Person, now: datetime) -> bool:
     """Whether a person could not be asked at *now*: paused, stopped, or gone from every workspace."""
-    paused = person.paused_until is not None and person.paused_until > now
-    return paused or person.stopped_at is not None or gone(session, person.id)
+    return quiet(person, now) or gone(session, person.id)
+
+
+def quiet(person: Person, now: datetime) -> bool:
+    """Whether a person paused, or stopped."""
+    return person.stopped_at is not None or (person.paused_until is not None and person.paused_until > now)
 
 
 def held(turn: Turn, person: Person, pair: Pair | None) -> bool:

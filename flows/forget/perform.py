@@ -27,6 +27,7 @@ from storage.tables import (
     Pair,
     PairNote,
     Person,
+    Ruling,
     SurveyAnswer,
 )
 
@@ -57,6 +58,7 @@ def _words(turn: Turn, person: int) -> None:
     _passed_on(turn, mine, accounts)
     owned = session.exec(select(Enrollment.id).where(Enrollment.person_id == person)).all()
     session.execute(delete(Goal).where(col(Goal.enrollment_id).in_(owned)))
+    session.execute(delete(Ruling).where(col(Ruling.mentor_id).in_(owned) | col(Ruling.mentee_id).in_(owned)))
     session.execute(delete(SurveyAnswer).where(col(SurveyAnswer.person_id) == person))
     theirs = select(Pair.id).where(or_(col(Pair.mentor_id).in_(owned), col(Pair.mentee_id).in_(owned)))
     notes = or_(col(PairNote.pair_id).in_(theirs), col(PairNote.written_by) == person)

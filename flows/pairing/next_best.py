@@ -19,7 +19,9 @@ from flows.pairing.introduction import CannotIntroduce
 from flows.pairing.matching import Candidate, match
 from flows.pairing.offered import MOST, unmet
 from flows.pairing.offers import NEXT, offer
-from flows.pairing.proposals import fingerprint, plain, pool, proposals, rules_of
+from flows.pairing.pool import fingerprint, pool, rules_of
+from flows.pairing.preview import proposals
+from flows.pairing.proposals import plain
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
 from flows.who import organizers, title
@@ -31,9 +33,10 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     program = session.get_one(Program, payload["program"])
     at = datetime.fromisoformat(payload["at"])
     free, freed = _free(session, program, at)
-    found = match(free, rules_of(program, at))
+    rules = rules_of(session, program, at)
+    found = match(free, rules)
     return {
-        "fingerprint": fingerprint(free),
+        "fingerprint": fingerprint(free, rules),
         "pairs": [
             {
                 "mentor": int(one.mentor),
@@ -78,8 +81,9 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     rules = terms(program)
     if program.state != "running" or not rules.both_accept:
         return True
-    free, _ = _free(session, program, datetime.fromisoformat(payload["at"]))
-    if fingerprint(free) != result["fingerprint"]:
+    at = datetime.fromisoformat(payload["at"])
+    free, _ = _free(session, program, at)
+    if fingerprint(free, rules_of(session, program, at)) != result["fingerprint"]:
         return False
     known = {side for pair in proposals(turn, program.id) for side in (pair.mentor_id, pair.mentee_id)}
     made: list[Pair] = []

@@ -1,23 +1,27 @@
 """Proposed pairs: computed by a job, delivered if the pool is still the same, approved by an organizer."""
 
-import hashlib
+import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
+from bot import jobs
 from bot.effects import Subject
-from bot.messages import Choice, Message, Text
+from bot.messages import Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
 from flows.follow_up.presence import away
 from flows.pairing.introduction import CannotIntroduce
-from flows.pairing.matching import Candidate, Rules, match
-from flows.pairing.offered import FINAL, HOLDS, in_lines
+from flows.pairing.matching import Matching, Rules, match
+from flows.pairing.matching.cost import unmade
+from flows.pairing.matching.swap import Exchange
+from flows.pairing.offered import HOLDS
 from flows.pairing.offers import bring_together
-from flows.pairing.reasons import in_words
+from flows.pairing.pool import fingerprint, pool, rules_of
+from flows.pairing.preview import preview, proposals
+from flows.pairing.spread import WORDS, spread
 from flows.program.terms import terms
 from flows.where import present
 from flows.who import pairs_of, sides, title
@@ -27,105 +31,41 @@ TOLD = "waiting_told"
 """The log's code for somebody who was told that they wait for a partner."""
 
 
-def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
-    """Who may be matched at *now*: the charter accepted, nobody paused or gone. In the order of ids.
-
-    Mentors whose places are all taken are there with none, so that whoever waits for one hears that they are full.
-    Who came from a workspace that is no longer linked is not matched any more.
-    """
-    rows = session.exec(
-        select(Enrollment, Person)
-        .join(Person, col(Person.id) == Enrollment.person_id)
-        .where(
-            Enrollment.program_id == program,
-            Enrollment.state == "pool",
-            col(Person.erased_at).is_(None),
-        )
-        .order_by(col(Enrollment.id))
-    ).all()
-    taken, former = _history(session, program)
-    here = present(session, program)
-    candidates: list[Candidate] = []
-    for enrollment, person in rows:
-        left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
-        if (left > 0 or enrollment.role == "mentor") and person.id in here and not away(session, person, now):
-            candidates.append(_candidate(enrollment, person, max(left, 0), former.get(enrollment.id, frozenset())))
-    return candidates
-
-
-def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
-    """Places in use by enrollment, open offers' too; and former partners, with whoever did not want to meet."""
-    taken: dict[int, int] = {}
-    former: dict[int, frozenset[str]] = {}
-    pairs = session.exec(
-        select(Pair.mentor_id, Pair.mentee_id, Pair.state).where(
-            Pair.program_id == program,
-            or_(
-                col(Pair.state).in_((*HOLDS, "ended")),
-                (col(Pair.state) == "unmet") & col(Pair.end_reason).in_(FINAL),
-            ),
-        )
-    ).all()
-    for mentor, mentee, state in pairs:
-        for side, other in ((mentor, mentee), (mentee, mentor)):
-            if state in ("ended", "unmet"):
-                former[side] = former.get(side, frozenset()) | {str(other)}
-            else:
-                taken[side] = taken.get(side, 0) + 1
-    return taken, former
-
-
-def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozenset[str]) -> Candidate:
-    profile = enrollment.profile
-    return Candidate(
-        id=str(enrollment.id),
-        role="mentor" if enrollment.role == "mentor" else "mentee",
-        topics=frozenset(profile.get("topics", ())),
-        languages=frozenset(profile.get("languages", ())),
-        zone=person.zone or "UTC",
-        availability=frozenset(profile.get("availability", ())),
-        format=profile.get("format") or "either",
-        place=None,
-        field=profile.get("field"),
-        goals=profile.get("goals") or "",
-        priority=profile.get("priority"),
-        capacity=left,
-        excluded=frozenset(str(one) for one in profile.get("excluded", ())),
-        former=former,
-        waiting_since=enrollment.waiting_since,
-        let_down=enrollment.let_down,
-        person=str(person.id),
-    )
-
-
-def fingerprint(candidates: Sequence[Candidate]) -> str:
-    """What the proposals rest on: the same pool, with the same wishes, has the same fingerprint."""
-    known = [[_sorted(getattr(one, field.name)) for field in fields(one)] for one in candidates]
-    return hashlib.sha256(repr(known).encode()).hexdigest()
-
-
-def _sorted(value: Any) -> Any:
-    """A set in an order that every process has."""
-    return sorted(value) if isinstance(value, frozenset) else value
+def start(turn: Turn, program: Program) -> None:
+    """Have the pool matched; the proposals come as a message."""
+    language = turn.who.language
+    words = {word: turn.texts.plain(language, Text(f"matching.spread_{word}")) for word in WORDS}
+    payload = {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()}
+    jobs.start(turn, "match", {**payload, "words": words})
 
 
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Match the pool of a program; JSON: the proposals, who is left over and why, and the fingerprint."""
+    from flows.pairing.matching.nearest import exchanges  # numpy is loaded when somebody matches
+
     program = session.get_one(Program, payload["program"])
     at = datetime.fromisoformat(payload["at"])
     candidates = pool(session, program.id, at)
-    found = match(candidates, rules_of(program, at))
+    rules = rules_of(session, program, at)
+    found = match(candidates, rules)
+    nearest = exchanges({one.id: one for one in candidates}, found, rules)
     return {
-        "fingerprint": fingerprint(candidates),
+        "fingerprint": fingerprint(candidates, rules),
         "proposals": [
             {
                 "mentor": int(one.mentor),
                 "mentee": int(one.mentee),
                 "score": one.score,
                 "reasons": [{"code": reason.code, **plain(reason.values)} for reason in one.reasons],
+                "alternative": _alternative(nearest.get((one.mentor, one.mentee))),
             }
             for one in found.proposals
         ],
+        "unmade": [
+            {"pair": [int(mentor), int(mentee)], "reasons": [{"code": f"rule.{code}"}]}
+            for (mentor, mentee), code in unmade(candidates, found, rules).items()
+        ],
+        "pictures": _pictures(found, rules, payload),
         "left_over": [
             {
                 "enrollment": int(one.candidate),
@@ -136,15 +76,18 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def rules_of(program: Program, at: datetime) -> Rules:
-    """What the program asks of a pair on the day of *at*."""
-    rules = terms(program)
-    return Rules(
-        threshold=rules.threshold,
-        same_field_required=rules.same_field,
-        most_people_first=rules.most_people_first,
-        day=at.date(),
-    )
+def _alternative(found: Exchange | None) -> dict[str, int]:
+    """An exchange as JSON; empty where there is none."""
+    if found is None:
+        return {}
+    return {"mentor": int(found.other[0]), "mentee": int(found.other[1]), "cost": found.cost}
+
+
+def _pictures(found: Matching, rules: Rules, payload: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The picture of the scores as JSON, where the job was given the words for it and there is enough to draw."""
+    words = payload.get("words")
+    drawn = spread([one.score for one in found.proposals], rules.threshold, words) if words else None
+    return [{"png": base64.b64encode(drawn.png).decode(), "alt": drawn.alt}] if drawn is not None else []
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,7 +106,8 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     """Keep the proposals and show them to who asked; False where the pool has changed meanwhile."""
     session = turn.session
     program = session.get_one(Program, payload["program"])
-    if fingerprint(pool(session, program.id, datetime.fromisoformat(payload["at"]))) != result["fingerprint"]:
+    at = datetime.fromisoformat(payload["at"])
+    if fingerprint(pool(session, program.id, at), rules_of(session, program, at)) != result["fingerprint"]:
         return False
     for old in session.exec(select(Pair).where(Pair.program_id == program.id, Pair.state == "proposed")).all():
         old.state = "dropped"
@@ -176,50 +120,16 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
                 mentee_id=one["mentee"],
                 score=one["score"],
                 reasons=one["reasons"],
+                alternative=one["alternative"],
                 proposed_at=turn.now,
             )
         )
     session.flush()
     turn.record("matched", Subject(program.id), pairs=len(result["proposals"]), left=len(result["left_over"]))
-    turn.say(preview(turn, program, result), person=payload["person"], program=program.id)
+    reader = session.get_one(Person, payload["person"])
+    for message in preview(turn, program, result, reader):
+        turn.say(message, person=reader.id, program=program.id)
     return True
-
-
-def preview(turn: Turn, program: Program, result: Mapping[str, Any]) -> Message:
-    """The proposals in words, with who waits and why."""
-    proposed = proposals(turn, program.id)
-    values = {
-        "program": program.name,
-        "pairs": Text("matching.pairs", {"n": len(proposed)}),
-        "left": len(result["left_over"]),
-    }
-    lines = [
-        Text(
-            "matching.line",
-            {"pair": title(turn.session, pair), "score": pair.score, "id": str(pair.id), "why": in_words(pair.reasons)},
-        )
-        for pair in proposed
-    ]
-    for one in result["left_over"]:
-        enrollment = turn.session.get_one(Enrollment, one["enrollment"])
-        person = turn.session.get_one(Person, enrollment.person_id)
-        lines.append(Text("matching.left", {"name": person.name, "why": in_words(one["reasons"])}))
-    lines += in_lines(turn, program.id)
-    choices = (Choice(f"do.approve.{program.id}", "all", Text("matching.approve_all"), "primary"),) if proposed else ()
-    return Message(
-        Text("matching.preview" if proposed else "matching.none", values), lines=tuple(lines), choices=choices
-    )
-
-
-def proposals(turn: Turn, program: int) -> list[Pair]:
-    """The pairs that wait for approval, best first."""
-    return list(
-        turn.session.exec(
-            select(Pair)
-            .where(Pair.program_id == program, Pair.state == "proposed")
-            .order_by(col(Pair.score).desc(), col(Pair.id))
-        ).all()
-    )
 
 
 def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:

@@ -13,7 +13,8 @@ from bot.turn import Turn
 from flows.pairing.matching import match
 from flows.pairing.matching.queue import queue
 from flows.pairing.offered import in_lines
-from flows.pairing.proposals import fingerprint, plain, pool, rules_of
+from flows.pairing.pool import fingerprint, pool, rules_of
+from flows.pairing.proposals import plain
 from flows.pairing.reasons import in_words
 from flows.who import pairs_of
 from storage.tables import Enrollment, Person, Program
@@ -26,10 +27,10 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Who of the mentees would be left over, in the order in which they come next; JSON, with the fingerprint."""
     program = session.get_one(Program, payload["program"])
     at = datetime.fromisoformat(payload["at"])
-    candidates = pool(session, program.id, at)
-    found = queue(candidates, match(candidates, rules_of(program, at)).left_over)
+    candidates, rules = pool(session, program.id, at), rules_of(session, program, at)
+    found = queue(candidates, match(candidates, rules).left_over)
     return {
-        "fingerprint": fingerprint(candidates),
+        "fingerprint": fingerprint(candidates, rules),
         "many": len(found),
         "waiting": [
             {
@@ -44,8 +45,9 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
     """Tell who asked; False where the pool has changed meanwhile."""
-    program = turn.session.get_one(Program, payload["program"])
-    if fingerprint(pool(turn.session, program.id, datetime.fromisoformat(payload["at"]))) != result["fingerprint"]:
+    program, at = turn.session.get_one(Program, payload["program"]), datetime.fromisoformat(payload["at"])
+    rules = rules_of(turn.session, program, at)
+    if fingerprint(pool(turn.session, program.id, at), rules) != result["fingerprint"]:
         return False
     lines = [_line(turn, place, one) for place, one in enumerate(result["waiting"], 1)]
     if more := result["many"] - len(lines):

@@ -226,6 +226,8 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
 """By step: the value chosen; None means whatever the message offers."""
 
 
-PRESSES = frozenset({"join", "start", "case", "approve", "agreement"})
-OPENINGS = frozenset({"meet", "met", "score", "decision", "case", "approve", "goals", "agreement", "review"})
+PRESSES = frozenset({"join", "start", "case", "approve", "proposal", "proposals", "agreement"})
+OPENINGS = frozenset(
+    {"meet", "met", "score", "decision", "case", "approve", "proposal", "goals", "agreement", "review"}
+)
 """What a person answers when they get to it, and not within a conversation."""

@@ -9,6 +9,7 @@ from storage.tables.pairs import (
     Meeting,
     Pair,
     PairNote,
+    Ruling,
     SatisfactionAnswer,
 )
 from storage.tables.people import Account, Membership, Person, Workspace
@@ -54,6 +55,7 @@ __all__ = [
     "ProgramLink",
     "Readiness",
     "Report",
+    "Ruling",
     "SatisfactionAnswer",
     "SurveyAnswer",
     "Workspace",

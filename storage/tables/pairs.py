@@ -1,4 +1,4 @@
-"""Pairs, and what is known of each: their agreement, meetings, check-ins, satisfaction."""
+"""Pairs, and what is known of each: what organizers said of it, its agreement, meetings, check-ins, satisfaction."""
 
 from datetime import date, datetime
 
@@ -19,6 +19,8 @@ class Pair(SQLModel, table=True):
     unmet (an offer that came to nothing: `end_reason` says why)."""
     score: int = 0
     reasons: list[Codes] = items()
+    alternative: Codes = codes()
+    """Of a proposal: the pair (mentor, mentee) to exchange partners with at the least cost, and that cost in points."""
     rhythm_days: int = 30
     """R: the days expected between two meetings."""
     proposed_at: datetime
@@ -36,6 +38,19 @@ class Pair(SQLModel, table=True):
     end_reason: str | None = None
     completed: bool = False
     """The pair reached its end or its goals."""
+
+
+class Ruling(SQLModel, table=True):
+    """What an organizer said of a mentor and a mentee; of several about the same two, the newest one counts."""
+
+    id: int = key()
+    program_id: int = link("program.id")
+    mentor_id: int = link("enrollment.id")
+    mentee_id: int = link("enrollment.id")
+    kind: str
+    """pin (they are to be a pair), forbid (they are not), undone (neither any more)."""
+    by_id: int = link("person.id", index=False)
+    at: datetime
 
 
 class PairNote(SQLModel, table=True):

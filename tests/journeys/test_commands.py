@@ -35,7 +35,8 @@ def test_every_command_is_there_once():
     wanted = (
         "program create", "program list", "program show", "program edit", "program open", "program start",
         "program close", "charter show", "charter edit", "charter status", "charter proof", "members list",
-        "members show", "members import", "match preview", "match approve", "match queue", "pair list", "pair show", "pair end",
+        "members show", "members import", "match preview", "match approve", "match pin", "match forbid", "match swap",
+        "match list", "match queue", "pair list", "pair show", "pair end",
         "checkin status", "alerts list", "alerts resolve", "report now", "settings show", "settings set", "help",
     )  # fmt: skip
     assert {tuple(path.split()) for path in wanted} <= {command.path for command in ADMINS}

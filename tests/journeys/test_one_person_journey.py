@@ -72,6 +72,8 @@ async def test_every_row_of_the_second_person_is_the_first_ones(database):
     await play.command("leo", "/mentoring contact Hello there")
     await play.press("leo", "yes")
     await play.command("anna", "/mentoring-admin alerts resolve 1")
+    await play.command("anna", "/mentoring-admin match forbid Tom Leo")
+    await play.command("anna", "/mentoring-admin pair note pair:1 text:Hello")
     await code(play, "anna", "/mentoring link")
     await code(play, "anna", "/mentoring-admin program link")
     first, second = play.person("ana"), play.person("anna")

@@ -40,6 +40,20 @@ def pin(candidates: Sequence[Candidate], rules: Rules, pair: Pair) -> Cost:
     return _lost(match(candidates, replace(rules, pins=others)), after)
 
 
+def unmade(candidates: Sequence[Candidate], found: Matching, rules: Rules) -> dict[Pair, str]:
+    """The pins that *found* has not made, each with the code of why: as `Cost.forbidden`."""
+    side = {(one.role, one.id): one for one in candidates}
+    made = {(one.mentor, one.mentee) for one in found.proposals}
+    why: dict[Pair, str] = {}
+    for pair in sorted(rules.pins - made):
+        mentor, mentee = side.get(("mentor", pair[0])), side.get(("mentee", pair[1]))
+        if mentor is None or mentee is None:
+            why[pair] = "unknown"
+        else:
+            why[pair] = broken(mentor, mentee, rules) or "all_full"
+    return why
+
+
 def forbid(candidates: Sequence[Candidate], rules: Rules, pair: Pair) -> Cost:
     """What it costs never to have *pair*."""
     others = rules.forbids - {pair}

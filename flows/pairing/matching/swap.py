@@ -31,6 +31,14 @@ class Swap:
         return self.before - self.after
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The pair to exchange mentees with, and the points of score that it costs; below 0 where it gains some."""
+
+    other: Pair
+    cost: int
+
+
 def swap(candidates: Mapping[str, Candidate], found: Matching, first: Pair, second: Pair, rules: Rules) -> Swap:
     """What *found* becomes when two of its pairs exchange mentees. Raises LookupError where one is not proposed."""
     scores = {(one.mentor, one.mentee): one.score for one in found.proposals}

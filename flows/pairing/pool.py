@@ -1,0 +1,114 @@
+"""The pool: who may be matched, under which rules, and whether it is the same as before."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from flows.follow_up.presence import quiet
+from flows.pairing.matching import Candidate, Rules
+from flows.pairing.offered import FINAL, HOLDS
+from flows.pairing.rulings import standing
+from flows.program.terms import terms
+from flows.where import present
+from storage.tables import Enrollment, Pair, Person, Program
+
+
+def pool(session: Session, program: int, now: datetime, only: Collection[int] | None = None) -> list[Candidate]:
+    """Who may be matched at *now*: the charter accepted, nobody paused or gone. In the order of ids.
+
+    Mentors whose places are all taken are there with none, so that whoever waits for one hears that they are full.
+    Who came from a workspace that is no longer linked is not matched any more. *only*: of these enrollments.
+    """
+    query = (
+        select(Enrollment, Person)
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .where(
+            Enrollment.program_id == program,
+            Enrollment.state == "pool",
+            col(Person.erased_at).is_(None),
+        )
+        .order_by(col(Enrollment.id))
+    )
+    rows = session.exec(query if only is None else query.where(col(Enrollment.id).in_(only))).all()
+    taken, former = _history(session, program)
+    here = present(session, program)
+    candidates: list[Candidate] = []
+    for enrollment, person in rows:
+        left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
+        if (left > 0 or enrollment.role == "mentor") and person.id in here and not quiet(person, now):
+            candidates.append(_candidate(enrollment, person, max(left, 0), former.get(enrollment.id, frozenset())))
+    return candidates
+
+
+def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
+    """Places in use by enrollment, open offers' too; and former partners, with whoever did not want to meet."""
+    taken: dict[int, int] = {}
+    former: dict[int, frozenset[str]] = {}
+    pairs = session.exec(
+        select(Pair.mentor_id, Pair.mentee_id, Pair.state).where(
+            Pair.program_id == program,
+            or_(
+                col(Pair.state).in_((*HOLDS, "ended")),
+                (col(Pair.state) == "unmet") & col(Pair.end_reason).in_(FINAL),
+            ),
+        )
+    ).all()
+    for mentor, mentee, state in pairs:
+        for side, other in ((mentor, mentee), (mentee, mentor)):
+            if state in ("ended", "unmet"):
+                former[side] = former.get(side, frozenset()) | {str(other)}
+            else:
+                taken[side] = taken.get(side, 0) + 1
+    return taken, former
+
+
+def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozenset[str]) -> Candidate:
+    profile = enrollment.profile
+    return Candidate(
+        id=str(enrollment.id),
+        role="mentor" if enrollment.role == "mentor" else "mentee",
+        topics=frozenset(profile.get("topics", ())),
+        languages=frozenset(profile.get("languages", ())),
+        zone=person.zone or "UTC",
+        availability=frozenset(profile.get("availability", ())),
+        format=profile.get("format") or "either",
+        place=None,
+        field=profile.get("field"),
+        goals=profile.get("goals") or "",
+        priority=profile.get("priority"),
+        capacity=left,
+        excluded=frozenset(str(one) for one in profile.get("excluded", ())),
+        former=former,
+        waiting_since=enrollment.waiting_since,
+        let_down=enrollment.let_down,
+        person=str(person.id),
+    )
+
+
+def rules_of(session: Session, program: Program, at: datetime) -> Rules:
+    """What the program asks of a pair on the day of *at*, with what its organizers decided by hand."""
+    rules = terms(program)
+    by_hand = standing(session, program.id)
+    return Rules(
+        threshold=rules.threshold,
+        same_field_required=rules.same_field,
+        most_people_first=rules.most_people_first,
+        pins=frozenset((str(m), str(e)) for (m, e), one in by_hand.items() if one.kind == "pin"),
+        forbids=frozenset((str(m), str(e)) for (m, e), one in by_hand.items() if one.kind == "forbid"),
+        day=at.date(),
+    )
+
+
+def fingerprint(candidates: Sequence[Candidate], rules: Rules) -> str:
+    """What the proposals rest on: the same pool, with the same wishes and rules, has the same fingerprint."""
+    known = [[_sorted(getattr(one, field.name)) for field in fields(one)] for one in (rules, *candidates)]
+    return hashlib.sha256(repr(known).encode()).hexdigest()
+
+
+def _sorted(value: Any) -> Any:
+    """A set in an order that every process has."""
+    return sorted(value) if isinstance(value, frozenset) else value
