@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from bot.commands import Call, CannotDo
 from bot.messages import Text
 from bot.turn import Turn
-from flows.where import workspaces
+from flows.where import present, workspaces
 from flows.who import first_name, is_admin, title
 from storage.tables import Account, Enrollment, Membership, Organizer, Pair, Person, Program
 
@@ -126,6 +126,24 @@ def labels_of(turn: Turn, program: Program) -> list[str]:
     return _labels(turn, _members(turn, program))
 
 
+def anybody_of(turn: Turn, program: Program, call: Call, argument: str) -> Person:
+    """The person in the program or its workspaces who is meant by *argument*: a mention, a name, an e-mail address.
+
+    Raises CannotDo as `member_of`.
+    """
+    named, mentioned = _wanted(turn, call, argument)
+    here = present(turn.session, program.id) | {row[1].id for row in _members(turn, program)}
+    people = [
+        person
+        for person in turn.session.exec(
+            select(Person).where(col(Person.id).in_(here)).order_by(col(Person.name), col(Person.id))
+        ).all()
+        if (mentioned is None or person.id == mentioned) and person.erased_at is None
+    ]
+    written = next((one for one in people if one.email is not None and one.email == named.casefold()), None)
+    return written or people[_named(named, [person.name for person in people])]
+
+
 def _members(turn: Turn, program: Program) -> Sequence[tuple[Enrollment, Person]]:
     return turn.session.exec(
         select(Enrollment, Person)
@@ -163,9 +181,9 @@ def person_of(turn: Turn, program: Program, call: Call) -> Person:
     return people[_named(named, [person.name for person in people])]
 
 
-def _wanted(turn: Turn, call: Call) -> tuple[str, int | None]:
-    """The name that the argument `member` gives; for a platform's own mention (`@account`) whose it is, too."""
-    named = call.get("member").strip()
+def _wanted(turn: Turn, call: Call, argument: str = "member") -> tuple[str, int | None]:
+    """The name that an argument gives; for a platform's own mention (`@account`) whose it is, too."""
+    named = call.get(argument).strip()
     mention, _, rest = named.removeprefix("@").partition(" ")
     if not named.startswith("@"):
         return named, None

@@ -1,7 +1,7 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import links, own, pairs, people, programs, reports, surveys
+from flows.commands import links, own, pairing, pairs, people, programs, reports, surveys
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
@@ -10,5 +10,6 @@ TABLE: tuple[Command, ...] = (
     *surveys.COMMANDS,
     *people.COMMANDS,
     *pairs.COMMANDS,
+    *pairing.COMMANDS,
     *reports.COMMANDS,
 )

@@ -18,6 +18,12 @@ def gone(session: Session, person: int) -> bool:
     return bool(left) and all(at is not None for at in left)
 
 
+def ever_wrote(session: Session, person: int) -> bool:
+    """Whether the person has written or pressed something, on any account: who has not is not written to."""
+    wrote = select(Account.id).where(Account.person_id == person, col(Account.wrote_at).is_not(None))
+    return session.exec(wrote).first() is not None
+
+
 def held(turn: Turn, person: Person, pair: Pair | None) -> bool:
     """Whether nothing is asked because someone is gone; of a pair's side that is gone an organizer is told, once."""
     if pair is None:

@@ -1,7 +1,7 @@
 """Proposed pairs: computed by a job, delivered if the pool is still the same, approved by an organizer."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from bot.turn import Turn
 from flows.follow_up.presence import gone
 from flows.pairing.introduction import CannotIntroduce, introduce
 from flows.pairing.matching import Candidate, Rules, match
+from flows.pairing.never_again import NeverAgain, never_again
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
 from flows.where import present
@@ -25,13 +26,15 @@ TOLD = "waiting_told"
 """The log's code for somebody who was told that they wait for a partner."""
 
 
-def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
+def pool(session: Session, program: int, now: datetime, *, only: Collection[int] | None = None) -> list[Candidate]:
     """Who may be matched at *now*: the charter accepted, nobody paused or gone. In the order of ids.
+
+    *only*: these enrollments alone.
 
     Mentors whose places are all taken are there with none, so that whoever waits for one hears that they are full.
     Who came from a workspace that is no longer linked is not matched any more.
     """
-    rows = session.exec(
+    query = (
         select(Enrollment, Person)
         .join(Person, col(Person.id) == Enrollment.person_id)
         .where(
@@ -40,14 +43,16 @@ def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
             col(Person.erased_at).is_(None),
         )
         .order_by(col(Enrollment.id))
-    ).all()
-    taken, former = _history(session, program)
+    )
+    rows = session.exec(query if only is None else query.where(col(Enrollment.id).in_(only))).all()
+    taken = _taken(session, program)
+    avoid = never_again(session, session.get_one(Program, program))
     here = present(session, program)
     candidates: list[Candidate] = []
     for enrollment, person in rows:
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
         if (left > 0 or enrollment.role == "mentor") and person.id in here and not away(session, person, now):
-            candidates.append(_candidate(enrollment, person, max(left, 0), former.get(enrollment.id, frozenset())))
+            candidates.append(_candidate(enrollment, person, max(left, 0), avoid))
     return candidates
 
 
@@ -57,25 +62,20 @@ def away(session: Session, person: Person, now: datetime) -> bool:
     return paused or person.stopped_at is not None or gone(session, person.id)
 
 
-def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
-    """Places in use and former partners by enrollment."""
+def _taken(session: Session, program: int) -> dict[int, int]:
+    """Places in use by enrollment."""
     taken: dict[int, int] = {}
-    former: dict[int, frozenset[str]] = {}
-    pairs = session.exec(
-        select(Pair.mentor_id, Pair.mentee_id, Pair.state).where(
-            Pair.program_id == program, or_(Pair.state == "active", Pair.state == "paused", Pair.state == "ended")
+    for both in session.exec(
+        select(Pair.mentor_id, Pair.mentee_id).where(
+            Pair.program_id == program, or_(Pair.state == "active", Pair.state == "paused")
         )
-    ).all()
-    for mentor, mentee, state in pairs:
-        for side, other in ((mentor, mentee), (mentee, mentor)):
-            if state == "ended":
-                former[side] = former.get(side, frozenset()) | {str(other)}
-            else:
-                taken[side] = taken.get(side, 0) + 1
-    return taken, former
+    ).all():
+        for side in both:
+            taken[side] = taken.get(side, 0) + 1
+    return taken
 
 
-def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozenset[str]) -> Candidate:
+def _candidate(enrollment: Enrollment, person: Person, left: int, avoid: NeverAgain) -> Candidate:
     profile = enrollment.profile
     return Candidate(
         id=str(enrollment.id),
@@ -90,8 +90,8 @@ def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozen
         goals=profile.get("goals") or "",
         priority=profile.get("priority"),
         capacity=left,
-        excluded=frozenset(str(one) for one in profile.get("excluded", ())),
-        former=former,
+        excluded=avoid.keeps_from(enrollment.id),
+        former=avoid.former(enrollment.id),
         waiting_since=enrollment.waiting_since,
         let_down=enrollment.let_down,
         person=str(person.id),
