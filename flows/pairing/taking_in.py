@@ -77,37 +77,31 @@ def against(turn: Turn, program: Program, meets: Meets) -> str | None:
     """Why the two cannot be taken in as a pair, as a code; None where they can."""
     if meets.mentor == meets.mentee:
         return "oneself"
-    people = [turn.session.get(Person, one) for one in (meets.mentor, meets.mentee)]
-    if any(one is None or one.erased_at is not None for one in people):
-        return "gone"
+    for person, role in _roles(meets):
+        if (why := against_one(turn, program, person, role)) is not None:
+            return why
     mentor, mentee = (enrollment_of(turn, program, *side) for side in _roles(meets))
-    if any(one is not None and one.state in GONE for one in (mentor, mentee)):
-        return "left"
-    if _declined(turn, program, meets):
+    if mentor is None or mentee is None:
+        return None
+    if never_again(turn.session, program).excluded(mentor.id, mentee.id):
+        return "confidential"
+    return "ended" if ended_together(turn, mentor, mentee) else None
+
+
+def against_one(turn: Turn, program: Program, person: int, role: str) -> str | None:
+    """Why somebody cannot be taken in in that role, whoever the partner is: a code, or None."""
+    known = turn.session.get(Person, person)
+    if known is None or known.erased_at is not None:
+        return "gone"
+    mine = turn.session.exec(
+        select(Enrollment).where(Enrollment.program_id == program.id, Enrollment.person_id == person)
+    ).all()
+    if any(one.state == "declined" for one in mine):
         return "declined"
-    if mentee is not None and pairs_of(turn.session, mentee.id):
-        return "has_partner"
-    if mentor is not None and mentee is not None:
-        avoid = never_again(turn.session, program)
-        if avoid.excluded(mentor.id, mentee.id):
-            return "confidential"
-        if ended_together(turn, mentor, mentee):
-            return "ended"
-    return None
-
-
-def _declined(turn: Turn, program: Program, meets: Meets) -> bool:
-    """Whether either has declined the charter, in whatever role."""
-    return (
-        turn.session.exec(
-            select(Enrollment.id).where(
-                Enrollment.program_id == program.id,
-                col(Enrollment.person_id).in_((meets.mentor, meets.mentee)),
-                Enrollment.state == "declined",
-            )
-        ).first()
-        is not None
-    )
+    if any(one.role == role and one.state in GONE for one in mine):
+        return "left"
+    paired = role == "mentee" and any(one.role == role and pairs_of(turn.session, one.id) for one in mine)
+    return "has_partner" if paired else None
 
 
 def ended_together(turn: Turn, mentor: Enrollment, mentee: Enrollment) -> bool:
