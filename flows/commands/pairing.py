@@ -6,7 +6,7 @@ from flows.commands.guards import anybody_of, organizer, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.pairing.adding import add
 from flows.pairing.importing import read_pairs
-from flows.pairing.taking_in import Meets
+from flows.pairing.roll import Meets
 
 
 def pair_add(turn: Turn, call: Call) -> None:

@@ -14,14 +14,8 @@ from flows.pairing.matching import Candidate
 from flows.pairing.matching.rules import obstacles
 from flows.pairing.matching.score import fit, reasons
 from flows.pairing.proposals import plain, pool, rules_of
-from flows.pairing.taking_in import (
-    Meets,
-    against,
-    beyond_places,
-    enrollment_of,
-    take_in,
-    together,
-)
+from flows.pairing.roll import Meets, Roll
+from flows.pairing.taking_in import take_in
 from flows.who import organizers, pairs_of
 from storage.tables import Enrollment, Pair, Person, Program
 
@@ -42,9 +36,10 @@ class Verdict:
 def add(turn: Turn, program: Program, meets: Meets, *, introduced: bool, anyway: bool = False) -> Message:
     """Make the pair and say so; or say why not, or what speaks against it, with the button that makes it anyway."""
     names = _names(turn, meets)
-    if together(turn, program, meets) is not None:
+    roll = Roll(turn.session, program)
+    if roll.together(meets):
         return Message(Text("pairing.together", names))
-    verdict = _taken_in(turn, program, meets) if introduced else _introduced(turn, program, meets)
+    verdict = _taken_in(turn, roll, meets) if introduced else _introduced(turn, program, roll, meets)
     if verdict.no is not None:
         return Message(verdict.no)
     if verdict.doubts and not anyway:
@@ -52,21 +47,21 @@ def add(turn: Turn, program: Program, meets: Meets, *, introduced: bool, anyway:
         make = Choice(token, "meets" if introduced else "introduce", Text("pairing.anyway"))
         return Message(Text("pairing.doubts", names), lines=verdict.doubts, choices=(make,))
     if introduced:
-        pair = take_in(turn, program, meets)
+        pair = take_in(turn, program, meets, roll)
         turn.record("pair_added", Subject(program.id, None, pair.id), met=True)
         told = done(turn, program, [pair.id], 0)
         return Message(Text("pairing.taken_in", names), lines=told.lines)
     try:
-        _introduce(turn, program, meets)
+        _introduce(turn, program, roll, meets)
     except CannotIntroduce as error:
         return Message(Text("matching.dropped", {"pair": _title(names), "why": Text(f"matching.why_{error}")}))
     return Message(Text("pairing.introduced", names))
 
 
-def _taken_in(turn: Turn, program: Program, meets: Meets) -> Verdict:
+def _taken_in(turn: Turn, roll: Roll, meets: Meets) -> Verdict:
     """Of a pair that meets already: what the record says against it."""
-    why = against(turn, program, meets)
-    beyond = beyond_places(turn, program, meets)
+    why = roll.against(meets)
+    beyond = roll.beyond_places(meets, _name(turn, meets.mentor))
     doubts = [one for one in (beyond,) if one is not None]
     if why == ENDED:
         doubts.insert(0, Text("pairing.doubt_former_only"))
@@ -75,11 +70,11 @@ def _taken_in(turn: Turn, program: Program, meets: Meets) -> Verdict:
     return Verdict(None, tuple(doubts))
 
 
-def _introduced(turn: Turn, program: Program, meets: Meets) -> Verdict:
+def _introduced(turn: Turn, program: Program, roll: Roll, meets: Meets) -> Verdict:
     """Of a pair that is to be introduced: who is not in the pool, which hard rules it breaks, and the places."""
     if meets.mentor == meets.mentee:
         return Verdict(Text("pairing.no_oneself", _names(turn, meets)))
-    sides = [enrollment_of(turn, program, meets.mentor, "mentor"), enrollment_of(turn, program, meets.mentee, "mentee")]
+    sides = [roll.enrollment(*side) for side in meets.roles]
     for side, person in zip(sides, (meets.mentor, meets.mentee), strict=True):
         if side is None or side.state != "pool" or side.accepted_at is None:
             role = Text("members.is.mentor" if person == meets.mentor else "members.is.mentee")
@@ -102,12 +97,9 @@ def _introduced(turn: Turn, program: Program, meets: Meets) -> Verdict:
     return Verdict(None, tuple(doubts))
 
 
-def _introduce(turn: Turn, program: Program, meets: Meets) -> None:
+def _introduce(turn: Turn, program: Program, roll: Roll, meets: Meets) -> None:
     """Introduce them as any pair, with what they have in common. Raises CannotIntroduce."""
-    mentor, mentee = (
-        enrollment_of(turn, program, meets.mentor, "mentor"),
-        enrollment_of(turn, program, meets.mentee, "mentee"),
-    )
+    mentor, mentee = (roll.enrollment(*side) for side in meets.roles)
     if mentor is None or mentee is None:
         raise CannotIntroduce("not_in_pool")
     for one in turn.session.exec(

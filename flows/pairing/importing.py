@@ -21,7 +21,8 @@ from flows.columns import shown as described
 from flows.follow_up.presence import ever_wrote
 from flows.importing import SHOWN, Problem, Unreadable, named, opened
 from flows.pairing.lines import Found, Line, New, Reader, Who, day_first, titles_of
-from flows.pairing.taking_in import Meets, against, beyond_places, from_json, take_in, together, uncommitted
+from flows.pairing.roll import Meets, Roll, from_json
+from flows.pairing.taking_in import take_in, uncommitted
 from storage.tables import Enrollment, Pair, Person, Program
 
 MOST_LINES = 2_000
@@ -45,7 +46,8 @@ def read_pairs(turn: Turn, program: Program, content: bytes, said: str, *, sure:
     lines = list(rows)
     places = [columns[name] for name in ("start", "last") if name in columns]
     cells = [row[at] for _, row in lines if not isinstance(row, Problem) for at in places if at < len(row)]
-    reader = Reader(turn, program, columns, day_first(cells, turn.who.language))
+    roll = Roll(turn.session, program)
+    reader = Reader(turn, program, roll, columns, day_first(cells, turn.who.language))
     for number, row in lines:
         if isinstance(row, Problem):
             found.problems.append(row)
@@ -62,7 +64,7 @@ def read_pairs(turn: Turn, program: Program, content: bytes, said: str, *, sure:
     if sure:
         key = "taking_in.working" if found.lines else "taking_in.nothing"
         return Message(Text(key, values), lines=told, files=files)
-    plan, listing = _plan(turn, program, found.lines)
+    plan, listing = _plan(turn, roll, found.lines)
     return Message(
         Text("taking_in.preview" if found.lines else "taking_in.nothing", values),
         lines=(*told, *plan),
@@ -92,21 +94,21 @@ def _counts(turn: Turn, program: Program, lines: Sequence[Line]) -> tuple[tuple[
     return tuple((Text(f"taking_in.count_{name}"), Text("bot.number", {"n": n})) for name, n in numbers.items())
 
 
-def _plan(turn: Turn, program: Program, lines: Sequence[Line]) -> tuple[tuple[Text, ...], tuple[File, ...]]:
+def _plan(turn: Turn, roll: Roll, lines: Sequence[Line]) -> tuple[tuple[Text, ...], tuple[File, ...]]:
     """What would be done with each line: the first ones as lines; where there are more, all of them as a file."""
     per_mentor: dict[Who, int] = {}
     said: list[Text] = []
     for line in lines:
         more = per_mentor.get(line.mentor, 0)
         per_mentor[line.mentor] = more + 1
-        said.append(_would(turn, program, line, more))
+        said.append(_would(turn, roll, line, more))
     if len(said) <= SHOWN:
         return tuple(said), ()
     more_lines = Text("import.more", {"n": len(said) - SHOWN})
     return (*said[:SHOWN], more_lines), (_listing(turn, lines, said),)
 
 
-def _would(turn: Turn, program: Program, line: Line, more: int) -> Text:
+def _would(turn: Turn, roll: Roll, line: Line, more: int) -> Text:
     """A line in words: who, since when, when they met last, and where a mentor's places are too few."""
     names = [
         who.name if isinstance(who, New) else turn.session.get_one(Person, who).name
@@ -117,7 +119,7 @@ def _would(turn: Turn, program: Program, line: Line, more: int) -> Text:
         notes.append(Text("taking_in.since", {"day": line.start}))
     if line.last:
         notes.append(Text("taking_in.met", {"day": line.last}))
-    if (meets := line.meets) is not None and (beyond := beyond_places(turn, program, meets, more)) is not None:
+    if (meets := line.meets) is not None and (beyond := roll.beyond_places(meets, names[0], more)) is not None:
         notes.append(beyond)
     values = {"line": line.number, "mentor": names[0] or "–", "mentee": names[1] or "–"}
     if not notes:
@@ -169,9 +171,10 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     if program.state != "running":
         left, rest = left + len(payload["rows"]), []
     else:
+        roll = Roll(turn.session, program)
         for meets in map(from_json, result["rows"]):
-            if together(turn, program, meets) is None and against(turn, program, meets) is None:
-                taken.append(take_in(turn, program, meets).id)
+            if not roll.together(meets) and roll.against(meets) is None:
+                taken.append(take_in(turn, program, meets, roll).id)
             else:
                 left += 1  # Something has changed since the file was looked at.
     if rest:

@@ -16,7 +16,7 @@ from bot.text_safety import cleaned, folded, is_name
 from bot.turn import Turn, local
 from bot.understanding import Reading
 from flows.importing import Problem, is_email
-from flows.pairing.taking_in import Meets, against, against_one, together
+from flows.pairing.roll import Meets, Roll
 from flows.program.terms import terms
 from flows.where import present
 from storage.tables import Account, Enrollment, Person, Program
@@ -107,10 +107,12 @@ def day_first(cells: Iterable[str], language: str) -> bool | None:
 class Reader:
     """Reads lines into people: each is looked up once."""
 
-    def __init__(self, turn: Turn, program: Program, columns: Mapping[str, int], day_first: bool | None) -> None:
+    def __init__(
+        self, turn: Turn, program: Program, roll: Roll, columns: Mapping[str, int], day_first: bool | None
+    ) -> None:
         self._turn = turn
         self._day_first = day_first
-        self._program = program
+        self._roll = roll
         self._columns = columns
         self._today = local(turn.now, terms(program).zone).date()
         self._by_email, self._by_name, self._by_account = _people(turn, program)
@@ -123,7 +125,7 @@ class Reader:
         if isinstance(line, Line) and (line.mentor, line.mentee) in self._pairs:
             line = Problem(number, "pair_twice", "")
         meets = line.meets if isinstance(line, Line) else None
-        if isinstance(line, Line) and meets and together(self._turn, self._program, meets) is not None:
+        if isinstance(line, Line) and meets and self._roll.together(meets):
             self._pairs.add((line.mentor, line.mentee))
             found.known += 1
             return
@@ -141,11 +143,11 @@ class Reader:
     def _against(self, line: Line) -> str | None:
         """Why it cannot be taken in, as a code: of the two, or of the one who is known."""
         if (meets := line.meets) is not None:
-            return against(self._turn, self._program, meets)
+            return self._roll.against(meets)
         known = [
             (who, role) for who, role in ((line.mentor, "mentor"), (line.mentee, "mentee")) if isinstance(who, int)
         ]
-        found = (against_one(self._turn, self._program, *one) for one in known)
+        found = (self._roll.against_one(*one) for one in known)
         return next((why for why in found if why is not None), None)
 
     def _line(self, number: int, row: Sequence[str]) -> Line | Problem:

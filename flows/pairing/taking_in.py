@@ -5,15 +5,12 @@ agreed to be asked, owes none. Until then its rounds are skipped and recorded (`
 against it; the other side's go on. Who never wrote to the bot is not written to: they hear of it when they come.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, or_, select
 
 from bot.effects import Plan, Subject
-from bot.messages import Text
 from bot.nudges import fired, skipped
 from bot.turn import Turn, local
 from flows.checkin.rounds import plan_round
@@ -23,7 +20,7 @@ from flows.follow_up.kindness import admitted
 from flows.follow_up.presence import ever_wrote
 from flows.join import first_words
 from flows.onboarding.roles import GONE
-from flows.pairing.never_again import never_again
+from flows.pairing.roll import Meets, Roll
 from flows.program.states import JOINABLE
 from flows.program.terms import terms
 from flows.satisfaction.perform import plan_surveys
@@ -35,88 +32,10 @@ HELLO = "taken_in"
 NOON = time(12)
 
 
-@dataclass(frozen=True, slots=True)
-class Meets:
-    """Two persons who meet already, since *start* (None: today) and *last* on a day that is known."""
-
-    mentor: int
-    mentee: int
-    start: date | None = None
-    last: date | None = None
-
-    def to_json(self) -> list[Any]:
-        """Ids and days, for a job."""
-        days = (self.start, self.last)
-        return [self.mentor, self.mentee, *(day.isoformat() if day else None for day in days)]
-
-
-def from_json(row: list[Any]) -> Meets:
-    """The other way."""
-    start, last = (date.fromisoformat(day) if day else None for day in row[2:])
-    return Meets(row[0], row[1], start, last)
-
-
-def enrollment_of(turn: Turn, program: Program, person: int, role: str) -> Enrollment | None:
-    """Somebody's enrollment in a role, whatever became of it."""
-    return turn.session.exec(
-        select(Enrollment).where(
-            Enrollment.program_id == program.id, Enrollment.person_id == person, Enrollment.role == role
-        )
-    ).first()
-
-
-def together(turn: Turn, program: Program, meets: Meets) -> Pair | None:
-    """The pair of these two that goes on in the program, if there is one."""
-    mentor, mentee = (enrollment_of(turn, program, *side) for side in _roles(meets))
-    if mentor is None or mentee is None:
-        return None
-    return next((one for one in pairs_of(turn.session, mentor.id) if one.mentee_id == mentee.id), None)
-
-
-def against(turn: Turn, program: Program, meets: Meets) -> str | None:
-    """Why the two cannot be taken in as a pair, as a code; None where they can."""
-    if meets.mentor == meets.mentee:
-        return "oneself"
-    for person, role in _roles(meets):
-        if (why := against_one(turn, program, person, role)) is not None:
-            return why
-    mentor, mentee = (enrollment_of(turn, program, *side) for side in _roles(meets))
-    if mentor is None or mentee is None:
-        return None
-    if never_again(turn.session, program).excluded(mentor.id, mentee.id):
-        return "confidential"
-    return "ended" if ended_together(turn, mentor, mentee) else None
-
-
-def against_one(turn: Turn, program: Program, person: int, role: str) -> str | None:
-    """Why somebody cannot be taken in in that role, whoever the partner is: a code, or None."""
-    known = turn.session.get(Person, person)
-    if known is None or known.erased_at is not None:
-        return "gone"
-    mine = turn.session.exec(
-        select(Enrollment).where(Enrollment.program_id == program.id, Enrollment.person_id == person)
-    ).all()
-    if any(one.state == "declined" for one in mine):
-        return "declined"
-    if any(one.role == role and one.state in GONE for one in mine):
-        return "left"
-    paired = role == "mentee" and any(one.role == role and pairs_of(turn.session, one.id) for one in mine)
-    return "has_partner" if paired else None
-
-
-def ended_together(turn: Turn, mentor: Enrollment, mentee: Enrollment) -> bool:
-    """Whether they were a pair in this program, which ended."""
-    return any(one.mentee_id == mentee.id for one in pairs_of(turn.session, mentor.id, "ended"))
-
-
-def _roles(meets: Meets) -> tuple[tuple[int, str], tuple[int, str]]:
-    return (meets.mentor, "mentor"), (meets.mentee, "mentee")
-
-
-def take_in(turn: Turn, program: Program, meets: Meets) -> Pair:
-    """Enroll who is not, and make the two an active pair. The caller has asked `against` and `together`."""
+def take_in(turn: Turn, program: Program, meets: Meets, roll: Roll) -> Pair:
+    """Enroll who is not, and make the two an active pair. The caller has asked the *roll*, which then has them."""
     rules = terms(program)
-    mentor, mentee = (_enrolled(turn, program, *side) for side in _roles(meets))
+    mentor, mentee = (_enrolled(turn, program, roll, *side) for side in meets.roles)
     today = local(turn.now, rules.zone).date()
     start = min(meets.start or today, today)
     length = timedelta(days=rules.length_days)
@@ -136,14 +55,15 @@ def take_in(turn: Turn, program: Program, meets: Meets) -> Pair:
     turn.session.add(pair)
     _drop_proposals(turn, program, mentee)
     turn.session.flush()
+    roll.took(pair, mentor, mentee)
     turn.record("taken_in", Subject(program.id, None, pair.id))
     _follow(turn, program, pair, (today - start).days)
     return pair
 
 
-def _enrolled(turn: Turn, program: Program, person: int, role: str) -> Enrollment:
+def _enrolled(turn: Turn, program: Program, roll: Roll, person: int, role: str) -> Enrollment:
     """Their enrollment in that role; a new one is invited, or in the pool where the charter was accepted already."""
-    known = enrollment_of(turn, program, person, role)
+    known = roll.enrollment(person, role)
     if known is not None:
         if role == "mentor" and known.onboarded_at is None:
             known.capacity = max(known.capacity, len(pairs_of(turn.session, known.id)) + 1)
@@ -229,18 +149,6 @@ def uncommitted(turn: Turn, pairs: list[int]) -> list[Person]:
             .order_by(col(Person.name), col(Person.id))
         ).all()
     )
-
-
-def beyond_places(turn: Turn, program: Program, meets: Meets, more: int = 0) -> Text | None:
-    """That a mentor would have more mentees than places; *more* come beside this one. It is said, and no obstacle."""
-    mentor = enrollment_of(turn, program, meets.mentor, "mentor")
-    if mentor is None or mentor.onboarded_at is None:
-        return None
-    pairs = len(pairs_of(turn.session, mentor.id)) + more + 1
-    if pairs <= mentor.capacity:
-        return None
-    name = turn.session.get_one(Person, mentor.person_id).name
-    return Text("taking_in.beyond", {"name": name, "n": mentor.capacity, "pairs": pairs})
 
 
 NUDGES = {HELLO: say_hello}
