@@ -9,6 +9,7 @@ from bot.effects import Ask, Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn
+from flows.closing.come_back import invite_late
 from flows.closing.effects import ReviewGoals, Thank
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
@@ -94,6 +95,8 @@ def thank(effect: Thank, turn: Turn) -> None:
         "months": Text("closing.months", {"n": months}),
     }
     turn.say(Message(Text("closing.thanks", values)), person=person.id, program=pair.program_id)
+    turn.session.flush()
+    invite_late(turn, pair, effect.enrollment)
 
 
 PERFORMERS = {ReviewGoals: review_goals, Thank: thank}

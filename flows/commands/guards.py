@@ -72,6 +72,24 @@ def _meant(programs: list[Program], call: Call) -> Program | None:
     if not named:
         programs = [one for one in programs if one.state in call.command.states] or programs
         return programs[0] if len(programs) == 1 or programs[0].state != "archived" else None
+    return _called(programs, named)
+
+
+def earlier_of(turn: Turn, call: Call) -> Program | None:
+    """The program of theirs that the argument `from` names; None where it is not given. Raises CannotDo."""
+    named = call.get("from")
+    if not named:
+        return None
+    programs = mine(turn)
+    if (found := _called(programs, named)) is not None:
+        return found
+    if not programs:
+        raise CannotDo(Text("commands.no_program"))
+    raise CannotDo(Text("commands.from_which", {"named": named[:60], "names": [one.name for one in programs]}))
+
+
+def _called(programs: list[Program], named: str) -> Program | None:
+    """The program of that number or name, mistyped or not."""
     if named.isdecimal():
         return next((one for one in programs if one.id == int(named)), None)
     found = process.extractOne(named.casefold(), [one.name.casefold() for one in programs], score_cutoff=75)

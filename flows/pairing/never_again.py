@@ -40,7 +40,7 @@ def earlier(session: Session, program: Program) -> list[int]:
     at = program
     while at.earlier_id is not None and at.earlier_id not in (program.id, *found):
         found.append(at.earlier_id)
-        at = session.get_one(Program, at.earlier_id)
+        at = session.get_one(Program, at.earlier_id)  # No program is ever deleted.
     return found
 
 
