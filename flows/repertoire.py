@@ -21,6 +21,7 @@ from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
 from flows.closing import come_back
+from flows.commands import wording
 from flows.commands.offers import offers
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
@@ -56,6 +57,7 @@ def repertoire() -> Repertoire:
         queue,
         reminders,
         report,
+        wording,
     )
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]

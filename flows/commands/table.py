@@ -1,7 +1,7 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import links, own, pairing, pairs, people, programs, reports, surveys
+from flows.commands import links, own, pairing, pairs, people, programs, reports, surveys, wording
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
@@ -12,4 +12,5 @@ TABLE: tuple[Command, ...] = (
     *pairs.COMMANDS,
     *pairing.COMMANDS,
     *reports.COMMANDS,
+    *wording.COMMANDS,
 )
