@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "106b73a068c1"
-down_revision = "1cb0483a8400"
+down_revision = "5d3f0a7c9e21"
 branch_labels = None
 depends_on = None
 
