@@ -9,7 +9,7 @@ from bot.floor import FLOOR
 from bot.nudges import put_off, skipped
 from bot.turn import Turn, local
 from flows.follow_up.cadence import next_slot
-from flows.follow_up.presence import held
+from flows.follow_up.presence import ever_wrote, held
 from flows.program.holidays import public_holidays
 from flows.program.terms import Terms, terms
 from storage.tables import Conversation, Enrollment, Nudge, Pair, Person, Program
@@ -87,7 +87,8 @@ def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair |
         return "erased"
     if person.stopped_at is not None:
         return "stopped"
-    if turn.account_of(person.id, program.id if program is not None else None).wrote_at is None:
+    place = program.id if program is not None else None
+    if not ever_wrote(turn.session, person.id) or turn.account_of(person.id, place).wrote_at is None:
         return "never_wrote"
     if held(turn, person, pair):
         return "left_workspace"

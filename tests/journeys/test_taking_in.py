@@ -318,6 +318,8 @@ async def test_a_pair_of_whom_nobody_came_ends_quietly(sqlite):
     play = Play(sqlite)
     await play.running()
     await take(play, FILE, "sure:yes")
+    await play.command("olga", "/mentoring-admin pair extend 1 2027-12-01")
+    await play.command("olga", "/mentoring-admin pair pause 2 2027-02-01")
     await play.command("olga", "/mentoring-admin pair end 1 rematch:yes")
     await play.command("olga", "/mentoring-admin members remove Bo Diallo")
     assert [one.state for one in play.rows(Pair)] == ["ended", "ended"]
