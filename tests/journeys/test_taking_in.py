@@ -318,10 +318,14 @@ async def test_a_pair_of_whom_nobody_came_ends_quietly(sqlite):
     play = Play(sqlite)
     await play.running()
     await take(play, FILE, "sure:yes")
-    await play.command("olga", "/mentoring-admin pair extend 1 2027-12-01")
-    await play.command("olga", "/mentoring-admin pair pause 2 2027-02-01")
-    await play.command("olga", "/mentoring-admin pair end 1 rematch:yes")
-    await play.command("olga", "/mentoring-admin members remove Bo Diallo")
+    for words in (
+        "pair extend 1 2027-12-01",
+        "pair pause 2 2027-02-01",
+        "pair end 1 rematch:yes",
+        "members remove Bo Diallo",
+    ):
+        reply = await play.command("olga", f"/mentoring-admin {words}")
+        assert "bot.apology" not in [letter.key for letter in reply.private], words
     assert [one.state for one in play.rows(Pair)] == ["ended", "ended"]
     await play.command("olga", "/mentoring-admin program close sure:yes")
     await play.wait(days=10)
