@@ -1,5 +1,7 @@
 """The way in: the announcement's button, the first words before the first question, and who says hello."""
 
+from collections.abc import Sequence
+
 from bot.floor import open_conversations
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
@@ -8,7 +10,7 @@ from flows.onboarding.perform import begin
 from flows.program.states import ASKED, JOINABLE
 from flows.program.terms import terms
 from flows.where import living_in, places_of
-from flows.who import enrollments
+from flows.who import enrollments, partners
 from storage.tables import Program
 
 
@@ -32,8 +34,11 @@ def announcement(program: Program) -> Message:
     )
 
 
-def first_words(program: Program) -> tuple[Message, ...]:
-    """Who runs the program, what is kept, who reads it, how long, how to erase; then the first press."""
+def first_words(program: Program, meets: Sequence[str] = ()) -> tuple[Message, ...]:
+    """Who runs the program, what is kept, who reads it, how long, how to erase; then the first press.
+
+    *meets*: the partners of somebody whose pair was taken in; they are asked for the charter alone.
+    """
     rules = terms(program)
     values = {
         "program": program.name,
@@ -41,10 +46,11 @@ def first_words(program: Program) -> tuple[Message, ...]:
         "contact": rules.contact,
         "months": Text("join.months", {"n": rules.retention_months}),
     }
+    start = (Text("join.meets", {**values, "partners": list(meets)}), Text("join.start_meets"))
     return (
         Message(
             Text("join.first_words", values),
-            lines=(Text("join.kept", values), Text("join.erase"), Text("join.start")),
+            lines=(Text("join.kept", values), Text("join.erase"), *(start if meets else (Text("join.start"),))),
             choices=(
                 Choice(f"do.start.{program.id}", "go", Text("join.go"), "primary"),
                 Choice(f"do.start.{program.id}", "later", Text("join.later")),
@@ -68,7 +74,7 @@ def offer(turn: Turn, program: Program) -> None:
     if any(one.state != "invited" for one in mine):
         begin(turn, program.id)
         return
-    for message in first_words(program):
+    for message in first_words(program, partners(turn.session, program.id, turn.who.id)):
         turn.say(message, program=program.id)
 
 

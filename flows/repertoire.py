@@ -20,15 +20,18 @@ from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
+from flows.closing import come_back
 from flows.commands import wording
 from flows.commands.offers import offers
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
-from flows.pairing import approving, by_hand, next_best, preview, proposals, swapping
+from flows.pairing import adding, approving, by_hand, next_best, preview, proposals, swapping, taking_in
+from flows.pairing import importing as pair_import
 from flows.pairing import offers as acceptance
 from flows.pairing import waiting as queue
+from flows.program import announcing
 from flows.program.voice import voice
 from flows.where import living_in, workspaces
 from flows.who import enrollments, partner_of
@@ -38,6 +41,11 @@ from storage.tables import Account, Nudge, Organizer, Pair, Workspace
 def repertoire() -> Repertoire:
     """Everything that is registered. Raises ValueError where two things share a name."""
     own = (
+        announcing,
+        come_back,
+        adding,
+        pair_import,
+        taking_in,
         waiting,
         always,
         approving,

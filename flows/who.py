@@ -119,6 +119,16 @@ def pairs_of(session: Session, enrollment: int, *states: str) -> list[Pair]:
     )
 
 
+def partners(session: Session, program: int, person: int) -> list[str]:
+    """The names of those whom a person meets in a program, in either role, in the order of their pairs."""
+    return [
+        partner_of(session, pair, one.id).name
+        for one in sorted(enrollments(session, person), key=lambda one: one.id)
+        if one.program_id == program
+        for pair in pairs_of(session, one.id)
+    ]
+
+
 def standing(session: Session, one: Enrollment) -> Text:
     """Where somebody stands in a program: in a pair, or finished with it, which their own state does not tell."""
     state = one.state

@@ -29,7 +29,10 @@ async def in_time(interaction: Interaction, answering: Awaitable[None]) -> None:
 
 
 async def to_press(interaction: Interaction, reply: Reply, sealed: Callable[[discord.Message], None]) -> None:
-    """Seal what was pressed (*sealed* is told), then show what is for the presser alone."""
+    """Seal what was pressed (*sealed* is told), then show what is for the presser alone; or open a form at once."""
+    if reply.form is not None and not interaction.response.is_done():
+        await interaction.response.send_modal(raw.Window(render.form(reply.form)))
+        return
     message = interaction.message
     if reply.sealed and message is not None and _is_for_one(interaction, message):
         content = render.sealed(message.content, plain(reply.sealed))

@@ -169,6 +169,8 @@ class Intake:
                 await self.slack.seal_blocks(who.team, ref, message.get("blocks", []), reply.sealed)
             except REFUSALS as error:
                 log.warning("not_sealed", code=code(error))
+        if reply.form is not None and await self.windows.form(who, body["trigger_id"], reply.form):
+            return
         if reply.sheet is not None and not await self.windows.sheet(who, body["trigger_id"], reply.sheet):
             reply = replace(reply, private=(*reply.sheet.parts, *reply.private))
         await self.answers.show(who, private(reply), respond)

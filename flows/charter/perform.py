@@ -1,5 +1,8 @@
 """What the charter writes: the evidence, the place in the pool, the reminders."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from sqlmodel import col, select
 
 from bot import floor
@@ -13,7 +16,9 @@ from flows.charter.waiting import WAITING, plan_case, settle
 from flows.follow_up.alerts import open_alert
 from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
+from flows.pairing.ending import profile_button
 from flows.program.terms import terms
+from flows.who import pairs_of, partners
 from storage.tables import CharterDecision, CharterVersion, Conversation, Enrollment, Nudge, Program
 
 
@@ -109,12 +114,17 @@ def decide(effect: Decide, turn: Turn) -> None:
     ).all()
     for one in rows:
         _write(turn, one, charter, effect.decision)
+    meets = partners(turn.session, program.id, enrollment.person_id)
     values = {"program": program.name, "contact": terms(program).contact}
-    if accepted:
+    if accepted and first and meets:
+        _goes_on(turn, program, rows, {**values, "partners": meets})
+    elif accepted:
         settle(turn, enrollment)
         key = "charter.accepted" if first else "charter.renewed"
         turn.say(Message(Text(key, values)), person=enrollment.person_id, program=program.id)
     elif first:
+        if meets:
+            open_alert(turn, program.id, WAITING, ({"code": "declined_in_pair"},), enrollment=enrollment.id)
         again = Choice(f"do.join.{program.id}", "again", Text("charter.again"))
         turn.say(
             Message(Text("charter.declined", values), choices=(again,)),
@@ -124,6 +134,25 @@ def decide(effect: Decide, turn: Turn) -> None:
     else:
         open_alert(turn, program.id, WAITING, ({"code": "charter_declined"},), enrollment=enrollment.id)
         turn.say(Message(Text("charter.not_renewed", values)), person=enrollment.person_id, program=program.id)
+
+
+def _goes_on(turn: Turn, program: Program, rows: Sequence[Enrollment], values: Mapping[str, Any]) -> None:
+    """Whose pair was taken in has committed: the pair goes on. What a match would rest on is not asked, but offered."""
+    for one in rows:
+        if pairs_of(turn.session, one.id):
+            one.waiting_since = None
+            turn.session.add(one)
+        settle(turn, one)
+    unknown = any(one.onboarded_at is None for one in rows)
+    turn.say(
+        Message(
+            Text("charter.accepted_meets", values),
+            lines=(Text("charter.for_a_match"),) if unknown else (),
+            choices=(profile_button(program.id),) if unknown else (),
+        ),
+        person=rows[0].person_id,
+        program=program.id,
+    )
 
 
 def _write(turn: Turn, enrollment: Enrollment, charter: CharterVersion, decision: str) -> None:

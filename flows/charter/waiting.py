@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from bot.effects import Plan, Subject
 from bot.messages import Choice, Message, Text
@@ -80,7 +80,7 @@ def silent(turn: Turn, program: Program) -> list[Person]:
             .where(
                 Enrollment.program_id == program.id,
                 Enrollment.state == "charter",
-                col(Enrollment.onboarded_at) < over,
+                func.coalesce(Enrollment.onboarded_at, Enrollment.joined_at) < over,
             )
             .distinct()
             .order_by(col(Person.name), col(Person.id))

@@ -10,6 +10,7 @@ from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn
 from flows.closing import certificate
+from flows.closing.come_back import invite_late
 from flows.closing.effects import ReviewGoals, Thank
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
@@ -95,6 +96,8 @@ def thank(effect: Thank, turn: Turn) -> None:
     turn.say(Message(Text("closing.thanks", values)), person=mine.person_id, program=pair.program_id)
     if mine.role == "mentor":
         certificate.start(turn, mine)
+    turn.session.flush()
+    invite_late(turn, pair, mine.id)
 
 
 PERFORMERS = {ReviewGoals: review_goals, Thank: thank}

@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from bot.commands import Call, CannotDo
 from bot.messages import Text
 from bot.turn import Turn
-from flows.where import workspaces
+from flows.where import present, workspaces
 from flows.who import first_name, is_admin, title
 from storage.tables import Account, Enrollment, Membership, Organizer, Pair, Person, Program
 
@@ -74,6 +74,24 @@ def _meant(programs: list[Program], call: Call) -> Program | None:
     if not named:
         programs = [one for one in programs if one.state in call.command.states] or programs
         return programs[0] if len(programs) == 1 or programs[0].state != "archived" else None
+    return _called(programs, named)
+
+
+def earlier_of(turn: Turn, call: Call) -> Program | None:
+    """The program of theirs that the argument `from` names; None where it is not given. Raises CannotDo."""
+    named = call.get("from")
+    if not named:
+        return None
+    programs = mine(turn)
+    if (found := _called(programs, named)) is not None:
+        return found
+    if not programs:
+        raise CannotDo(Text("commands.no_program"))
+    raise CannotDo(Text("commands.from_which", {"named": named[:60], "names": [one.name for one in programs]}))
+
+
+def _called(programs: list[Program], named: str) -> Program | None:
+    """The program of that number or name, mistyped or not."""
     if named.isdecimal():
         return next((one for one in programs if one.id == int(named)), None)
     found = process.extractOne(named.casefold(), [one.name.casefold() for one in programs], score_cutoff=75)
@@ -129,6 +147,24 @@ def member_of(turn: Turn, program: Program, call: Call, argument: str = "member"
 def labels_of(turn: Turn, program: Program, argument: str = "member") -> list[str]:
     """The names of the members of *program*, each as `member_of` knows it."""
     return _labels(turn, _members(turn, program, argument))
+
+
+def anybody_of(turn: Turn, program: Program, call: Call, argument: str) -> Person:
+    """The person in the program or its workspaces who is meant by *argument*: a mention, a name, an e-mail address.
+
+    Raises CannotDo as `member_of`.
+    """
+    named, mentioned = _wanted(turn, call, argument)
+    here = present(turn.session, program.id) | {row[1].id for row in _members(turn, program, argument)}
+    people = [
+        person
+        for person in turn.session.exec(
+            select(Person).where(col(Person.id).in_(here)).order_by(col(Person.name), col(Person.id))
+        ).all()
+        if (mentioned is None or person.id == mentioned) and person.erased_at is None
+    ]
+    written = next((one for one in people if one.email is not None and one.email == named.casefold()), None)
+    return written or people[_named(named, [person.name for person in people])]
 
 
 def _members(turn: Turn, program: Program, argument: str) -> Sequence[tuple[Enrollment, Person]]:

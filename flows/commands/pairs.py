@@ -19,6 +19,7 @@ from flows.follow_up.assessment import as_of_now, assess
 from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.offered import in_lines
+from flows.pairing.taking_in import uncommitted
 from flows.who import first_name, sides, title
 from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person, Program
 
@@ -51,11 +52,15 @@ def pair_show(turn: Turn, call: Call) -> None:
     assess(turn, pair.id)
     meetings = turn.session.exec(select(Meeting).where(Meeting.pair_id == pair.id).order_by(col(Meeting.met_on))).all()
     facts = [(Text("pairs.state"), Text(f"pairs.health.{pair.health}"))]
+    if pair.taken_in_at:
+        facts.append((Text("pairs.taken_in"), Text("bot.day", {"day": pair.taken_in_at.date()})))
+        if missing := [one.name for one in uncommitted(turn, [pair.id])]:
+            facts.append((Text("pairs.no_charter"), Text("bot.list", {"items": missing})))
     if pair.introduced_at:
         facts.append((Text("pairs.since"), Text("bot.day", {"day": pair.introduced_at.date()})))
     if pair.ends_on:
         facts.append((Text("program.fact.ends"), Text("bot.day", {"day": pair.ends_on})))
-    days = sorted({one.met_on for one in meetings})
+    days = sorted({one.met_on for one in meetings} | ({pair.met_before} if pair.met_before else set()))
     facts.append((Text("pairs.contacts"), Text("closing.meetings", {"n": len(days)})))
     if days:
         facts.append((Text("pairs.last"), Text("bot.day", {"day": days[-1]})))

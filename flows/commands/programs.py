@@ -13,19 +13,21 @@ from bot.messages import Message, Text
 from bot.reading import typed_day
 from bot.turn import Turn
 from flows.cases import plan_digest
-from flows.commands.guards import admin, mine, organizer, program_of
-from flows.join import announcement
+from flows.closing.come_back import invite_back
+from flows.commands.guards import admin, earlier_of, mine, organizer, program_of
 from flows.needs_survey.advice import latest, says_wait
 from flows.pairing import meanwhile
 from flows.pairing.ending import end_pair
+from flows.program.announcing import to_post
+from flows.program.dates import fit_dates
 from flows.program.facts import facts, summary
 from flows.program.fitting import fits, in_words
 from flows.program.moving import move, not_ready
 from flows.program.states import ASKING, LIVE, NEXT
-from flows.program.terms import Terms, changed, names, template, terms
-from flows.program_create.flow import FLOW, CreateProgram
+from flows.program.terms import Terms, changed, names, terms
+from flows.program_create.flow import FLOW, INTAKES, CreateProgram, item
 from flows.program_create.perform import create as make
-from storage.tables import Pair
+from storage.tables import Pair, Program
 
 ARGUMENTS = {"starts_on": "starts", "ends_on": "ends"}
 """By step: how its argument is called in the command."""
@@ -36,7 +38,8 @@ def create(turn: Turn, call: Call) -> None:
     if turn.workspace is None:
         raise LookupError("a command comes from a workspace")
     facts: Facts = {"today": turn.today()}
-    known: dict[str, Any] = {}
+    earlier = earlier_of(turn, call)
+    known: dict[str, Any] = left_by(earlier) if earlier is not None else {}
     for step in FLOW.steps:
         argument = ARGUMENTS.get(step.name, step.name)
         given = call.get(argument)
@@ -54,13 +57,20 @@ def create(turn: Turn, call: Call) -> None:
         start, end = (date.fromisoformat(known.get(name, today)) for name in ("starts_on", "ends_on"))
         turn.answer(Message(Text("program.ends_before_start", {"start": start, "end": end})))
         return
-    if len(known.keys() - {"ends_on"}) == 6:
-        make(CreateProgram(turn.workspace, known), turn)
+    if len(known.keys() - {"ends_on", "intake"}) == 6:
+        make(CreateProgram(turn.workspace, known, earlier.id if earlier is not None else None), turn)
         turn.answer(Message(Text("program.created_short", {"program": known["name"]})))
         return
-    item = f"{turn.workspace}:{turn.now:%Y%m%d%H%M%S}"
-    turn.perform([Ask("program_create", Subject(item=item), answers=known)])
+    about = Subject(item=item(turn.workspace, turn.now, earlier.id if earlier is not None else None))
+    turn.perform([Ask("program_create", about, answers=known)])
     turn.answer(Message(Text("commands.in_dm")))
+
+
+def left_by(earlier: Program) -> dict[str, Any]:
+    """What an earlier program answers of the six questions: all but the name and the first day."""
+    rules = terms(earlier)
+    known = {"controller": rules.controller, "contact": rules.contact, "safeguarding": rules.safeguarding}
+    return {"template": earlier.template, **{name: value for name, value in known.items() if value}}
 
 
 def list_programs(turn: Turn, call: Call) -> None:
@@ -92,6 +102,9 @@ def edit(turn: Turn, call: Call) -> None:
         if isinstance(day, Refused):
             turn.answer(Message(day.text))
             return
+        if what == "ends" and terms(program).intake == "rolling":
+            turn.answer(Message(Text("program.rolling_no_end", {"n": terms(program).length_days})))
+            return
         start = day if what == "starts" else program.starts_on
         end = day if what == "ends" else program.ends_on
         if start and end and end <= start:
@@ -120,8 +133,9 @@ def open_program(turn: Turn, call: Call) -> None:
         turn.answer(Message(Text("commands.in_dm")))
         return
     move(turn, program, "open")
-    turn.answer(Message(Text("program.opened", {"program": program.name})))
-    turn.answer(announcement(program))
+    back = invite_back(turn, program)
+    turn.answer(Message(Text("program.opened", {"program": program.name}), lines=(back,) if back else ()))
+    turn.answer(to_post(turn, program, call.get("channel")))
 
 
 def start(turn: Turn, call: Call) -> None:
@@ -133,7 +147,7 @@ def start(turn: Turn, call: Call) -> None:
         turn.answer(Message(Text("program.ends_before_start", {"start": today, "end": program.ends_on})))
         return
     if rules.intake == "cohort" and program.ends_on is None:
-        program.ends_on = today + timedelta(days=template(program.template)["length_days"])
+        program.ends_on = today + timedelta(days=rules.length_days)
     move(turn, program, "running")
     plan_digest(turn, program)
     turn.answer(Message(Text("program.started", {"program": program.name})))
@@ -206,6 +220,8 @@ def settings_set(turn: Turn, call: Call) -> None:
         words = {"label": Text(f"settings.{name}"), "value": call.get("value")[:60]}
         turn.answer(Message(Text("settings.not_possible", words), lines=(fits(name),)))
         return
+    if name == "intake":
+        fit_dates(program, turn.today())
     turn.session.add(program)
     turn.record("setting_changed", Subject(program.id), name=name)
     turn.answer(Message(Text("settings.set", {"label": Text(f"settings.{name}"), "program": program.name})))
@@ -227,6 +243,8 @@ COMMANDS = (
             Argument("controller", required=False),
             Argument("contact", required=False),
             Argument("safeguarding", required=False),
+            Argument("intake", "choice", required=False, choices=INTAKES),
+            Argument("from", "program", required=False),
         ),
         who="admin",
     ),
@@ -240,7 +258,14 @@ COMMANDS = (
         (Argument("what", "choice", choices=("name", "starts", "ends")), Argument("value"), PROGRAM),
         states=(*ASKING, *LIVE),
     ),
-    Command(ROOT, ("program", "open"), open_program, organizer, (PROGRAM,), states=NEXT["open"]),
+    Command(
+        ROOT,
+        ("program", "open"),
+        open_program,
+        organizer,
+        (Argument("channel", "channel", required=False), PROGRAM),
+        states=NEXT["open"],
+    ),
     Command(ROOT, ("program", "start"), start, organizer, (PROGRAM,), states=NEXT["running"]),
     Command(ROOT, ("program", "pause"), pause, organizer, (PROGRAM,), states=("open", "running")),
     Command(ROOT, ("program", "resume"), resume, organizer, (PROGRAM,), states=("paused",)),

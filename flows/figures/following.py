@@ -25,9 +25,12 @@ def first_contact_30(record: Record, at: Moment) -> Figure:
 
 
 def _first_contact(record: Record, at: Moment, within: int) -> Figure:
-    """Days are counted from the introduction's day in UTC. A pair that ended without contact counts as without."""
+    """Days are counted from the introduction's day in UTC. A pair that ended without contact counts as without.
+
+    Pairs that were taken in while they already met are left out: their first contact was before.
+    """
     record = as_of(record, at)
-    old = [pair for pair in record.pairs if days(pair.introduced_at, moment(at)) >= within]
+    old = [pair for pair in record.pairs if not pair.taken_in and days(pair.introduced_at, moment(at)) >= within]
     return rate(f"first_contact_{within}", at, old, lambda pair: in_touch(record, pair, within), record.couple)
 
 

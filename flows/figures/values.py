@@ -44,6 +44,8 @@ class Pair:
     mentee: int
     state: str
     introduced_at: datetime
+    """For a pair that met before it was taken in: the taking in. What came before is no fruit of the program."""
+    taken_in: bool = False
     rhythm_days: int = 30
     health: str = "new"
     ended_at: datetime | None = None

@@ -35,12 +35,14 @@ def history(turn: Turn, pair: Pair) -> History:
         )
         .order_by(col(SatisfactionAnswer.answered_at))
     ).all()
-    introduced = pair.introduced_at or turn.now
+    # A pair that was taken in is known from then on: silence before that is nobody's.
+    introduced = pair.taken_in_at or pair.introduced_at or turn.now
+    before = [pair.met_before] if pair.met_before is not None else []
     return History(
         introduced=local(introduced, rules.zone).date(),
         rhythm_days=pair.rhythm_days,
         first_check=rules.checkins[0],
-        contacts=tuple(sorted(contacts)),
+        contacts=tuple(sorted([*before, *contacts])),
         mentor=_side(checks, pair.mentor_id),
         mentee=_side(checks, pair.mentee_id),
         fit=tuple(fit for fit in fits if fit),

@@ -9,10 +9,10 @@ from bot.floor import FLOOR
 from bot.nudges import put_off, skipped
 from bot.turn import Turn, local
 from flows.follow_up.cadence import next_slot
-from flows.follow_up.presence import held
+from flows.follow_up.presence import ever_wrote, held
 from flows.program.holidays import public_holidays
 from flows.program.terms import Terms, terms
-from storage.tables import Conversation, Nudge, Pair, Person, Program
+from storage.tables import Conversation, Enrollment, Nudge, Pair, Person, Program
 
 WEEK = timedelta(days=7)
 FIRST = ("checkin",)
@@ -27,7 +27,9 @@ def admitted(turn: Turn, nudge: Nudge, *, stale_after: timedelta | None = None) 
     person = turn.session.get_one(Person, nudge.person_id)
     program = turn.session.get(Program, nudge.program_id) if nudge.program_id is not None else None
     pair = turn.session.get(Pair, nudge.pair_id) if nudge.pair_id is not None else None
-    why = _forbidden(turn, person, program, pair, outlives=_outlives_its_pair(turn, nudge))
+    why = _uncommitted(turn, nudge, pair) or _forbidden(
+        turn, person, program, pair, outlives=_outlives_its_pair(turn, nudge)
+    )
     if why is not None:
         skipped(turn, nudge, why)
         turn.record("nudge_skipped", person=person.id, kind=nudge.kind, why=why)
@@ -73,12 +75,21 @@ def _outlives_its_pair(turn: Turn, nudge: Nudge) -> bool:
     return asked is not None and asked.flow == "closing"
 
 
+def _uncommitted(turn: Turn, nudge: Nudge, pair: Pair | None) -> str | None:
+    """A pair that was taken in: a side that has not accepted the charter is asked nothing about it."""
+    if pair is None or pair.taken_in_at is None or nudge.enrollment_id is None:
+        return None
+    side = turn.session.get_one(Enrollment, nudge.enrollment_id)
+    return "no_charter" if side.accepted_at is None else None
+
+
 def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair | None, *, outlives: bool) -> str | None:
     if person.erased_at is not None:
         return "erased"
     if person.stopped_at is not None:
         return "stopped"
-    if turn.account_of(person.id, program.id if program is not None else None).wrote_at is None:
+    place = program.id if program is not None else None
+    if not ever_wrote(turn.session, person.id) or turn.account_of(person.id, place).wrote_at is None:
         return "never_wrote"
     if held(turn, person, pair):
         return "left_workspace"

@@ -30,6 +30,12 @@ def quiet(person: Person, now: datetime) -> bool:
     return person.stopped_at is not None or (person.paused_until is not None and person.paused_until > now)
 
 
+def ever_wrote(session: Session, person: int) -> bool:
+    """Whether the person has written or pressed something, on any account: who has not is not written to."""
+    wrote = select(Account.id).where(Account.person_id == person, col(Account.wrote_at).is_not(None))
+    return session.exec(wrote).first() is not None
+
+
 def held(turn: Turn, person: Person, pair: Pair | None) -> bool:
     """Whether nothing is asked because someone is gone; of a pair's side that is gone an organizer is told, once."""
     if pair is None:

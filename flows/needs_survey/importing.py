@@ -14,8 +14,10 @@ from bot.effects import Subject
 from bot.flow import Facts, Words
 from bot.messages import Message, Text
 from bot.reading import Understood, read
-from bot.text_safety import cleaned, folded
+from bot.text_safety import cleaned
 from bot.turn import Turn
+from flows.columns import columns_of
+from flows.columns import shown as described
 from flows.importing import Problem, Unreadable, is_email, named, opened
 from flows.needs_survey.flow import FLOW
 from flows.needs_survey.perform import profile_of
@@ -48,46 +50,14 @@ class Answered:
     answers: Mapping[str, Any]
 
 
-def columns_of(head: Sequence[str], said: str) -> dict[str, int]:
-    """The place of each column by what it is taken for; *said* (`email=2, join=Vous seriez`) comes before any guess.
-
-    Raises Unreadable for what is no column.
-    """
-    titles = [folded(cell) for cell in head]
-    found: dict[str, int] = {}
-    for part in said.replace(";", ",").split(",") if said.strip() else ():
-        name, _, wanted = part.partition("=")
-        name, wanted = name.strip().casefold(), wanted.strip()
-        place = int(wanted) - 1 if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 else -1
-        if place < 0 and (
-            same := [at for at, cell in enumerate(head) if cleaned(cell).casefold() == wanted.casefold()]
-        ):
-            place = same[0]
-        if name not in TITLES or not 0 <= place < len(head):
-            names = list(TITLES)
-            raise Unreadable(Text("needs_survey.no_such_column", {"given": part.strip()[:60], "names": names}))
-        found[name] = place
-    for whole in (True, False):
-        for name, words in TITLES.items():
-            free = [place for place in range(len(head)) if place not in found.values()]
-            fits = [place for place in free if _fits(titles[place], words, whole=whole)]
-            if name not in found and fits:
-                found[name] = fits[0]
-    return found
-
-
-def _fits(title: str, words: Sequence[str], *, whole: bool) -> bool:
-    return title in words if whole else any(f" {word} " in f" {title} " for word in words)
-
-
 def read_answers(turn: Turn, program: Program, content: bytes, said: str, *, sure: bool) -> Message:
     """What the columns are taken for, what would come in and what is amiss; with *sure* the good lines are taken in."""
     try:
         head, lines = opened(content, MOST_LINES)
-        columns = columns_of(head, said)
+        columns = columns_of(head, said, TITLES)
     except Unreadable as reason:
         return Message(reason.text)
-    shown = _shown(head, columns)
+    shown = described(head, columns, "needs_survey")
     if missing := [name for name in ("email", "join") if name not in columns]:
         wanted = [Text(f"needs_survey.column_{name}") for name in missing]
         return Message(Text("needs_survey.columns_missing", {"missing": wanted}), facts=shown)
@@ -117,18 +87,6 @@ def read_answers(turn: Turn, program: Program, content: bytes, said: str, *, sur
         facts=shown,
         small=Text("needs_survey.import_sure"),
         files=files,
-    )
-
-
-def _shown(head: Sequence[str], columns: Mapping[str, int]) -> tuple[tuple[Text, Text], ...]:
-    """Each column by number and title, with what it is taken for."""
-    taken = {place: Text(f"needs_survey.column_{name}") for name, place in columns.items()}
-    return tuple(
-        (
-            Text("needs_survey.column", {"number": place + 1, "title": cleaned(cell)[:60] or "–"}),
-            taken.get(place, Text("needs_survey.column_unused")),
-        )
-        for place, cell in enumerate(head[:40])
     )
 
 

@@ -11,6 +11,7 @@ from flows.follow_up.reminders import plan_reminders
 from flows.onboarding.flow import SaveProfile
 from flows.onboarding.roles import GONE, take_roles
 from flows.program.terms import terms
+from flows.who import enrollments, partners
 from storage.tables import Enrollment, Goal, Person, Program, SurveyAnswer
 
 KEPT = ("topics", "languages", "availability", "format", "field", "goals", "priority")
@@ -88,6 +89,9 @@ def begin(turn: Turn, program: int) -> None:
         turn.session.add(enrollment)
         turn.session.flush()
         turn.record("enrolled", Subject(program, enrollment.id))
+    elif enrollment.state == "invited" and turn.who.name and partners(turn.session, program, turn.who.id):
+        _commit(turn, program)
+        return
     elif enrollment.state == "invited":
         enrollment.state, enrollment.joined_at = "onboarding", turn.now
         turn.session.add(enrollment)
@@ -109,6 +113,33 @@ def begin(turn: Turn, program: int) -> None:
     conversation = floor.begin(turn, Ask(name, Subject(program, enrollment.id), answers=offered))
     if conversation is not None and conversation.state == "asking":
         plan_reminders(turn, conversation, terms(turn.session.get_one(Program, program)), counted=True)
+
+
+def _commit(turn: Turn, program: int) -> None:
+    """Who meets already, in a pair that was taken in, is asked for the charter alone: no match is to be made."""
+    mine = turn.session.exec(
+        select(Enrollment)
+        .where(Enrollment.program_id == program, Enrollment.person_id == turn.who.id, Enrollment.state == "invited")
+        .order_by(col(Enrollment.id))
+    ).all()
+    for one in mine:
+        one.state, one.joined_at = "charter", turn.now
+        turn.session.add(one)
+        turn.record("enrolled", Subject(program, one.id))
+    ask_charter(turn, mine[0])
+
+
+def press_profile(turn: Turn, item: str, value: str) -> Text | None:
+    """What a match would rest on, told by somebody who came with a pair that was taken in; their role is known."""
+    mine = [one for one in enrollments(turn.session, turn.who.id) if str(one.program_id) == item]
+    if not mine or mine[0].accepted_at is None:
+        return Text("bot.stale")
+    if all(one.onboarded_at is not None for one in mine):
+        return Text("onboarding.already")
+    first = min(mine, key=lambda one: one.id)
+    role = "both" if len(mine) > 1 else first.role
+    turn.perform([Ask("onboarding", Subject(first.program_id, first.id), answers={"role": role})])
+    return Text("bot.sealed", {"answer": Text("onboarding.for_a_match")})
 
 
 def _begun(turn: Turn, enrollment: Enrollment) -> bool:
@@ -143,3 +174,4 @@ def _come_back(turn: Turn, enrollment: Enrollment) -> None:
 
 
 PERFORMERS = {SaveProfile: save_profile}
+PRESSES = {"profile": press_profile}

@@ -3,8 +3,9 @@
 from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.join import announcement
+from flows.closing.come_back import invite_back
 from flows.open_anyway.flow import OpenAnyway
+from flows.program.announcing import to_post
 from flows.program.moving import move
 from flows.program.states import may_follow
 from flows.program.terms import terms
@@ -21,8 +22,10 @@ def open_anyway(effect: OpenAnyway, turn: Turn) -> None:
         return
     turn.record("opened_against_wait", Subject(program.id), why=effect.why)
     move(turn, program, "open")
-    turn.say(Message(Text("program.opened", {"program": program.name})), program=program.id)
-    turn.say(announcement(program), program=program.id)
+    back = invite_back(turn, program)
+    opened = Message(Text("program.opened", {"program": program.name}), lines=(back,) if back else ())
+    turn.say(opened, program=program.id)
+    turn.say(to_post(turn, program, ""), program=program.id)
 
 
 PERFORMERS = {OpenAnyway: open_anyway}

@@ -11,6 +11,7 @@ from bot.turn import Turn, local
 from flows.checkin.rounds import plan_round
 from flows.closing.perform import plan_end
 from flows.follow_up.assessment import assess
+from flows.follow_up.presence import ever_wrote
 from flows.program.terms import terms
 from flows.who import first_name, partner_of, sides
 from storage.tables import Pair, PairNote, Program
@@ -83,5 +84,7 @@ def notes(turn: Turn, pair: Pair, most: int = 10) -> list[tuple[Text, Text]]:
 
 def _tell(turn: Turn, pair: Pair, key: str, day: date | None) -> None:
     for side in sides(turn.session, pair):
+        if not ever_wrote(turn.session, side.person_id):
+            continue  # Their pair was taken in, and they have not come yet.
         values = {"partner": first_name(partner_of(turn.session, pair, side.id))} | ({"day": day} if day else {})
         turn.say(Message(Text(key, values)), person=side.person_id, program=pair.program_id)

@@ -6,11 +6,12 @@ from sqlmodel import col, select
 
 from bot import floor
 from bot.effects import Plan, Subject
-from bot.messages import Message, Text
+from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.follow_up.alerts import resolve_of_pair
+from flows.follow_up.presence import ever_wrote
 from flows.who import first_name, partner_of, sides, subject
-from storage.tables import Checkin, Conversation, Pair, Program
+from storage.tables import Checkin, Conversation, Enrollment, Pair, Program
 
 ENDS = ("exit", "satisfaction")
 """The conversations in which a member may want the end."""
@@ -68,19 +69,26 @@ def end_pair(
                     subject=subject(pair, side.id, "end"),
                 )
             )
-        if not quiet:
-            _tell(turn, pair, side.id, side.person_id, reason, by)
+        if not quiet and ever_wrote(turn.session, side.person_id):
+            _tell(turn, pair, side, reason, by)
 
 
-def _tell(turn: Turn, pair: Pair, side: int, person: int, reason: str, by: int | None) -> None:
+def _tell(turn: Turn, pair: Pair, side: Enrollment, reason: str, by: int | None) -> None:
     values = {
-        "partner": first_name(partner_of(turn.session, pair, side)),
+        "partner": first_name(partner_of(turn.session, pair, side.id)),
         "program": turn.session.get_one(Program, pair.program_id).name,
     }
     if reason in ASKED_AT_END:
         key = f"ending.{reason}"
-    elif side == by:
+    elif side.id == by:
         key = "ending.by_you_rematch" if reason == "rematch" else "ending.by_you"
     else:
         key = "ending.neutral"
-    turn.say(Message(Text(key, values)), person=person, program=pair.program_id)
+    unknown = side.waiting_since is not None and side.accepted_at is not None and side.onboarded_at is None
+    choices = (profile_button(pair.program_id),) if unknown else ()
+    turn.say(Message(Text(key, values), choices=choices), person=side.person_id, program=pair.program_id)
+
+
+def profile_button(program: int) -> Choice:
+    """For who came with a pair that was taken in: what a match with somebody else would rest on."""
+    return Choice(f"do.profile.{program}", "go", Text("onboarding.for_a_match"))

@@ -27,8 +27,11 @@ class CannotIntroduce(Exception):
     """Why an approved pair cannot be introduced any more: a code."""
 
 
-def introduce(turn: Turn, pair: Pair) -> None:
-    """Make a proposed pair an active one. Raises CannotIntroduce where a place or a charter is missing by now."""
+def introduce(turn: Turn, pair: Pair, *, beyond: bool = False) -> None:
+    """Make a proposed pair an active one. Raises CannotIntroduce where a place or a charter is missing by now.
+
+    *beyond*: an organizer wants it although all the mentor's places are taken.
+    """
     session = turn.session
     hold(session, pair)
     program = session.get_one(Program, pair.program_id)
@@ -37,7 +40,7 @@ def introduce(turn: Turn, pair: Pair) -> None:
     for side in (mentor, mentee):
         if side.state != "pool" or side.accepted_at is None:
             raise CannotIntroduce("not_in_pool")
-    if is_full(session, mentor) or is_full(session, mentee):
+    if (is_full(session, mentor) and not beyond) or is_full(session, mentee):
         raise CannotIntroduce("full")
     today = local(turn.now, rules.zone).date()
     length = timedelta(days=rules.length_days)

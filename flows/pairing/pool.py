@@ -6,11 +6,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from flows.follow_up.presence import quiet
 from flows.pairing.matching import Candidate, Rules
-from flows.pairing.offered import FINAL, HOLDS
+from flows.pairing.never_again import NeverAgain, never_again
+from flows.pairing.offered import HOLDS
 from flows.pairing.rulings import standing
 from flows.program.terms import terms
 from flows.where import present
@@ -34,39 +35,29 @@ def pool(session: Session, program: int, now: datetime, only: Collection[int] | 
         .order_by(col(Enrollment.id))
     )
     rows = session.exec(query if only is None else query.where(col(Enrollment.id).in_(only))).all()
-    taken, former = _history(session, program)
+    taken = _taken(session, program)
+    avoid = never_again(session, session.get_one(Program, program))
     here = present(session, program)
     candidates: list[Candidate] = []
     for enrollment, person in rows:
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
         if (left > 0 or enrollment.role == "mentor") and person.id in here and not quiet(person, now):
-            candidates.append(_candidate(enrollment, person, max(left, 0), former.get(enrollment.id, frozenset())))
+            candidates.append(_candidate(enrollment, person, max(left, 0), avoid))
     return candidates
 
 
-def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
-    """Places in use by enrollment, open offers' too; and former partners, with whoever did not want to meet."""
+def _taken(session: Session, program: int) -> dict[int, int]:
+    """Places in use by enrollment, open offers' too."""
     taken: dict[int, int] = {}
-    former: dict[int, frozenset[str]] = {}
-    pairs = session.exec(
-        select(Pair.mentor_id, Pair.mentee_id, Pair.state).where(
-            Pair.program_id == program,
-            or_(
-                col(Pair.state).in_((*HOLDS, "ended")),
-                (col(Pair.state) == "unmet") & col(Pair.end_reason).in_(FINAL),
-            ),
-        )
-    ).all()
-    for mentor, mentee, state in pairs:
-        for side, other in ((mentor, mentee), (mentee, mentor)):
-            if state in ("ended", "unmet"):
-                former[side] = former.get(side, frozenset()) | {str(other)}
-            else:
-                taken[side] = taken.get(side, 0) + 1
-    return taken, former
+    for both in session.exec(
+        select(Pair.mentor_id, Pair.mentee_id).where(Pair.program_id == program, col(Pair.state).in_(HOLDS))
+    ).all():
+        for side in both:
+            taken[side] = taken.get(side, 0) + 1
+    return taken
 
 
-def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozenset[str]) -> Candidate:
+def _candidate(enrollment: Enrollment, person: Person, left: int, avoid: NeverAgain) -> Candidate:
     profile = enrollment.profile
     return Candidate(
         id=str(enrollment.id),
@@ -81,8 +72,8 @@ def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozen
         goals=profile.get("goals") or "",
         priority=profile.get("priority"),
         capacity=left,
-        excluded=frozenset(str(one) for one in profile.get("excluded", ())),
-        former=former,
+        excluded=avoid.keeps_from(enrollment.id),
+        former=avoid.former(enrollment.id),
         waiting_since=enrollment.waiting_since,
         let_down=enrollment.let_down,
         person=str(person.id),

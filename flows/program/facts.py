@@ -16,6 +16,7 @@ def summary(program: Program) -> Facts:
     known: list[tuple[Text, Text]] = [
         (Text("program.fact.template"), Text(f"program_create.template.{program.template}")),
         (Text("program.fact.state"), Text(f"program.state.{program.state}")),
+        (Text("program.fact.intake"), Text(f"program.intake.{rules.intake}")),
         (Text("program.fact.length"), Text("program.days", {"n": _days(program, rules)})),
         (Text("program.fact.rhythm"), Text("program.every_days", {"n": rules.rhythm_days})),
         (

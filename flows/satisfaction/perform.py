@@ -23,11 +23,13 @@ STALE = timedelta(days=14)
 
 
 def plan_surveys(turn: Turn, pair: Pair) -> None:
-    """Plan the mid-program surveys of both sides, as shares of the pair's length."""
+    """Plan the mid-program surveys of both sides, as shares of the pair's length; those whose day is past are over."""
     rules = terms(turn.session.get_one(Program, pair.program_id))
     start = local(pair.introduced_at or turn.now, rules.zone).date()
     for number, share in enumerate(rules.satisfaction, start=1):
         day = start + timedelta(days=round(length_days(pair, rules) * share))
+        if day < local(turn.now, rules.zone).date():
+            continue
         for side in sides(turn.session, pair):
             person = turn.session.get_one(Person, side.person_id)
             turn.plan(

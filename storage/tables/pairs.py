@@ -25,6 +25,10 @@ class Pair(SQLModel, table=True):
     """R: the days expected between two meetings."""
     proposed_at: datetime
     introduced_at: datetime | None = None
+    taken_in_at: datetime | None = None
+    """When a pair that met already was taken in: it was not introduced here. None for every other."""
+    met_before: date | None = None
+    """The last meeting before it was taken in, as an organizer told it."""
     ends_on: date | None = None
     paused_until: datetime | None = None
     paused_days: int = 0

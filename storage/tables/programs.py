@@ -14,6 +14,8 @@ class Program(SQLModel, table=True):
     workspace_id: int = link("workspace.id")
     name: str
     template: str
+    earlier_id: int | None = Field(default=None)
+    """The program that this one was made from: who met there, and who is not to meet, counts here too."""
     state: str = Field(default="draft", index=True)
     """draft, surveying, open, running, paused, closed, archived."""
     before_pause: str | None = None

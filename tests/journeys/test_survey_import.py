@@ -80,9 +80,9 @@ async def test_columns_that_are_not_found_are_asked_for(sqlite):
     assert letter.key == "needs_survey.columns_missing" and "e-mail address and mentor" in plain(letter.text)
     assert columns(letter) == {"1. Q1": "not used", "2. Q2": "not used"}
     letter = await take(play, form, 'columns:"email=9" sure:yes')
-    assert letter.key == "needs_survey.no_such_column" and "email=9" in plain(letter.text)
+    assert letter.key == "import.no_such_column" and "email=9" in plain(letter.text)
     for wrong in ("=", "mail=1", "email=", "email=²", "email=-1", "email=" + "9" * 30):
-        assert (await take(play, form, f'columns:"{wrong}"')).key == "needs_survey.no_such_column"
+        assert (await take(play, form, f'columns:"{wrong}"')).key == "import.no_such_column"
     assert play.rows(SurveyAnswer) == []
     letter = await take(play, form, 'columns:"email=1, join=Q2" sure:yes')
     assert letter.key == "needs_survey.imported" and [row.joins for row in play.rows(SurveyAnswer)] == ["mentor"]

@@ -37,6 +37,18 @@ def test_first_contact_counts_a_pair_that_ended_without_one(small):
     assert counted(following.first_contact_10(small.record(), small.date(20))) == (2, 3)
 
 
+def test_first_contact_leaves_out_pairs_that_met_before(small):
+    """Pair 4 was taken in while it met already: its first contact was before; what it does since counts as any pair's."""
+    small.people(4, 4)
+    for number in (1, 2, 3):
+        small.pair(number)
+    small.pair(4, taken_in=True)
+    small.met(1, 5)
+    small.met(4, 9)
+    assert counted(following.first_contact_10(small.record(), small.day(30))) == (1, 3)
+    assert following.meetings_per_month(small.record(), small.day(30)).numerator == 2
+
+
 def test_a_contact_counts_from_its_own_day_on(small):
     """A meeting of day 12 is in the figure of day 12, and not in that of day 11, even if it was told ahead."""
     small.people(3, 3)
