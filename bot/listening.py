@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ from storage.tables import Answer, Conversation
 RECENT = timedelta(days=7)
 """How long a question that lost the floor still competes for a typed answer."""
 REPEAT = timedelta(days=1)
+LONGEST_VALUE = 60
+"""Characters of an answer that a button carries: every platform takes them beside what the button is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _take(
     """Keep what was read, then go on; an unsure reading is asked back with one button."""
     facts = flow.context(turn, conversation) if facts is None else facts
     if isinstance(reading, Unsure):
-        _ask_back(turn, conversation, flow, step, reading.value, facts)
+        _ask_back(turn, conversation, flow, step, reading, facts)
         return
     if not isinstance(reading, Understood):
         raise TypeError("only a reading can be taken")
@@ -208,7 +210,7 @@ def _take(
             continue
         keep(turn, conversation, flow, one, value, facts)
         known[one.name] = value
-        noted.append(label_of(flow, one, value, facts))
+        noted.append(reading.heard.get(one.name) or label_of(flow, one, value, facts))
         if not typed:
             turn.sealed = Text("bot.sealed", {"answer": noted[-1]})
         if one.then:
@@ -246,22 +248,39 @@ def _ask_which(turn: Turn, fits: list[tuple[Conversation, Flow, Step, Any]]) -> 
     turn.say(Message(Text("bot.which_one"), choices=tuple(choices)))
 
 
-def _ask_back(turn: Turn, conversation: Conversation, flow: Flow, step: Step, value: Any, facts: Facts) -> None:
-    guess = label_of(flow, step, value, facts)
+def _ask_back(turn: Turn, conversation: Conversation, flow: Flow, step: Step, reading: Unsure, facts: Facts) -> None:
     carries = token(conversation.id, step.name)
-    sent = ",".join(value) if isinstance(value, list) else str(value)
     choices, field = widgets(flow, step, facts, conversation.id)
-    rest = tuple(one for one in choices if one.value != sent)
+    sent = [_sent(value) for value in (reading.value, *reading.others)]
+    labels = (
+        Text("bot.that_is_it"),
+        *(Text("bot.rather", {"meant": label_of(flow, step, value, facts)}) for value in reading.others),
+    )
+    if field is not None and max(map(len, sent)) > LONGEST_VALUE:
+        # What no button carries stands in the list, picked already.
+        named = [one for value in (reading.value, *reading.others) for one in value]
+        known = dict(field.options)
+        added = tuple((one, label_of(flow, step, [one], facts)) for one in dict.fromkeys(named) if one not in known)
+        field, sent = replace(field, options=(*field.options, *added), chosen=tuple(reading.value)), []
+    guesses = tuple(
+        Choice(carries, value, label, "plain" if place else "primary")
+        for place, (value, label) in enumerate(zip(sent, labels, strict=False))
+    )
     turn.say(
         Message(
-            Text("bot.did_you_mean", {"guess": guess}),
-            choices=(Choice(carries, sent, Text("bot.that_is_it"), "primary"), *rest),
+            Text("bot.did_you_mean", {"guess": label_of(flow, step, reading.value, facts)}),
+            choices=(*guesses, *(one for one in choices if one.value not in sent)),
             field=field,
         ),
         program=conversation.program_id,
         conversation=conversation.id,
         step=step.name,
     )
+
+
+def _sent(value: Any) -> str:
+    """An answer as a button carries it."""
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def _refuse(turn: Turn, conversation: Conversation, flow: Flow, step: Step, why: Text) -> None:

@@ -13,14 +13,15 @@ from bot.answers import Accepted, from_value
 from bot.effects import Subject
 from bot.flow import Facts, Words
 from bot.messages import Message, Text
-from bot.reading import Understood, read
+from bot.reading import Understood, Unsure, read
 from bot.text_safety import cleaned, folded
 from bot.turn import Turn
 from flows.importing import Problem, Unreadable, is_email, named, opened
 from flows.needs_survey.flow import FLOW
 from flows.needs_survey.perform import profile_of
-from flows.onboarding.flow import LANGUAGES, topic_labels
+from flows.onboarding.flow import LANGUAGES
 from flows.program.terms import terms
+from flows.topic_list.asked import topic_facts
 from storage.tables import Person, Program, SurveyAnswer
 
 MOST_LINES = 5_000
@@ -142,11 +143,7 @@ class _Reader:
         self._facts: Facts = {
             "today": turn.today(),
             "values": {},
-            "topics": (
-                *topic_labels(turn, rules, "fr"),
-                *topic_labels(turn, rules, "en"),
-                *((topic, topic.replace("_", " ")) for topic in rules.topics),
-            ),
+            **topic_facts(turn, rules, turn.who.language),
             "most_mentees": rules.capacity_most,
         }
         self._known: dict[tuple[str, str], Any] = {}
@@ -189,6 +186,10 @@ class _Reader:
         ):
             return found.value
         found = read(cell.replace(";", ","), FLOW, (step,), {}, self._facts, self._texts) if cell else None
+        if isinstance(found, Unsure) and name == "topics":
+            # Nobody can be asked what a cell means: what is not plain stays in its own words.
+            found = from_value(step, cell.replace(";", ","), FLOW, self._facts)
+            return found.value if isinstance(found, Accepted) else None
         return found.answers[name] if isinstance(found, Understood) else None
 
 
@@ -218,7 +219,7 @@ def _take_in(turn: Turn, program: Program, fresh: Sequence[tuple[Answered, Perso
                 program_id=program.id,
                 person_id=person.id,
                 joins=one.answers["join"],
-                profile=profile_of(one.answers),
+                profile=profile_of(one.answers, terms(program)),
                 expects=one.answers.get("expects"),
                 source="imported",
                 answered_at=turn.now,

@@ -17,6 +17,7 @@ from flows.pairing.introduction import CannotIntroduce, introduce
 from flows.pairing.matching import Candidate, Rules, match
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
+from flows.topic_list.known import shared
 from flows.where import present
 from flows.who import pairs_of, sides, title
 from storage.tables import Enrollment, LogEntry, Pair, Person, Program
@@ -43,11 +44,14 @@ def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
     ).all()
     taken, former = _history(session, program)
     here = present(session, program)
+    rules = terms(session.get_one(Program, program))
+    means = shared(rules, [enrollment.profile.get("topics", ()) for enrollment, _ in rows])
     candidates: list[Candidate] = []
     for enrollment, person in rows:
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
         if (left > 0 or enrollment.role == "mentor") and person.id in here and not away(session, person, now):
-            candidates.append(_candidate(enrollment, person, max(left, 0), former.get(enrollment.id, frozenset())))
+            ended = former.get(enrollment.id, frozenset())
+            candidates.append(_candidate(enrollment, person, max(left, 0), ended, means))
     return candidates
 
 
@@ -75,12 +79,14 @@ def _history(session: Session, program: int) -> tuple[dict[int, int], dict[int, 
     return taken, former
 
 
-def _candidate(enrollment: Enrollment, person: Person, left: int, former: frozenset[str]) -> Candidate:
+def _candidate(
+    enrollment: Enrollment, person: Person, left: int, former: frozenset[str], means: Mapping[str, str]
+) -> Candidate:
     profile = enrollment.profile
     return Candidate(
         id=str(enrollment.id),
         role="mentor" if enrollment.role == "mentor" else "mentee",
-        topics=frozenset(profile.get("topics", ())),
+        topics=frozenset(means[one] for one in profile.get("topics", ())),
         languages=frozenset(profile.get("languages", ())),
         zone=person.zone or "UTC",
         availability=frozenset(profile.get("availability", ())),
