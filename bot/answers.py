@@ -35,7 +35,7 @@ def offered(step: Choice | Many, flow: Flow, facts: Facts) -> tuple[tuple[str, T
 
 
 def lexicon_of(step: Choice | Many, facts: Facts) -> Lexicon | None:
-    """The words by which the options of the fact that a step names are known, where they have any beside their labels."""
+    """The words by which a step's options are known, where the fact that it names has any beside their labels."""
     return facts.get("lexicons", {}).get(step.values) if isinstance(step.values, str) else None
 
 

@@ -246,7 +246,5 @@ def _together(counted: tuple[tuple[str, int], ...]) -> tuple[tuple[str, str], ..
     groups: dict[str, list[tuple[str, int]]] = {}
     for text, times in counted:
         groups.setdefault(top(text), []).append((text, times))
-    stands = {
-        group: min(texts, key=lambda one: (-one[1], -len(one[0]), one[0]))[0] for group, texts in groups.items()
-    }
+    stands = {group: min(texts, key=lambda one: (-one[1], -len(one[0]), one[0]))[0] for group, texts in groups.items()}
     return tuple((text, stands[top(text)]) for text, _ in counted)

@@ -1,1 +1,1 @@
-"""A program's topics and the words that people have for them: what is known is taken for the topic, the rest is kept."""
+"""A program's topics and people's words for them: what is known is taken for the topic, the rest is kept."""

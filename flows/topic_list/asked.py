@@ -1,4 +1,4 @@
-"""What a flow must know to ask for topics: those of the program, the words they are known by, and how each is called."""
+"""What a flow must know to ask for topics: the program's, the words they are known by, how each is called."""
 
 from typing import Any
 

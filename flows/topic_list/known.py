@@ -34,11 +34,17 @@ def _lexicon(topics: tuple[str, ...], learned: tuple[str, ...]) -> Lexicon:
     taught = dict(_taught(one) for one in learned)
     alone = {words for words, code in taught.items() if not code}
     words = [(code, said) for said, code in taught.items() if code]
-    for code in sorted(dict.fromkeys((*topics, *shipped())), key=lambda one: one not in topics):
+    words += [(code, name) for code in topics for name in names(code)]
+    for code in dict.fromkeys((*topics, *shipped())):
         meant = taught.get(folded(code)) or code if code not in topics else code
         own = [said for by in shipped().get(code, {}).values() for said in by]
         words += [(meant, said) for said in (code, *own) if folded(said) not in alone]
     return Lexicon(words, topics)
+
+
+def names(code: str) -> tuple[str, ...]:
+    """What a topic is called: its code, and its label in each language where it is shipped."""
+    return (code, *(words[0] for words in shipped().get(code, {}).values()))
 
 
 def _taught(entry: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ async def organized(story):
     shown = await platform.command("olga", "/mentoring-admin charter proof member:Ana")
     assert platform.rows(CharterDecision)[0].sha256 in shown
     assert "pair list" in await platform.command("olga", "/mentoring-admin pair lst")
-    shown = await platform.command("olga", "/mentoring-admin members import", file=CSV)
+    shown = await platform.command("olga", "/mentoring-admin members import sure:yes", file=CSV)
     assert story.said(
         shown, "import.done", n=2, known=Text("import.known", {"n": 0}), problems=Text("import.left", {"n": 1})
     )
