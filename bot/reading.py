@@ -176,14 +176,19 @@ def _several(text: str, flow: Flow, step: Many, facts: Facts, texts: Texts) -> R
         return None  # It answers another question, and names no thing.
     found = understanding.several(text, _options(flow, step, facts, texts))
     values = [one.value for one in found]
+    denied: list[str] = []
     if step.open:
         said = " ".join(one.said for one in found)
-        values += [part for part in _listed(text) if not any(part in one.said or one.said in part for one in found)]
-        if not said and not values:
+        rest = [part for part in _listed(text) if not any(part in one.said or one.said in part for one in found)]
+        denied = [part for part in rest if known is not None and not understanding.is_list(part)]
+        values += [part if known is None else known.value(part) for part in rest if part not in denied]
+        if not said and not values and not denied:
             return None
-    if not values:
+    if not values and not denied:
         return None
     value = list(dict.fromkeys(values))
+    if denied:  # Whether it is a topic, or a word about the others, is for who typed it to say.
+        return Unsure(step.name, value or denied, ([*value, *denied],) if value else ())
     return Understood({step.name: value}) if all(one.sure for one in found) else Unsure(step.name, value)
 
 

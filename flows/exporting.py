@@ -73,5 +73,5 @@ def _line(turn: Turn, language: str, one: Enrollment, person: Person, paired: fr
         "field": str(profile.get("field") or ""),
         "goals": str(profile.get("goals") or ""),
     }
-    cells |= {name: ", ".join(words(code_in_words(name, code)) for code in profile.get(name) or ()) for name in LISTS}
+    cells |= {name: "; ".join(words(code_in_words(name, code)) for code in profile.get(name) or ()) for name in LISTS}
     return [cells[name] for name in COLUMNS]

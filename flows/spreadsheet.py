@@ -139,10 +139,11 @@ class Cells:
             return cell[: step.longest]
         if isinstance(step, Choice | Many) and not isinstance(step.values, str):
             called = self._called(step)
-            parts = [folded(part) for part in cell.replace(";", ",").split(",") if part.strip()]
-            coded = from_value(step, ",".join(called.get(part, "?") for part in parts), self._flow, self._facts)
-            if isinstance(coded, Accepted) and parts:
-                return coded.value
+            for cut in (cell.split(";"), cell.replace(";", ",").split(",")):  # A label may hold a comma.
+                parts = [called.get(folded(part), "?") for part in cut if part.strip()]
+                coded = from_value(step, ",".join(parts), self._flow, self._facts)
+                if isinstance(coded, Accepted) and parts:
+                    return coded.value
         found = read(cell.replace(";", ","), self._flow, (step,), {}, self._facts, self._texts) if cell else None
         if isinstance(found, Unsure) and name == "topics":
             # Nobody can be asked what a cell means: what is not plain stays in its own words.

@@ -68,7 +68,8 @@ class Form:
 def form(text: str) -> Form:
     """*text* without its case, accents, endings and small words; these stand where there is nothing else."""
     every = folded(text[: 4 * LONGEST]).split()
-    words = [word for word in every if word not in SMALL and word not in _WISHING] or every
+    small = SMALL | _WISHING if "j" in every else (SMALL | _WISHING) - {"ai"}  # "j’ai" is a verb, "AI" is a thing.
+    words = [word for word in every if word not in small] or every
     stems = [_stem(word) for word in words]
     return Form(tuple(sorted(set(stems))), "".join(words), "".join(stems))
 
@@ -206,7 +207,7 @@ def is_list(text: str) -> bool:
     if any(word in EVERYTHING for word in speech.words) or (yes_no(text) is not None and len(speech.words) <= 2):
         return False
     return not any(
-        clause.quoted or (said := stance(clause)).doubtful or said.negated or reported(clause)
+        clause.quoted or clause.contrast or (said := stance(clause)).doubtful or said.negated or reported(clause)
         for clause in speech.clauses
     )
 
