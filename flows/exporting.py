@@ -33,7 +33,11 @@ def export(turn: Turn, program: Program) -> None:
     sheet = written("members.csv", [head, *lines], ";" if language == "fr" else ",")
     turn.record("members_exported", Subject(program.id), rows=len(lines))
     said = Text("import.exported", {"n": len(lines), "program": program.name})
-    turn.say(Message(said, small=Text("import.exported_how"), files=(_named(sheet, said),)), program=program.id)
+    n = sum(1 for _, person in rows if not person.email)
+    more = (Text("import.exported_no_address", {"n": n}),) if n else ()
+    turn.say(
+        Message(said, lines=more, small=Text("import.exported_how"), files=(_named(sheet, said),)), program=program.id
+    )
 
 
 def _named(sheet: File, alt: Text) -> File:

@@ -147,6 +147,7 @@ async def test_one_row_an_enrollment_and_nothing_in_confidence(database):
         ("Tom", "mentor", "in a pair"),
     ]
     assert found[1]["capacity"] == "3" and found[0]["capacity"] == "" and found[0]["topics"] == "Data"
+    assert lines(play.stage.heard["olga"][-1])[0].startswith("2 lines have no e-mail address")
     assert [row.values for row in play.rows(LogEntry, code="members_exported")] == [{"rows": 2}]
 
 
