@@ -1,7 +1,7 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import links, own, pairs, people, programs, reports, surveys, topics
+from flows.commands import links, own, pairs, people, programs, reports, surveys, topics, wording
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
@@ -12,4 +12,5 @@ TABLE: tuple[Command, ...] = (
     *people.COMMANDS,
     *pairs.COMMANDS,
     *reports.COMMANDS,
+    *wording.COMMANDS,
 )
