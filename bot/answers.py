@@ -7,6 +7,7 @@ from typing import Any
 from bot.flow import Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words
 from bot.messages import Text
 from bot.text_safety import cleaned, is_name
+from bot.understanding import Lexicon
 
 SKIP = "~skip"
 """The value of the button that skips an optional step."""
@@ -31,6 +32,11 @@ def offered(step: Choice | Many, flow: Flow, facts: Facts) -> tuple[tuple[str, T
     if isinstance(step.values, str):
         return tuple((value, Text("bot.plain", {"text": label})) for value, label in facts.get(step.values, ()))
     return tuple((value, Text(flow.key(step, value))) for value in step.values)
+
+
+def lexicon_of(step: Choice | Many, facts: Facts) -> Lexicon | None:
+    """The words by which a step's options are known, where the fact that it names has any beside their labels."""
+    return facts.get("lexicons", {}).get(step.values) if isinstance(step.values, str) else None
 
 
 def bounds(step: Date, facts: Facts) -> tuple[date | None, date | None]:
@@ -107,8 +113,12 @@ def in_words(step: Words, value: str) -> Accepted | Refused:
 
 def _many(step: Many, values: list[str], flow: Flow, facts: Facts) -> Accepted | Refused:
     allowed = [code for code, _ in offered(step, flow, facts)]
+    known = lexicon_of(step, facts)
     if step.open:
-        values = [cleaned(value)[:60] for value in values]
+        values = [
+            value if known is None or value in allowed else known.value(value)
+            for value in (cleaned(value)[:60] for value in values)
+        ]
     elif any(value not in allowed for value in values):
         return Refused(Text("bot.not_offered"))
     unique = list(dict.fromkeys(value for value in values if value))

@@ -15,7 +15,9 @@ Answers = Mapping[str, Any]
 Facts = Mapping[str, Any]
 """What a flow reads before it asks: `values` for the texts' placeholders, `today` (a date in the member's zone), other
 keys for the small print (`small`, by who sees an answer), for the button that skips (`skip`) and for a text that
-stands here for another (`instead`, by that one's key), and whatever its guards and options name."""
+stands here for another (`instead`, by that one's key), for the words by which a fact's options are known (`lexicons`,
+by that fact's name) and what values that are not offered are called (`also_named`), and whatever its guards and
+options name."""
 Guard = Mapping[str, str | tuple[str, ...]]
 ANY = "*"
 

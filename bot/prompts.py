@@ -106,7 +106,8 @@ def label_of(flow: Flow, step: Step, value: Any, facts: Facts) -> Text:
         case Choice() | Many():
             labels = dict(offered(step, flow, facts))
             chosen = value if isinstance(value, list) else [value]
-            said = [labels.get(one) or Text("bot.plain", {"text": one}) for one in chosen]
+            others = facts.get("also_named", {})
+            said = [labels.get(one) or Text("bot.plain", {"text": others.get(one, one)}) for one in chosen]
             return said[0] if len(said) == 1 else Text("bot.list", {"items": said})
         case Confirm():
             return Text(flow.key(step, value))

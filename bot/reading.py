@@ -1,14 +1,15 @@
 """From what a person typed to answers of a conversation's open steps. Pure but for the texts it looks labels up in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from bot import understanding
-from bot.answers import Accepted, Refused, in_words, offered, on_time, span, within
+from bot.answers import Accepted, Refused, in_words, lexicon_of, offered, on_time, span, within
 from bot.flow import PARTNER, Choice, Confirm, Date, Facts, Flow, Many, Number, Scale, Step, Words, meets
 from bot.messages import Text
+from bot.prompts import label_of
 from bot.text_safety import folded
 from bot.texts import Texts
 
@@ -18,14 +19,17 @@ class Understood:
     """Answers by step, in order, all of them unmistakable."""
 
     answers: Mapping[str, Any]
+    heard: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """By step: the answer with the words that it was taken from, where these are others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A guess at one step, to be confirmed by a button."""
+    """A guess at one step, to be confirmed by a button; *others*: what else may be meant."""
 
     step: str
     value: Any
+    others: tuple[Any, ...] = ()
 
 
 Read = Understood | Unsure | Refused | None
@@ -165,17 +169,58 @@ def _words(text: str, step: Words) -> Read:
 
 
 def _several(text: str, flow: Flow, step: Many, facts: Facts, texts: Texts) -> Read:
+    known = lexicon_of(step, facts)
+    if known is not None and understanding.is_list(text):
+        return _by_words(text, flow, step, facts, known)
+    if known is not None and understanding.yes_no(text) is not None and len(text.split()) <= 2:
+        return None  # It answers another question, and names no thing.
     found = understanding.several(text, _options(flow, step, facts, texts))
     values = [one.value for one in found]
+    denied: list[str] = []
     if step.open:
         said = " ".join(one.said for one in found)
-        values += [part for part in _listed(text) if not any(part in one.said or one.said in part for one in found)]
-        if not said and not values:
+        rest = [part for part in _listed(text) if not any(part in one.said or one.said in part for one in found)]
+        denied = [part for part in rest if known is not None and not understanding.is_list(part)]
+        values += [part if known is None else known.value(part) for part in rest if part not in denied]
+        if not said and not values and not denied:
             return None
-    if not values:
+    if not values and not denied:
         return None
     value = list(dict.fromkeys(values))
+    if denied:  # Whether it is a topic, or a word about the others, is for who typed it to say.
+        return Unsure(step.name, value or denied, ([*value, *denied],) if value else ())
     return Understood({step.name: value}) if all(one.sure for one in found) else Unsure(step.name, value)
+
+
+def _by_words(text: str, flow: Flow, step: Many, facts: Facts, known: understanding.Lexicon) -> Read:
+    """Things by their words; words of nothing that is known are kept, and who may mean several is asked."""
+    if understanding.smalltalk(text) is not None:
+        return None
+    values: list[str] = []
+    heard: list[Text] = []
+    unclear: dict[str, tuple[str, ...]] = {}
+    for piece in understanding.pieces(text, known):
+        found = known.find(piece)
+        if isinstance(found, understanding.Found):
+            label = label_of(flow, step, [found.value], facts)
+            same = folded(piece) == folded(str(label.values["text"]))
+            heard.append(label if same else Text("bot.taken_as", {"label": label, "said": piece}))
+            values.append(found.value)
+            continue
+        if isinstance(found, understanding.Perhaps):
+            unclear[piece] = found.values
+        heard.append(Text("bot.plain", {"text": piece}))
+        values.append(piece)
+    own = list(dict.fromkeys(values))
+    if not own:
+        return None
+    if not unclear:
+        return Understood({step.name: own}, {step.name: Text("bot.list", {"items": heard})})
+    most = max(map(len, unclear.values())) if len(unclear) == 1 else 1
+    guesses = [
+        list(dict.fromkeys(unclear[one][place] if one in unclear else one for one in own)) for place in range(most)
+    ]
+    return Unsure(step.name, guesses[0], (*guesses[1:], own))
 
 
 def _listed(text: str) -> list[str]:
@@ -195,7 +240,11 @@ def _options(flow: Flow, step: Choice | Many | Confirm, facts: Facts, texts: Tex
             understanding.Option("no", texts.labels(flow.key(step, "no")), "no"),
         ]
     if isinstance(step.values, str):
-        return [understanding.Option(value, (text.values["text"],)) for value, text in offered(step, flow, facts)]
+        known = lexicon_of(step, facts)
+        return [
+            understanding.Option(value, (text.values["text"], *(known.words(value) if known else ())))
+            for value, text in offered(step, flow, facts)
+        ]
     return [
         understanding.Option(value, texts.labels(flow.key(step, value)), _polarity(value))
         for value in (*step.values, *step.asides)

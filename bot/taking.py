@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answers import Refused
 from bot.floor import answers_of, keep, proceed
 from bot.flow import Facts, Flow, Step, standing
-from bot.messages import Choice, Message, Text
+from bot.messages import Choice, Field, Message, Text
 from bot.prompts import label_of, token, widgets
 from bot.reading import Understood, Unsure
 from bot.turn import Turn
 from storage.tables import Conversation
+
+LONGEST_VALUE = 60
+"""Characters of an answer that a button carries: every platform takes them beside what the button is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def take(
     """Keep what was read, then go on; an unsure reading is asked back with one button."""
     facts = flow.context(turn, conversation) if facts is None else facts
     if isinstance(reading, Unsure):
-        ask_back(turn, conversation, flow, step, reading.value, facts)
+        ask_back(turn, conversation, flow, step, reading, facts)
         return
     if not isinstance(reading, Understood):
         raise TypeError("only a reading can be taken")
@@ -53,7 +56,7 @@ def take(
             continue
         keep(turn, conversation, flow, one, value, facts)
         known[one.name] = value
-        noted.append(label_of(flow, one, value, facts))
+        noted.append(reading.heard.get(one.name) or label_of(flow, one, value, facts))
         if not typed:
             turn.sealed = Text("bot.sealed", {"answer": noted[-1]})
         if one.then:
@@ -64,23 +67,45 @@ def take(
     proceed(turn, conversation, known, summary)
 
 
-def ask_back(turn: Turn, conversation: Conversation, flow: Flow, step: Step, value: Any, facts: Facts) -> None:
-    """Offer what was understood as one button, beside the question's other answers."""
-    guess = label_of(flow, step, value, facts)
+def ask_back(turn: Turn, conversation: Conversation, flow: Flow, step: Step, reading: Unsure, facts: Facts) -> None:
+    """Offer what may be meant, each as a button, beside the question's other answers."""
     carries = token(conversation.id, step.name)
-    sent = ",".join(value) if isinstance(value, list) else str(value)
     choices, field = widgets(flow, step, facts, conversation.id)
-    rest = tuple(one for one in choices if one.value != sent)
+    values = (reading.value, *reading.others)
+    sent = [_sent(value) for value in values]
+    if field is not None and field.kind == "many" and max(map(len, sent)) > LONGEST_VALUE:
+        field, sent = _picked(field, flow, step, values, facts), []
+    labels = (
+        Text("bot.that_is_it"),
+        *(Text("bot.rather", {"meant": label_of(flow, step, value, facts)}) for value in reading.others),
+    )
+    guesses = tuple(
+        Choice(carries, value, label, "plain" if place else "primary")
+        for place, (value, label) in enumerate(zip(sent, labels, strict=False))
+    )
     turn.say(
         Message(
-            Text("bot.did_you_mean", {"guess": guess}),
-            choices=(Choice(carries, sent, Text("bot.that_is_it"), "primary"), *rest),
+            Text("bot.did_you_mean", {"guess": label_of(flow, step, reading.value, facts)}),
+            choices=(*guesses, *(one for one in choices if one.value not in sent)),
             field=field,
         ),
         program=conversation.program_id,
         conversation=conversation.id,
         step=step.name,
     )
+
+
+def _sent(value: Any) -> str:
+    """An answer as a button carries it."""
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def _picked(field: Field, flow: Flow, step: Step, values: Sequence[list[str]], facts: Facts) -> Field:
+    """The list of a question with the first of *values* picked already, and what else may be meant beside it."""
+    offered = dict(field.options)
+    more = dict.fromkeys(one for value in values for one in value if one not in offered)
+    added = tuple((one, label_of(flow, step, [one], facts)) for one in more)
+    return replace(field, options=(*field.options, *added), chosen=tuple(values[0]))
 
 
 def refuse(turn: Turn, conversation: Conversation, flow: Flow, step: Step, why: Text) -> None:

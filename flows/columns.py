@@ -4,10 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.messages import Text
 from bot.text_safety import cleaned, folded
-from flows.importing import Unreadable
-
-SHOWN = 40
-"""So many columns are shown with what they are taken for."""
+from flows.spreadsheet import Unreadable
 
 
 def columns_of(head: Sequence[str], said: str, titles: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
@@ -40,15 +37,3 @@ def columns_of(head: Sequence[str], said: str, titles: Mapping[str, tuple[str, .
 
 def _fits(title: str, words: Sequence[str], *, whole: bool) -> bool:
     return title in words if whole else any(f" {word} " in f" {title} " for word in words)
-
-
-def shown(head: Sequence[str], columns: Mapping[str, int], labels: str) -> tuple[tuple[Text, Text], ...]:
-    """Each column by number and title, with what it is taken for; `<labels>.column_<name>` says it in words."""
-    taken = {place: Text(f"{labels}.column_{name}") for name, place in columns.items()}
-    return tuple(
-        (
-            Text("import.column", {"number": place + 1, "title": cleaned(cell)[:60] or "–"}),
-            taken.get(place, Text("import.column_unused")),
-        )
-        for place, cell in enumerate(head[:SHOWN])
-    )

@@ -1,32 +1,41 @@
-"""Members from a CSV file: read whatever a spreadsheet saves, take the good lines, name what is amiss on each other."""
+"""Members from a CSV file, as a spreadsheet or `members export` wrote it: a look first, then the good lines."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.effects import Subject
-from bot.messages import File, Message, Text
-from bot.text_safety import cleaned, folded, is_name
+from bot.messages import Message, Text
+from bot.text_safety import folded, is_name
 from bot.turn import Turn
-from flows.onboarding.flow import LANGUAGES
+from flows.onboarding.flow import FLOW
+from flows.program.terms import terms
+from flows.spreadsheet import Cells, Problem, Row, Unreadable, answer, is_email, opened, shown
+from flows.topic_list.asked import topic_facts
+from flows.topic_list.known import lexicon
 from storage.tables import Enrollment, Person, Program
 
-LARGEST = 10 * 1024 * 1024
 MOST_LINES = 20_000
-SHOWN = 15
+MOST_MENTEES = 20
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "full name", "nom", "nom complet", "prenom nom", "prenom et nom"),
     "email": ("email", "e mail", "mail", "courriel", "adresse mail", "adresse e mail", "email address"),
     "role": ("role", "participation", "je suis"),
+    "state": ("state", "status", "etat", "statut"),
     "topics": ("topics", "topic", "themes", "theme", "sujets"),
     "languages": ("languages", "language", "langues", "langue"),
+    "availability": ("availability", "available", "disponibilite", "disponibilites"),
     "capacity": ("capacity", "mentees", "places", "nombre de mentores", "capacite"),
+    "format": ("format",),
     "field": ("field", "domaine", "metier", "secteur"),
     "goals": ("goals", "goal", "objectifs", "objectif"),
 }
+"""By what a column is taken for: its titles. `members export` writes the first one that its reader's language has."""
+OVER = ("left", "removed", "declined")
+"""States in which somebody does not want to take part, or is not to: nobody is invited out of them by a file."""
+READ = ("topics", "languages", "availability", "format")
+"""What is read as if it were typed; where that fails the rest of the line is taken all the same."""
 ROLES = {
     "mentor": "mentor",
     "mentore": "mentee",
@@ -40,14 +49,6 @@ ROLES = {
 }
 
 
-class Unreadable(Exception):
-    """The file cannot be taken at all; holds the sentence that says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.key)
-        self.text = text
-
-
 @dataclass(frozen=True, slots=True)
 class Member:
     """A good line."""
@@ -59,197 +60,155 @@ class Member:
     capacity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is amiss on a line (numbered as a spreadsheet numbers it)."""
-
-    line: int
-    code: str
-    value: str
-
-
-def parse(content: bytes) -> Iterator[tuple[int, Member | Problem]]:
-    """The lines of a CSV as (line number, member or problem). Raises Unreadable before the first one."""
-    head, lines = opened(content, MOST_LINES)
-    columns = _columns(head)
-    missing = [name for name in ("name", "email") if name not in columns]
-    if missing:
-        raise Unreadable(
-            Text("import.columns", {"missing": missing, "have": [cell.strip()[:30] for cell in head][:12]})
-        )
-    seen: set[str] = set()
-    for number, row in lines:
-        member = row if isinstance(row, Problem) else _member(number, row, columns)
-        if isinstance(member, Member) and member.email in seen:
-            member = Problem(number, "twice", member.email)
-        if isinstance(member, Member):
-            seen.add(member.email)
-        yield number, member
-
-
-def opened(content: bytes, most: int) -> tuple[list[str], Iterator[tuple[int, list[str] | Problem]]]:
-    """A CSV's first line, and its lines with their numbers, empty ones left out; after a problem there is no more.
-
-    Raises Unreadable where it is no table, or too large.
-    """
-    if len(content) > LARGEST:
-        raise Unreadable(Text("import.too_large", {"most": LARGEST // 1024 // 1024}))
-    text = _decoded(content)
-    head = text.split("\n", 1)[0]
-    delimiter = max((",", ";", "\t"), key=head.count)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return next(_rows(rows), None) or [], _lines(rows, most)
-
-
-def _lines(rows: Iterator[list[str]], most: int) -> Iterator[tuple[int, list[str] | Problem]]:
-    for number, row in enumerate(_rows(rows), start=2):
-        if row is None:
-            yield number, Problem(number, "unreadable", "")
-            return
-        if number > most:
-            yield number, Problem(number, "too_many_lines", str(most))
-            return
-        if any(cell.strip() for cell in row):
-            yield number, row
-
-
-def _rows(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
-    """The rows; None, and no more, where a quote that is never closed has swallowed the rest."""
-    while True:
-        try:
-            yield next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield None
-            return
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # what Excel writes in Western Europe
-    if "\x00" in text or not text.strip():
-        raise Unreadable(Text("import.no_csv"))
-    return text
-
-
-def _columns(head: list[str]) -> dict[str, int]:
+def columns_of(head: Sequence[str]) -> dict[str, int]:
+    """The place of each column by what it is taken for. Raises Unreadable where one that all lines need is missing."""
     titled = [folded(cell) for cell in head]
-    return {
+    columns = {
         name: next(place for place, cell in enumerate(titled) if cell in titles)
         for name, titles in COLUMNS.items()
         if any(cell in titles for cell in titled)
     }
+    missing = [Text(f"import.title_{name}") for name in ("name", "email") if name not in columns]
+    if missing:
+        have = [cell.strip()[:30] for cell in head][:12]
+        raise Unreadable(Text("import.columns", {"missing": missing, "have": have}))
+    return columns
 
 
-def is_email(words: str) -> bool:
-    """Whether *words* could be an e-mail address."""
-    return words.count("@") == 1 and "." in words.split("@")[1] and " " not in words and len(words) <= 254
-
-
-def _member(number: int, row: list[str], columns: Mapping[str, int]) -> Member | Problem:
-    def cell(name: str) -> str:
-        place = columns.get(name)
-        return cleaned(row[place])[:2000] if place is not None and place < len(row) else ""
-
-    name, email = cell("name")[:80], cell("email").casefold()
-    if not is_name(name):
-        return Problem(number, "no_name", name[:40])
-    if not is_email(email):
-        return Problem(number, "no_email", email[:40])
-    role = ROLES.get(folded(cell("role")), "") if cell("role") else "mentee"
-    if not role:
-        return Problem(number, "no_role", cell("role")[:40])
-    capacity = cell("capacity") or "1"
-    if not capacity.isascii() or not capacity.isdecimal() or not 1 <= int(capacity[:4]) <= 20:
-        return Problem(number, "capacity", capacity[:20])
-    profile: dict[str, object] = {}
-    topics = [part.strip()[:60] for part in cell("topics").replace(";", ",").split(",") if part.strip()]
-    spoken = [part.strip().casefold()[:2] for part in cell("languages").replace(";", ",").split(",") if part.strip()]
-    if topics:
-        profile["topics"] = topics
-    if known := [one for one in spoken if one in LANGUAGES]:
-        profile["languages"] = known
-    for name_ in ("field", "goals"):
-        if cell(name_):
-            profile[name_] = cell(name_)
-    return Member(name, email, role, profile, int(capacity))
-
-
-def read_members(turn: Turn, program: Program, content: bytes) -> Message:
-    """Take the good lines in as invited members, and say what was taken and what was not."""
-    problems: list[Problem] = []
-    taken = known = 0
+def read_members(turn: Turn, program: Program, content: bytes, *, sure: bool) -> None:
+    """Show what would be taken and what is amiss on each line; with *sure* invite the members of the good lines."""
     try:
-        for _, one in parse(content):
-            if isinstance(one, Problem):
-                problems.append(one)
-            elif _invite(turn, program, one):
-                taken += 1
-            else:
-                known += 1
+        head, lines = opened(content, MOST_LINES)
+        columns = columns_of(head)
     except Unreadable as reason:
-        return Message(reason.text)
-    turn.record("imported", Subject(program.id), taken=taken, known=known, problems=len(problems))
-    lines, files = named(turn, problems)
-    return Message(
-        Text(
-            "import.done", {"n": taken, "known": _counted("known", known), "problems": _counted("left", len(problems))}
-        ),
-        lines=lines,
-        files=files,
-    )
+        turn.answer(Message(reason.text))
+        return
+    problems: list[Problem] = []
+    good: dict[tuple[str, str], Member] = {}
+    cells = _cells(turn, program)
+    over = {folded(words) for state in OVER for words in (state, *turn.texts.labels(f"members.state.{state}"))}
+    for line in _rows(lines, columns, head, problems):
+        member = _member(line, cells, over, problems)
+        if member is not None and (member.email, member.role) in good:
+            problems.append(line.problem("email", "twice", member.email))
+        elif member is not None:
+            good[member.email, member.role] = member
+    fresh = _fresh(turn, program, list(good.values()))
+    left = len({one.line for one in problems if one.code != "not_read"})
+    counts = {"n": len(fresh), "known": _counted("known", len(good) - len(fresh)), "problems": _counted("left", left)}
+    if sure:
+        _invite(turn, program, fresh)
+        turn.record("imported", Subject(program.id), taken=len(fresh), known=len(good) - len(fresh), problems=left)
+        message = Message(Text("import.done", counts))
+    else:
+        message = Message(
+            Text("import.preview", counts),
+            lines=_unlisted(program, [one for one, _ in fresh]),
+            facts=shown(head, columns, "import"),
+            small=Text("import.sure"),
+        )
+    answer(turn, message, problems, Subject(program.id))
 
 
-def named(turn: Turn, problems: Sequence[Problem]) -> tuple[tuple[Text, ...], tuple[File, ...]]:
-    """The first problems as lines; where there are more, all of them as a file."""
-    lines = tuple(_line(one) for one in problems[:SHOWN])
-    if len(problems) <= SHOWN:
-        return lines, ()
-    return (*lines, Text("import.more", {"n": len(problems) - SHOWN})), (_listing(turn, problems),)
+def _rows(
+    lines: Iterator[tuple[int, list[str] | Problem]],
+    columns: Mapping[str, int],
+    head: Sequence[str],
+    problems: list[Problem],
+) -> Iterator[Row]:
+    for number, row in lines:
+        if isinstance(row, Problem):
+            problems.append(row)
+        else:
+            yield Row(number, row, columns, head)
 
 
-def _listing(turn: Turn, problems: Sequence[Problem]) -> File:
-    """Every problem in words, for a spreadsheet; each begins with our words, so that none is taken for a formula."""
-    sheet = io.StringIO()
-    rows = csv.writer(sheet, lineterminator="\n")
-    rows.writerow(["line", "problem"])
-    rows.writerows((one.line, turn.texts.plain(turn.who.language, _line(one))) for one in problems)
-    return File("lines.csv", "text/csv", sheet.getvalue().encode("utf-8-sig"))
+def _cells(turn: Turn, program: Program) -> Cells:
+    rules = terms(program)
+    facts = {"today": turn.today(), "values": {}, **topic_facts(turn, rules, turn.who.language)}
+    return Cells(FLOW, facts, turn.texts)
 
 
 def _counted(what: str, n: int) -> Text:
     return Text(f"import.{what}", {"n": n})
 
 
-def _line(problem: Problem) -> Text:
-    return Text(f"import.problem_{problem.code}", {"line": problem.line, "value": problem.value})
+def _unlisted(program: Program, members: Sequence[Member]) -> tuple[Text, ...]:
+    """How many topics in people's own words would come in."""
+    known = lexicon(terms(program)).first
+    topics = {str(one) for member in members for one in _listed(member.profile.get("topics"))}
+    n = len(topics - known)
+    return (Text("import.own_topics", {"n": n}),) if n else ()
 
 
-def _invite(turn: Turn, program: Program, member: Member) -> bool:
-    """Whether the member is new to the program; the person joins their account by e-mail when they arrive."""
-    person = turn.session.exec(select(Person).where(Person.email == member.email)).first()
-    if person is None:
-        person = Person(name=member.name, email=member.email, language=turn.who.language, created_at=turn.now)
-        turn.session.add(person)
-        turn.session.flush()
-    elif turn.session.exec(
-        select(Enrollment.id).where(Enrollment.program_id == program.id, Enrollment.person_id == person.id)
-    ).first():
-        return False
-    turn.session.add(
-        Enrollment(
-            program_id=program.id,
-            person_id=person.id,
-            role=member.role,
-            state="invited",
-            profile=member.profile,
-            capacity=member.capacity,
-            joined_at=turn.now,
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _member(line: Row, cells: Cells, over: Set[str], problems: list[Problem]) -> Member | None:
+    """The member of a line; None where it cannot count. What is amiss is added to *problems*."""
+    name, email = line.get("name")[:80], line.get("email").casefold()
+    role = ROLES.get(folded(line.get("role")), "") if line.get("role") else "mentee"
+    capacity = line.get("capacity") or "1"
+    found: list[Problem] = []
+    if not is_name(name):
+        found.append(line.problem("name", "no_name", name))
+    if not is_email(email):
+        found.append(line.problem("email", "no_email", email))
+    if not role:
+        found.append(line.problem("role", "no_role", line.get("role")))
+    if not capacity.isascii() or not capacity.isdecimal() or not 1 <= int(capacity[:4]) <= MOST_MENTEES:
+        found.append(line.problem("capacity", "capacity", capacity))
+    if folded(line.get("state")) in over:
+        found.append(line.problem("state", "over", line.get("state")))
+    problems += found
+    if found:
+        return None
+    profile: dict[str, object] = {}
+    for what in READ:
+        if cell := line.get(what):
+            value = cells.value(what, cell)
+            if value is None:
+                problems.append(line.problem(what, "not_read", cell))
+            else:
+                profile[what] = value
+    for what in ("field", "goals"):
+        if line.get(what):
+            profile[what] = line.get(what)
+    return Member(name, email, role, profile, int(capacity))
+
+
+def _fresh(turn: Turn, program: Program, members: Sequence[Member]) -> list[tuple[Member, Person | None]]:
+    """Who is new to the program, with the person where they are known elsewhere."""
+    wanted = {one.email for one in members}
+    people = {
+        person.email: person
+        for person in turn.session.exec(select(Person).where(col(Person.email).is_not(None))).all()
+        if person.email in wanted
+    }
+    inside = set(turn.session.exec(select(Enrollment.person_id).where(Enrollment.program_id == program.id)).all())
+    found = [(one, people.get(one.email)) for one in members]
+    return [(one, person) for one, person in found if person is None or person.id not in inside]
+
+
+def _invite(turn: Turn, program: Program, fresh: Sequence[tuple[Member, Person | None]]) -> None:
+    """Invite them; a new person joins their account by e-mail when they arrive."""
+    people: dict[str, Person] = {}
+    for one, known in fresh:
+        if one.email not in people:
+            new = Person(name=one.name, email=one.email, language=turn.who.language, created_at=turn.now)
+            people[one.email] = known or new
+            turn.session.add(people[one.email])
+    turn.session.flush()
+    for one, _ in fresh:
+        turn.session.add(
+            Enrollment(
+                program_id=program.id,
+                person_id=people[one.email].id,
+                role=one.role,
+                state="invited",
+                profile=one.profile,
+                capacity=one.capacity,
+                joined_at=turn.now,
+            )
         )
-    )
-    return True

@@ -14,8 +14,8 @@ from bot.understanding.polarity import Vote, reported, stance
 from bot.understanding.readings import Option, Reading
 from bot.understanding.words import Clause, Speech, Token, hear
 
-_OTHERWISE = frozenset({"sauf", "except", "hormis", "excepte", "but", "sans", "without", "plutot", "rather", "instead"})
-_EVERYTHING = frozenset({"tout", "tous", "toutes", "all", "everything", "both"})
+OTHERWISE = frozenset({"sauf", "except", "hormis", "excepte", "but", "sans", "without", "plutot", "rather", "instead"})
+EVERYTHING = frozenset({"tout", "tous", "toutes", "all", "everything", "both"})
 
 
 def choice(text: str, options: Sequence[Option]) -> Reading[str] | None:
@@ -188,7 +188,7 @@ def several(text: str, options: Sequence[Option]) -> tuple[Reading[str], ...]:
     refused: set[str] = set()
     for clause in speech.clauses:
         hits = hits_in(clause, offered)
-        otherwise = [place for place, word in enumerate(clause.words) if word in _OTHERWISE]
+        otherwise = [place for place, word in enumerate(clause.words) if word in OTHERWISE]
         about = stance(clause)
         told = clause.quoted or about.doubtful or reported(clause)
         doubt = doubt or bool(otherwise) or (about.negated and not all(hit.sure and not hit.turned for hit in hits))
@@ -200,7 +200,7 @@ def several(text: str, options: Sequence[Option]) -> tuple[Reading[str], ...]:
             earlier = found.get(hit.option.value)
             if earlier is None or not earlier.sure:
                 found[hit.option.value] = Reading(hit.option.value, hit.sure and not told, said)
-    if not found and not refused and any(word in _EVERYTHING for word in speech.words) and len(speech.words) <= 4:
+    if not found and not refused and any(word in EVERYTHING for word in speech.words) and len(speech.words) <= 4:
         negated = any(stance(clause).negations for clause in speech.clauses)
         return () if negated else tuple(Reading(option.value, False, text.strip()) for option in offered)
     kept = [reading for value, reading in found.items() if value not in refused]

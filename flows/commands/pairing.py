@@ -21,7 +21,7 @@ def pair_import(turn: Turn, call: Call) -> None:
     """Show what a CSV of pairs that meet already would do; with `sure:yes`, take them in."""
     program = program_of(turn, call)
     content = call.files.get("file") or call.get("file").encode()
-    turn.answer(read_pairs(turn, program, content, call.get("columns"), sure=call.get("sure") == "yes"))
+    read_pairs(turn, program, content, call.get("columns"), sure=call.get("sure") == "yes")
 
 
 YES = ("yes",)

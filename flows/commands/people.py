@@ -16,6 +16,7 @@ from flows.charter.text import latest, write
 from flows.charter.waiting import remind_all
 from flows.commands.guards import member_of, organizer, person_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
+from flows.exporting import export
 from flows.importing import read_members
 from flows.invitation import invite
 from flows.pairing.reasons import code_in_words
@@ -91,11 +92,16 @@ def members_invite(turn: Turn, call: Call) -> None:
 
 
 def members_import(turn: Turn, call: Call) -> None:
-    """Take in a CSV of members: each line that cannot be is named, and the good ones are taken."""
+    """Show what a CSV of members would bring in and each line's problem; with `sure:yes`, take the good lines in."""
     program = program_of(turn, call)
     content = call.files.get("file") or call.get("file").encode()
-    report = read_members(turn, program, content)
-    turn.answer(report)
+    read_members(turn, program, content, sure=call.get("sure") == "yes")
+
+
+def members_export(turn: Turn, call: Call) -> None:
+    """Send the members as a CSV, in the direct conversation: it is for one pair of eyes."""
+    export(turn, program_of(turn, call))
+    turn.answer(Message(Text("commands.in_dm")))
 
 
 def charter_show(turn: Turn, call: Call) -> None:
@@ -217,7 +223,15 @@ COMMANDS = (
     Command(ROOT, ("members", "show"), members_show, organizer, (MEMBER, PROGRAM)),
     Command(ROOT, ("members", "remove"), members_remove, organizer, (MEMBER, PROGRAM)),
     Command(ROOT, ("members", "invite"), members_invite, organizer, (CHANNEL, PROGRAM), states=JOINABLE),
-    Command(ROOT, ("members", "import"), members_import, organizer, (Argument("file", "file"), PROGRAM), states=LIVE),
+    Command(
+        ROOT,
+        ("members", "import"),
+        members_import,
+        organizer,
+        (Argument("file", "file"), Argument("sure", "choice", required=False, choices=("yes",)), PROGRAM),
+        states=LIVE,
+    ),
+    Command(ROOT, ("members", "export"), members_export, organizer, (PROGRAM,)),
     Command(ROOT, ("charter", "show"), charter_show, organizer, (replace(LANGUAGE, required=False), PROGRAM)),
     Command(ROOT, ("charter", "edit"), charter_edit, organizer, (LANGUAGE, KIND, Argument("text", long=True))),
     Command(

@@ -27,6 +27,7 @@ from flows.program.states import ASKING, LIVE, NEXT
 from flows.program.terms import Terms, changed, names, terms
 from flows.program_create.flow import FLOW, INTAKES, CreateProgram, item
 from flows.program_create.perform import create as make
+from flows.topic_list.changing import as_list, settle
 from storage.tables import Pair, Program
 
 ARGUMENTS = {"starts_on": "starts", "ends_on": "ends"}
@@ -212,7 +213,8 @@ def settings_set(turn: Turn, call: Call) -> None:
     program = program_of(turn, call)
     name = call.get("name")
     try:
-        program.settings = dict(changed(program, name, call.get("value")))
+        value = as_list(call.get("value")) if name == "topics" else call.get("value")
+        program.settings = dict(changed(program, name, value))
     except LookupError:
         turn.answer(Message(Text("settings.unknown", {"name": name[:60], "names": list(Terms.model_fields)})))
         return
@@ -223,6 +225,8 @@ def settings_set(turn: Turn, call: Call) -> None:
     if name == "intake":
         fit_dates(program, turn.today())
     turn.session.add(program)
+    if name in ("topics", "topic_words"):
+        settle(turn, program)
     turn.record("setting_changed", Subject(program.id), name=name)
     turn.answer(Message(Text("settings.set", {"label": Text(f"settings.{name}"), "program": program.name})))
 

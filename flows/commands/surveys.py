@@ -48,7 +48,7 @@ def import_answers(turn: Turn, call: Call) -> None:
     """Show what each column of a form tool's CSV is taken for and each line's problem; with `sure:yes`, take it in."""
     program = program_of(turn, call)
     content = call.files.get("file") or call.get("file").encode()
-    turn.answer(read_answers(turn, program, content, call.get("columns"), sure=call.get("sure") == "yes"))
+    read_answers(turn, program, content, call.get("columns"), sure=call.get("sure") == "yes")
 
 
 def show_results(turn: Turn, call: Call) -> None:

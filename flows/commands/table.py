@@ -14,12 +14,14 @@ from flows.commands import (
     reports,
     surveys,
     team,
+    topics,
     wording,
 )
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
     *programs.COMMANDS,
+    *topics.COMMANDS,
     *links.COMMANDS,
     *surveys.COMMANDS,
     *people.COMMANDS,

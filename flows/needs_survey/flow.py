@@ -9,7 +9,8 @@ from bot.flow import FIGURES, ORGANIZERS, Answers, Choice, Facts, Flow, Many, Nu
 from bot.messages import Choice as Button
 from bot.messages import Message, Text
 from bot.turn import Turn
-from flows.onboarding.flow import LANGUAGES, topic_labels
+from flows.onboarding.flow import LANGUAGES
+from flows.topic_list.asked import topic_facts
 from flows.who import around
 from storage.tables import Conversation
 
@@ -35,7 +36,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     return {
         "values": it.values,
         "today": turn.today(it.person),
-        "topics": topic_labels(turn, it.rules, it.person.language),
+        **topic_facts(turn, it.rules, it.person.language),
         "most_mentees": it.rules.capacity_most,
         "by_field": "yes" if it.rules.same_field else "no",
         "program": it.program.id,

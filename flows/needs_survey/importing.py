@@ -9,20 +9,15 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.answers import Accepted, from_value
 from bot.effects import Subject
-from bot.flow import Facts, Words
 from bot.messages import Message, Text
-from bot.reading import Understood, read
-from bot.text_safety import cleaned
 from bot.turn import Turn
 from flows.columns import columns_of
-from flows.columns import shown as described
-from flows.importing import Problem, Unreadable, is_email, named, opened
 from flows.needs_survey.flow import FLOW
 from flows.needs_survey.perform import profile_of
-from flows.onboarding.flow import LANGUAGES, topic_labels
 from flows.program.terms import terms
+from flows.spreadsheet import Cells, Problem, Row, Unreadable, answer, is_email, opened, shown
+from flows.topic_list.asked import topic_facts
 from storage.tables import Person, Program, SurveyAnswer
 
 MOST_LINES = 5_000
@@ -50,104 +45,75 @@ class Answered:
     answers: Mapping[str, Any]
 
 
-def read_answers(turn: Turn, program: Program, content: bytes, said: str, *, sure: bool) -> Message:
-    """What the columns are taken for, what would come in and what is amiss; with *sure* the good lines are taken in."""
+def read_answers(turn: Turn, program: Program, content: bytes, said: str, *, sure: bool) -> None:
+    """Show what the columns are taken for, what would come in and what is amiss; with *sure* take the good lines in."""
     try:
         head, lines = opened(content, MOST_LINES)
         columns = columns_of(head, said, TITLES)
     except Unreadable as reason:
-        return Message(reason.text)
-    shown = described(head, columns, "needs_survey")
+        turn.answer(Message(reason.text))
+        return
+    facts = shown(head, columns, "needs_survey")
     if missing := [name for name in ("email", "join") if name not in columns]:
         wanted = [Text(f"needs_survey.column_{name}") for name in missing]
-        return Message(Text("needs_survey.columns_missing", {"missing": wanted}), facts=shown)
-    reader = _Reader(turn, program, columns)
+        turn.answer(Message(Text("needs_survey.columns_missing", {"missing": wanted}), facts=facts))
+        return
+    cells = _cells(turn, program)
     problems: list[Problem] = []
     good: dict[str, Answered] = {}
     for number, row in lines:
         if isinstance(row, Problem):
             problems.append(row)
             continue
-        one = reader.answered(number, row, problems)
+        line = Row(number, row, columns, head)
+        one = _answered(line, cells, problems)
         if one is not None and one.email in good:
-            problems.append(Problem(number, "twice", one.email))
+            problems.append(line.problem("email", "twice", one.email))
         elif one is not None:
             good[one.email] = one
     fresh = _fresh(turn, program, good)
     if sure:
         _take_in(turn, program, fresh)
         turn.record("survey_imported", Subject(program.id), taken=len(fresh), problems=len(problems))
-    told, files = named(turn, problems)
     values = {"n": len(fresh), "known": len(good) - len(fresh), "problems": len(problems)}
     if sure:
-        return Message(Text("needs_survey.imported", values), lines=told, files=files)
-    return Message(
-        Text("needs_survey.preview", values),
-        lines=told,
-        facts=shown,
-        small=Text("needs_survey.import_sure"),
-        files=files,
+        message = Message(Text("needs_survey.imported", values))
+    else:
+        message = Message(Text("needs_survey.preview", values), facts=facts, small=Text("needs_survey.import_sure"))
+    answer(turn, message, problems, Subject(program.id))
+
+
+def _cells(turn: Turn, program: Program) -> Cells:
+    rules = terms(program)
+    return Cells(
+        FLOW,
+        {
+            "today": turn.today(),
+            "values": {},
+            **topic_facts(turn, rules, turn.who.language),
+            "most_mentees": rules.capacity_most,
+        },
+        turn.texts,
     )
 
 
-class _Reader:
-    """Reads lines; the same cell is read once, since a form tool gives the same few answers over and over."""
-
-    def __init__(self, turn: Turn, program: Program, columns: Mapping[str, int]) -> None:
-        rules = terms(program)
-        self._texts = turn.texts
-        self._columns = columns
-        self._facts: Facts = {
-            "today": turn.today(),
-            "values": {},
-            "topics": (
-                *topic_labels(turn, rules, "fr"),
-                *topic_labels(turn, rules, "en"),
-                *((topic, topic.replace("_", " ")) for topic in rules.topics),
-            ),
-            "most_mentees": rules.capacity_most,
-        }
-        self._known: dict[tuple[str, str], Any] = {}
-
-    def answered(self, number: int, row: Sequence[str], problems: list[Problem]) -> Answered | None:
-        """The line's answers; None where it cannot count. What is amiss is added to *problems*."""
-        cells = {name: cleaned(row[place])[:2000] if place < len(row) else "" for name, place in self._columns.items()}
-        email = cells["email"].casefold()
-        if not is_email(email):
-            problems.append(Problem(number, "no_email", email[:40]))
-            return None
-        joins = self._value("join", cells["join"])
-        if joins is None:
-            problems.append(Problem(number, "no_join", cells["join"][:40]))
-            return None
-        answers: dict[str, Any] = {"join": joins}
-        for name in ("topics", "hours", "languages", "format", "capacity", "domain", "expects"):
-            if cells.get(name):
-                answers[name] = self._value(name, cells[name])
-                if answers[name] is None:
-                    problems.append(Problem(number, "not_read", cells[name][:40]))
-        return Answered(email, cells.get("name", "")[:80], answers)
-
-    def _value(self, name: str, cell: str) -> Any:
-        if (name, cell) not in self._known:
-            self._known[name, cell] = self._read(name, cell)
-        return self._known[name, cell]
-
-    def _read(self, name: str, cell: str) -> Any:
-        step = FLOW.step(name)
-        if step is None:
-            raise LookupError(f"the survey asks no {name}")
-        if isinstance(step, Words):
-            return cell[: step.longest]
-        codes = [part.strip().casefold() for part in cell.replace(";", ",").split(",") if part.strip()]
-        if name == "languages" and codes and all(one in LANGUAGES for one in codes):
-            return list(dict.fromkeys(codes))
-        if name in ("join", "format") and isinstance(
-            found := from_value(step, cell.casefold(), FLOW, self._facts), Accepted
-        ):
-            return found.value
-        found = read(cell.replace(";", ","), FLOW, (step,), {}, self._facts, self._texts) if cell else None
-        return found.answers[name] if isinstance(found, Understood) else None
+def _answered(line: Row, cells: Cells, problems: list[Problem]) -> Answered | None:
+    """The line's answers; None where it cannot count. What is amiss is added to *problems*."""
+    email = line.get("email").casefold()
+    if not is_email(email):
+        problems.append(line.problem("email", "no_email", email))
+        return None
+    joins = cells.value("join", line.get("join"))
+    if joins is None:
+        problems.append(line.problem("join", "no_join", line.get("join")))
+        return None
+    answers: dict[str, Any] = {"join": joins}
+    for name in ("topics", "hours", "languages", "format", "capacity", "domain", "expects"):
+        if line.get(name):
+            answers[name] = cells.value(name, line.get(name))
+            if answers[name] is None:
+                problems.append(line.problem(name, "not_read", line.get(name)))
+    return Answered(email, line.get("name")[:80], answers)
 
 
 def _fresh(turn: Turn, program: Program, good: Mapping[str, Answered]) -> list[tuple[Answered, Person | None]]:
@@ -176,7 +142,7 @@ def _take_in(turn: Turn, program: Program, fresh: Sequence[tuple[Answered, Perso
                 program_id=program.id,
                 person_id=person.id,
                 joins=one.answers["join"],
-                profile=profile_of(one.answers),
+                profile=profile_of(one.answers, terms(program)),
                 expects=one.answers.get("expects"),
                 source="imported",
                 answered_at=turn.now,

@@ -12,7 +12,8 @@ from bot.turn import Turn
 from flows.follow_up.reminders import plan_reminders
 from flows.needs_survey.flow import SaveSurvey
 from flows.needs_survey.results import JOBS, PRESSES
-from flows.program.terms import terms
+from flows.program.terms import Terms, terms
+from flows.topic_list.known import settled
 from storage.tables import Conversation, Program, SurveyAnswer
 
 __all__ = ["JOBS", "PERFORMERS", "PRESSES"]
@@ -59,16 +60,18 @@ def save_survey(effect: SaveSurvey, turn: Turn) -> None:
     if row is None:
         row = SurveyAnswer(program_id=effect.program, person_id=effect.person, joins="", answered_at=turn.now)
     row.joins = effect.answers["join"]
-    row.profile = profile_of(effect.answers)
+    row.profile = profile_of(effect.answers, terms(turn.session.get_one(Program, effect.program)))
     row.expects = effect.answers.get("expects")
     row.source, row.answered_at = "asked", turn.now
     turn.session.add(row)
     turn.record("surveyed", Subject(effect.program), person=effect.person, joins=row.joins)
 
 
-def profile_of(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What the survey and onboarding both ask, under onboarding's names."""
+def profile_of(answers: Mapping[str, Any], rules: Terms) -> dict[str, Any]:
+    """What the survey and onboarding both ask, under onboarding's names; topics as they are known by now."""
     profile = {name: answers[name] for name in KEPT if answers.get(name) is not None}
+    if profile.get("topics"):
+        profile["topics"] = settled(rules, profile["topics"])
     if answers.get("domain"):
         profile["field"] = answers["domain"]
     return profile

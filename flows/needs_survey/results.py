@@ -21,6 +21,7 @@ from flows.pairing.matching import Rules, match
 from flows.pairing.reasons import SHIPPED_TOPICS
 from flows.program.terms import terms
 from flows.report import value
+from flows.topic_list.known import shared
 from flows.who import organizers
 from storage.tables import Person, Program, Readiness, SurveyAnswer
 
@@ -37,22 +38,24 @@ def start(turn: Turn, program: Program) -> None:
 
 
 def read(session: Session, program: int) -> list[tuple[SurveyAnswer, Said]]:
-    """The answers to a program's survey, in the order of their ids."""
+    """The answers to a program's survey, in the order of their ids; near words for a topic count as one."""
     rows = session.exec(
         select(SurveyAnswer, Person)
         .join(Person, col(Person.id) == SurveyAnswer.person_id)
         .where(SurveyAnswer.program_id == program)
         .order_by(col(SurveyAnswer.id))
     ).all()
-    return [(row, _said(row, person)) for row, person in rows]
+    rules = terms(session.get_one(Program, program))
+    means = shared(rules, [row.profile.get("topics", ()) for row, _ in rows])
+    return [(row, _said(row, person, means)) for row, person in rows]
 
 
-def _said(row: SurveyAnswer, person: Person) -> Said:
+def _said(row: SurveyAnswer, person: Person, means: Mapping[str, str]) -> Said:
     profile = row.profile
     return Said(
         person=row.person_id,
         joins=row.joins,
-        topics=tuple(profile.get("topics", ())),
+        topics=tuple(dict.fromkeys(means[one] for one in profile.get("topics", ()))),
         languages=tuple(profile.get("languages", ())),
         capacity=profile.get("capacity") or 1,
         format=profile.get("format") or "either",

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from bot.effects import Effect
 from bot.flow import NOBODY, ORGANIZERS, PARTNER, Answers, Choice, Confirm, Facts, Flow, Many, Number, Words
-from bot.messages import Text
 from bot.turn import Turn
-from flows.program.terms import Terms
+from flows.topic_list.asked import topic_facts
 from flows.who import around
 from storage.tables import Conversation
 
@@ -43,22 +42,13 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     return {
         "values": it.values | {"zone": it.person.zone or ""},
         "today": turn.today(it.person),
-        "topics": topic_labels(turn, rules, it.person.language),
+        **topic_facts(turn, rules, it.person.language),
         "enrollment": enrollment.id,
         "most_mentees": rules.capacity_most,
         "named": "yes" if it.person.name else "no",
         "zoned": "yes" if it.person.zone else "no",
         "by_field": "yes" if rules.same_field else "no",
     }
-
-
-def topic_labels(turn: Turn, rules: Terms, language: str) -> tuple[tuple[str, str], ...]:
-    """The program's topics as (id, label) pairs; one that an organizer wrote is its own label."""
-    known = turn.texts.keys("en")
-    return tuple(
-        (topic, turn.texts.plain(language, Text(f"topics.{topic}")) if f"topics.{topic}" in known else topic)
-        for topic in rules.topics
-    )
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

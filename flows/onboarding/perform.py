@@ -11,6 +11,7 @@ from flows.follow_up.reminders import plan_reminders
 from flows.onboarding.flow import SaveProfile
 from flows.onboarding.roles import GONE, take_roles
 from flows.program.terms import terms
+from flows.topic_list.known import settled
 from flows.who import enrollments, partners
 from storage.tables import Enrollment, Goal, Person, Program, SurveyAnswer
 
@@ -31,6 +32,8 @@ def save_profile(effect: SaveProfile, turn: Turn) -> None:
     session.add(person)
     profile = {name: enrollment.profile[name] for name in STANDS if name in enrollment.profile}
     profile |= {name: answers[name] for name in KEPT if answers.get(name) is not None}
+    if profile.get("topics"):
+        profile["topics"] = settled(terms(session.get_one(Program, enrollment.program_id)), profile["topics"])
     if answers.get("domain"):  # The same question, required where pairs are made within a field.
         profile["field"] = answers["domain"]
     profile["excluded"] = _named(turn, enrollment, answers.get("excluded"))

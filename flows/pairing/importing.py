@@ -4,8 +4,6 @@ The turn that takes a file writes the people alone; a job takes the pairs in, a 
 holds a word of the file.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,12 +15,12 @@ from bot.messages import File, Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
 from flows.columns import columns_of
-from flows.columns import shown as described
 from flows.follow_up.presence import ever_wrote
-from flows.importing import SHOWN, Problem, Unreadable, named, opened
 from flows.pairing.lines import Found, Line, New, Reader, Who, day_first, titles_of
 from flows.pairing.roll import Meets, Roll, from_json
 from flows.pairing.taking_in import take_in, uncommitted
+from flows.spreadsheet import SHOWN, Problem, Unreadable, answer, opened, written
+from flows.spreadsheet import shown as described
 from storage.tables import Enrollment, Pair, Person, Program
 
 MOST_LINES = 2_000
@@ -30,18 +28,20 @@ A_TURN = 20
 """So many pairs are taken in at once."""
 
 
-def read_pairs(turn: Turn, program: Program, content: bytes, said: str, *, sure: bool) -> Message:
-    """What the file would do and each line's problem; with *sure* the good lines are taken in, by a job."""
+def read_pairs(turn: Turn, program: Program, content: bytes, said: str, *, sure: bool) -> None:
+    """Show what the file would do and each line's problem; with *sure* the good lines are taken in, by a job."""
     try:
         head, rows = opened(content, MOST_LINES)
         columns = columns_of(head, said, titles_of(head))
     except Unreadable as reason:
-        return Message(reason.text)
+        turn.answer(Message(reason.text))
+        return
     shown = described(head, columns, "taking_in")
     missing = [side for side in ("mentor", "mentee") if side not in columns and f"{side}_email" not in columns]
     if missing:
         wanted = [Text(f"taking_in.column_{name}") for name in missing]
-        return Message(Text("taking_in.columns_missing", {"missing": wanted}), facts=shown)
+        turn.answer(Message(Text("taking_in.columns_missing", {"missing": wanted}), facts=shown))
+        return
     found = Found()
     lines = list(rows)
     places = [columns[name] for name in ("start", "last") if name in columns]
@@ -55,23 +55,23 @@ def read_pairs(turn: Turn, program: Program, content: bytes, said: str, *, sure:
             reader.take(number, row, found)
     if sure and found.lines:
         _start(turn, program, found)
-    told, files = named(turn, found.problems)
     values = {
         "n": len(found.lines),
         "known": Text("taking_in.known", {"n": found.known}),
         "problems": Text("import.left", {"n": len(found.problems)}),
     }
     if sure:
-        key = "taking_in.working" if found.lines else "taking_in.nothing"
-        return Message(Text(key, values), lines=told, files=files)
-    plan, listing = _plan(turn, roll, found.lines)
-    return Message(
-        Text("taking_in.preview" if found.lines else "taking_in.nothing", values),
-        lines=(*told, *plan),
-        facts=(*shown, *_counts(turn, program, found.lines)) if found.lines else shown,
-        small=Text("taking_in.sure") if found.lines else Text("taking_in.columns_hint"),
-        files=(*files, *listing),
-    )
+        message = Message(Text("taking_in.working" if found.lines else "taking_in.nothing", values))
+    else:
+        plan, listing = _plan(turn, roll, found.lines)
+        message = Message(
+            Text("taking_in.preview" if found.lines else "taking_in.nothing", values),
+            lines=plan,
+            facts=(*shown, *_counts(turn, program, found.lines)) if found.lines else shown,
+            small=Text("taking_in.sure") if found.lines else Text("taking_in.columns_hint"),
+            files=listing,
+        )
+    answer(turn, message, found.problems, Subject(program.id))
 
 
 # What would be done --------------------------------------------------------------------------------------------------
@@ -128,13 +128,10 @@ def _would(turn: Turn, roll: Roll, line: Line, more: int) -> Text:
 
 
 def _listing(turn: Turn, lines: Sequence[Line], said: Sequence[Text]) -> File:
-    """Every line in words, for a spreadsheet; each begins with our words, so that none is taken for a formula."""
-    sheet = io.StringIO()
-    rows = csv.writer(sheet, lineterminator="\n")
-    rows.writerow(["line", "pair"])
+    """Every line in words, for a spreadsheet."""
     words = (turn.texts.plain(turn.who.language, text) for text in said)
-    rows.writerows((line.number, text) for line, text in zip(lines, words, strict=True))
-    return File("pairs.csv", "text/csv", sheet.getvalue().encode("utf-8-sig"))
+    rows = ((str(line.number), text) for line, text in zip(lines, words, strict=True))
+    return written("pairs.csv", [("line", "pair"), *rows])
 
 
 # Taking in -----------------------------------------------------------------------------------------------------------

@@ -15,9 +15,9 @@ from bot import understanding
 from bot.text_safety import cleaned, folded, is_name
 from bot.turn import Turn, local
 from bot.understanding import Reading
-from flows.importing import Problem, is_email
 from flows.pairing.roll import Meets, Roll
 from flows.program.terms import terms
+from flows.spreadsheet import Problem, is_email
 from flows.where import present
 from storage.tables import Account, Enrollment, Person, Program
 

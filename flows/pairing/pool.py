@@ -1,7 +1,7 @@
 """The pool: who may be matched, under which rules, and whether it is the same as before."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from flows.pairing.never_again import NeverAgain, never_again
 from flows.pairing.offered import HOLDS
 from flows.pairing.rulings import standing
 from flows.program.terms import terms
+from flows.topic_list.known import shared
 from flows.where import present
 from storage.tables import Enrollment, Pair, Person, Program
 
@@ -38,11 +39,12 @@ def pool(session: Session, program: int, now: datetime, only: Collection[int] | 
     taken = _taken(session, program)
     avoid = never_again(session, session.get_one(Program, program))
     here = present(session, program)
+    means = shared(terms(session.get_one(Program, program)), [one.profile.get("topics", ()) for one, _ in rows])
     candidates: list[Candidate] = []
     for enrollment, person in rows:
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
         if (left > 0 or enrollment.role == "mentor") and person.id in here and not quiet(person, now):
-            candidates.append(_candidate(enrollment, person, max(left, 0), avoid))
+            candidates.append(_candidate(enrollment, person, max(left, 0), avoid, means))
     return candidates
 
 
@@ -57,12 +59,14 @@ def _taken(session: Session, program: int) -> dict[int, int]:
     return taken
 
 
-def _candidate(enrollment: Enrollment, person: Person, left: int, avoid: NeverAgain) -> Candidate:
+def _candidate(
+    enrollment: Enrollment, person: Person, left: int, avoid: NeverAgain, means: Mapping[str, str]
+) -> Candidate:
     profile = enrollment.profile
     return Candidate(
         id=str(enrollment.id),
         role="mentor" if enrollment.role == "mentor" else "mentee",
-        topics=frozenset(profile.get("topics", ())),
+        topics=frozenset(means[one] for one in profile.get("topics", ())),
         languages=frozenset(profile.get("languages", ())),
         zone=person.zone or "UTC",
         availability=frozenset(profile.get("availability", ())),

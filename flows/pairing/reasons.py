@@ -4,10 +4,11 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from bot.messages import Text
-from flows.program.terms import Terms, terms
+from flows.program.terms import terms
+from flows.topic_list.known import shipped, topic_text
 from storage.tables import Pair, Program
 
-SHIPPED_TOPICS: tuple[str, ...] = Terms.model_fields["topics"].default
+SHIPPED_TOPICS = tuple(shipped())
 """Topics that have a text; any other is shown as it was typed."""
 NAMED = ("topics", "languages", "availability")
 """Values that are lists of codes with a text of their own."""
@@ -45,5 +46,5 @@ def _values(reason: Mapping[str, Any]) -> dict[str, Any]:
 def code_in_words(kind: str, code: str) -> Text:
     """A code of *kind* in words; a topic that a member typed stays as typed."""
     if kind == "topics":
-        return Text(f"topics.{code}") if code in SHIPPED_TOPICS else Text("bot.plain", {"text": code})
+        return topic_text(code)
     return Text(f"onboarding.{kind}.{code}")

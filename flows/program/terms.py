@@ -75,6 +75,8 @@ class Terms(BaseModel):
         "marketing",
         "finance",
     )
+    topic_words: tuple[str, ...] = ()
+    """What organizers taught: `words=topic`, the words folded; without a topic they are left as they are."""
     capacity_most: int = Field(default=5, ge=1, le=20)
     survey_audience: int = Field(default=0, ge=0, le=1_000_000)
     """How many people the needs survey goes to; 0: not known."""

@@ -146,7 +146,7 @@ async def test_a_long_list_is_given_whole(sqlite):
     play = Play(sqlite)
     await play.running()
     lines = "".join(f"Member {n},m{n}@example.org,mentee\n" for n in range(60))
-    await play.command("olga", "/mentoring-admin members import", file=f"name,email,role\n{lines}".encode())
+    await play.command("olga", "/mentoring-admin members import sure:yes", file=f"name,email,role\n{lines}".encode())
     reply = await play.command("olga", "/mentoring-admin members list")
     assert len(reply.private[0].lines) == 60
 

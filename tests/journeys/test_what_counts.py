@@ -148,7 +148,7 @@ async def test_who_was_imported_is_let_in(sqlite):
     play = Play(sqlite)
     await play.running()
     csv = b"name,email,role\nBo,bo@example.org,mentee\n"
-    await play.command("olga", "/mentoring-admin members import", file=csv)
+    await play.command("olga", "/mentoring-admin members import sure:yes", file=csv)
     await play.say("bo", "hello", email="bo@example.org")
     assert play.told("bo") == ["join.first_words"]
     await play.press("bo", "go")

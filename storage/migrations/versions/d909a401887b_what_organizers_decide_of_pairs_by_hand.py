@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "d909a401887b"
-down_revision = "5d3f0a7c9e21"
+down_revision = "106b73a068c1"
 branch_labels = None
 depends_on = None
 

@@ -96,6 +96,7 @@ async def test_a_csv_comes_with_its_command(sqlite):
             "olga",
             "mentoring-admin members import",
             file=("people.csv", b"name,email,role\nBo,bo@example.org,mentee\n"),
+            sure="yes",
         )
         assert result.response.ephemeral
         assert "Bo" in [row.name for row in scene.rows(Person)]

@@ -17,7 +17,7 @@ async def test_a_csv_goes_up_in_a_window(workspace):
     async with workspace.living():
         await workspace.command("U0LGA", CREATE)
         await workspace.command("U0LGA", "/mentoring-admin program open")
-        assert await workspace.slack.command("U0LGA", "/mentoring-admin members import") == {}
+        assert await workspace.slack.command("U0LGA", "/mentoring-admin members import sure:yes") == {}
         await workspace.slack.submit("U0LGA", content=CSV)
         assert "2" in words(workspace.slack.windows[-1]["blocks"])
         assert {one.name for one in workspace.rows(Person)} >= {"Zoé", "Paul"}

@@ -7,7 +7,10 @@ from storage.tables import CharterDecision, CharterVersion, Meeting, Person, Pro
 from tests.journeys.everywhere.platform import answer
 from tests.journeys.everywhere.story import squeezed
 
-CSV = b"name,email,role\nLea,lea@example.org,mentee\nMax,max@example.org,mentor\nEve,nowhere,mentee\n"
+CSV = (
+    b"name,email,role,topics\nLea,lea@example.org,mentee,beekeeping\nMax,max@example.org,mentor,Fundraising; haiku\n"
+    b"Eve,nowhere,mentee,\n"
+)
 
 
 async def organized(story):
@@ -27,11 +30,31 @@ async def organized(story):
     shown = await platform.command("olga", "/mentoring-admin charter proof member:Ana")
     assert platform.rows(CharterDecision)[0].sha256 in shown
     assert "pair list" in await platform.command("olga", "/mentoring-admin pair lst")
-    shown = await platform.command("olga", "/mentoring-admin members import", file=CSV)
+    shown = await platform.command("olga", "/mentoring-admin members import sure:yes", file=CSV)
     assert story.said(
         shown, "import.done", n=2, known=Text("import.known", {"n": 0}), problems=Text("import.left", {"n": 1})
     )
     assert {one.name for one in platform.rows(Person)} >= {"Lea", "Max"}
+    await _topics_listed(story)
+    before = len(platform.files("olga"))
+    assert story.said(await platform.command("olga", "/mentoring-admin members export"), "commands.in_dm")
+    ((_, content),) = platform.files("olga")[before:]
+    assert content.startswith(b"\xef\xbb\xbf") and "lea@example.org" in content.decode()
+
+
+async def _topics_listed(story):
+    """What is on no list is shown with its buttons: the same as a topic that is picked, or one of its own."""
+    platform = story.platform
+    shown = await platform.command("olga", "/mentoring-admin settings topics")
+    assert story.said(shown, "topic_list.unknown", n=2) and "beekeeping" in shown and "haiku" in shown
+    shown = await platform.press_shown("olga", "same") + "".join(platform.read("olga")[-1:])  # Slack writes it there.
+    assert any(story.said(shown, "topic_list.which", words=words) for words in ("haiku", "beekeeping"))
+    await platform.command("olga", "/mentoring-admin settings topics")
+    await platform.press_shown("olga", "own")
+    shown = await platform.command("olga", "/mentoring-admin settings topics")
+    assert story.said(shown, "topic_list.unknown", n=1)
+    merged = await platform.command("olga", '/mentoring-admin settings topics merge:"haiku" into:"fundraising"')
+    assert "haiku" in merged and story.said(merged, "topics.fundraising")
 
 
 async def told_unasked(story):
