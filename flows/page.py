@@ -26,7 +26,7 @@ from flows.report import HEADLINES, value
 from flows.who import enrollments, first_name, organizers, pairs_of, partner_of, standing
 from storage.tables import CharterDecision, CharterVersion, Conversation, Goal, Nudge, Organizer, Program
 
-QUESTIONS = ("checkin", "satisfaction", "closing")
+QUESTIONS = ("checkin", "satisfaction", "renewal", "closing")
 """The kinds of nudges that begin with a question."""
 
 

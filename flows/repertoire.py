@@ -25,7 +25,7 @@ from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
-from flows.pairing import proposals
+from flows.pairing import proposals, weekly
 from flows.pairing import waiting as queue
 from flows.program.voice import voice
 from flows.where import living_in, workspaces
@@ -35,7 +35,21 @@ from storage.tables import Account, Nudge, Organizer, Pair, Workspace
 
 def repertoire() -> Repertoire:
     """Everything that is registered. Raises ValueError where two things share a name."""
-    own = (waiting, always, assessment, cases, greeting, invitation, join, pages, proposals, queue, reminders, report)
+    own = (
+        waiting,
+        always,
+        assessment,
+        cases,
+        greeting,
+        invitation,
+        join,
+        pages,
+        proposals,
+        queue,
+        reminders,
+        report,
+        weekly,
+    )
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
     return Repertoire(

@@ -15,6 +15,7 @@ from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
 from flows.pairing.ending import end_pair
 from flows.program.terms import terms
+from flows.renewal import perform as renewal
 from flows.who import partner_of
 from storage.tables import Enrollment, Goal, Meeting, Nudge, Pair, Person, Program
 
@@ -32,14 +33,18 @@ def plan_end(turn: Turn, pair: Pair) -> None:
             subject=Subject(pair.program_id, None, pair.id),
         )
     )
+    renewal.plan(turn, pair)
 
 
 def last_day(turn: Turn, nudge: Nudge) -> None:
-    """The pair's last day: it is completed, and both are asked what it was worth."""
+    """The pair's last day: it is completed, and both are asked what it was worth; or it goes on to a later one."""
     fired(turn, nudge)
     pair = turn.session.get_one(Pair, nudge.pair_id)
     if pair.state in ("active", "paused") and pair.ends_on is not None and nudge.key.endswith(pair.ends_on.isoformat()):
-        end_pair(turn, pair, "end_of_program", completed=True)
+        if renewal.goes_on(turn, pair):
+            plan_end(turn, pair)
+        else:
+            end_pair(turn, pair, "end_of_program", completed=True)
 
 
 def ask_closing(turn: Turn, nudge: Nudge) -> None:

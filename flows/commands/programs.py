@@ -16,12 +16,13 @@ from flows.cases import plan_digest
 from flows.commands.guards import admin, mine, organizer, program_of
 from flows.join import announcement
 from flows.needs_survey.advice import latest, says_wait
+from flows.pairing import weekly
 from flows.pairing.ending import end_pair
-from flows.program.facts import facts, summary
+from flows.program.facts import facts, no_last_day, summary
 from flows.program.fitting import fits, in_words
 from flows.program.moving import move, not_ready
 from flows.program.states import ASKING, LIVE, NEXT
-from flows.program.terms import Terms, changed, names, template, terms
+from flows.program.terms import Terms, changed, last_day, names, rolling, template, terms
 from flows.program_create.flow import FLOW, CreateProgram
 from flows.program_create.perform import create as make
 from storage.tables import Pair
@@ -86,17 +87,20 @@ def edit(turn: Turn, call: Call) -> None:
     what, value = call.get("what"), call.get("value")
     if what == "name":
         program.name = value[:80]
+    elif what == "ends" and rolling(program):
+        turn.answer(no_last_day(program))
+        return
     else:
         day = typed_day(value, turn.today())
         if isinstance(day, Refused):
             turn.answer(Message(day.text))
             return
         start = day if what == "starts" else program.starts_on
-        end = day if what == "ends" else program.ends_on
+        end = day if what == "ends" else last_day(program)
         if start and end and end <= start:
             turn.answer(Message(Text("program.ends_before_start", {"start": start, "end": end})))
             return
-        program.starts_on, program.ends_on = start, end
+        program.starts_on, program.ends_on = start, end or program.ends_on
     turn.session.add(program)
     turn.record("program_edited", Subject(program.id), what=what)
     turn.answer(Message(Text("program.edited", {"program": program.name}), facts=summary(program)))
@@ -128,14 +132,16 @@ def start(turn: Turn, call: Call) -> None:
     program = program_of(turn, call)
     rules = terms(program)
     today = turn.today()
-    if program.ends_on is not None and program.ends_on <= today:
-        turn.answer(Message(Text("program.ends_before_start", {"start": today, "end": program.ends_on})))
+    end = last_day(program)
+    if end is not None and end <= today:
+        turn.answer(Message(Text("program.ends_before_start", {"start": today, "end": end})))
         return
     if rules.intake == "cohort" and program.ends_on is None:
         program.ends_on = today + timedelta(days=template(program.template)["length_days"])
     move(turn, program, "running")
     plan_digest(turn, program)
-    turn.answer(Message(Text("program.started", {"program": program.name})))
+    next_round = weekly.plan(turn, program)
+    turn.answer(weekly.started(program, next_round) or Message(Text("program.started", {"program": program.name})))
 
 
 def close(turn: Turn, call: Call) -> None:
@@ -204,6 +210,7 @@ def settings_set(turn: Turn, call: Call) -> None:
         turn.answer(Message(Text("settings.not_possible", words), lines=(fits(name),)))
         return
     turn.session.add(program)
+    weekly.plan(turn, program)
     turn.record("setting_changed", Subject(program.id), name=name)
     turn.answer(Message(Text("settings.set", {"label": Text(f"settings.{name}"), "program": program.name})))
 

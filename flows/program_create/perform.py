@@ -9,7 +9,7 @@ from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.charter.text import default, write
 from flows.join import announcement, first_words
-from flows.program.facts import summary
+from flows.program.facts import no_last_day, summary
 from flows.program.terms import template
 from flows.program_create.flow import CreateProgram
 from storage.tables import Organizer, Program
@@ -21,14 +21,15 @@ def create(effect: CreateProgram, turn: Turn) -> None:
     start = date.fromisoformat(answers["starts_on"])
     shape = template(answers["template"])
     own_end = date.fromisoformat(answers["ends_on"]) if answers.get("ends_on", "") > answers["starts_on"] else None
-    usual_end = start + timedelta(days=shape["length_days"]) if shape["intake"] == "cohort" else None
+    together = shape["intake"] == "cohort"
+    usual_end = start + timedelta(days=shape["length_days"])
     program = Program(
         workspace_id=effect.workspace,
         name=answers["name"],
         template=answers["template"],
         settings={name: answers[name] for name in ("controller", "contact", "safeguarding")},
         starts_on=start,
-        ends_on=own_end or usual_end,
+        ends_on=(own_end or usual_end) if together else None,
         created_at=turn.now,
     )
     turn.session.add(program)
@@ -37,7 +38,9 @@ def create(effect: CreateProgram, turn: Turn) -> None:
     for language in SPOKEN:
         write(turn.session, program, language, default(language), 1, 0, turn.now)
     turn.record("program_created", Subject(program.id), template=program.template)
-    if answers.get("ends_on") and own_end is None:
+    if answers.get("ends_on") and not together:
+        turn.say(no_last_day(program), program=program.id)
+    elif answers.get("ends_on") and own_end is None:
         end = date.fromisoformat(answers["ends_on"])
         turn.say(Message(Text("program.ends_before_start", {"start": start, "end": end})), program=program.id)
     values = {"program": program.name, "start": start, "id": program.id}
