@@ -13,6 +13,7 @@ from bot.reading import Understood, read
 from bot.turn import Turn
 from flows.checkin.flow import FLOW as CHECKIN
 from flows.join import joinable, offer
+from flows.pairing.resting import way_back
 from flows.program.states import JOINABLE
 from flows.where import is_present
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
@@ -33,7 +34,7 @@ def greet(turn: Turn) -> None:
         else:
             turn.say(Message(Text("join.closed")), program=program.id)
     elif mine:
-        turn.say(Message(Text("greeting.again", {"name": first_name(turn.who)}), choices=_ways(mine)))
+        turn.say(Message(Text("greeting.again", {"name": first_name(turn.who)}), choices=_ways(turn, mine)))
     elif len(programs) == 1:
         offer(turn, programs[0])
     elif programs:
@@ -49,7 +50,12 @@ def greet(turn: Turn) -> None:
         turn.say(Message(Text("greeting.nothing")))
 
 
-def _ways(mine: list[Enrollment]) -> tuple[Choice, ...]:
+def _ways(turn: Turn, mine: list[Enrollment]) -> tuple[Choice, ...]:
+    back = [choice for one in mine for choice in way_back(turn.session, one)]
+    return (*back, *_wishes())
+
+
+def _wishes() -> tuple[Choice, ...]:
     return tuple(Choice(f"wish.{wish}", "yes", Text(f"bot.wish.{wish}")) for wish in ("pause", "contact", "help"))
 
 

@@ -9,11 +9,12 @@ from bot.effects import Ask, Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn
-from flows.closing.effects import ReviewGoals, Thank
+from flows.closing.effects import ComeBack, ReviewGoals, Thank
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
 from flows.pairing.ending import end_pair
+from flows.pairing.resting import come_back
 from flows.program.terms import terms
 from flows.renewal import perform as renewal
 from flows.who import partner_of
@@ -101,5 +102,11 @@ def thank(effect: Thank, turn: Turn) -> None:
     turn.say(Message(Text("closing.thanks", values)), person=person.id, program=pair.program_id)
 
 
-PERFORMERS = {ReviewGoals: review_goals, Thank: thank}
+def back_in_line(effect: ComeBack, turn: Turn) -> None:
+    """Who would come back is matched with the next newcomers, where those are matched as they come."""
+    enrollment = turn.session.get_one(Enrollment, effect.enrollment)
+    come_back(turn, turn.session.get_one(Program, enrollment.program_id), enrollment.person_id)
+
+
+PERFORMERS = {ReviewGoals: review_goals, Thank: thank, ComeBack: back_in_line}
 NUDGES = {"end": last_day, "closing": ask_closing}

@@ -16,6 +16,7 @@ from flows.follow_up.presence import gone
 from flows.pairing.introduction import CannotIntroduce, introduce
 from flows.pairing.matching import Candidate, Rules, match
 from flows.pairing.reasons import in_words
+from flows.pairing.resting import resting
 from flows.program.terms import terms
 from flows.where import present
 from flows.who import pairs_of, sides, title
@@ -42,9 +43,11 @@ def pool(session: Session, program: int, now: datetime) -> list[Candidate]:
         .order_by(col(Enrollment.id))
     ).all()
     taken, former = _history(session, program)
-    here = present(session, program)
+    here, rest = present(session, program), resting(session, program)
     candidates: list[Candidate] = []
     for enrollment, person in rows:
+        if enrollment.id in rest:
+            continue
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
         if (left > 0 or enrollment.role == "mentor") and person.id in here and not away(session, person, now):
             candidates.append(_candidate(enrollment, person, max(left, 0), former.get(enrollment.id, frozenset())))

@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, func, select
 
 from bot.messages import Message, Text
+from flows.pairing.resting import resting
 from flows.program.terms import Terms, last_day, terms
 from flows.where import linked
 from storage.tables import Enrollment, Pair, Program
@@ -73,8 +74,10 @@ def _people(session: Session, program: Program) -> list[tuple[str, int]]:
     ).all()
     paired = {side for both in going for side in both}
     over = program.state in ("closed", "archived")
+    rest = resting(session, program.id)
     found: dict[str, set[int]] = {}
     for one, person, state in rows:
-        stands = state if state != "pool" else "finished" if over else "paired" if one in paired else "pool"
+        finished = over or one in rest
+        stands = state if state != "pool" else "finished" if finished else "paired" if one in paired else "pool"
         found.setdefault(stands, set()).add(person)
     return sorted((state, len(people)) for state, people in found.items())

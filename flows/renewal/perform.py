@@ -1,5 +1,6 @@
 """When a pair is asked whether it goes on, and what its last day decides."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
@@ -13,11 +14,11 @@ from flows.checkin.rounds import plan_check, plan_round
 from flows.follow_up.cadence import LAST_DAYS, at_hour
 from flows.follow_up.kindness import admitted, rest_ends
 from flows.follow_up.reminders import plan_reminders
-from flows.program.terms import rolling, terms
+from flows.program.terms import Terms, rolling, terms
 from flows.renewal.flow import length
 from flows.satisfaction.perform import plan_surveys_between
 from flows.who import first_name, partner_of, sides, subject
-from storage.tables import Answer, Conversation, Enrollment, Nudge, Pair, Program
+from storage.tables import Answer, Conversation, Enrollment, Nudge, Pair, Person, Program
 
 AGAIN_AFTER = 3
 """Days after the last one on which a pair that goes on is asked whether it met: its last days had no round."""
@@ -27,28 +28,38 @@ def plan(turn: Turn, pair: Pair) -> None:
     """Plan that each side is asked, in its last days, when there are no more rounds; a new last day asks anew."""
     program = turn.session.get_one(Program, pair.program_id)
     rules = terms(program)
-    if not (rolling(program) and rules.renewable) or pair.ends_on is None:
+    if not rolling(program) or pair.ends_on is None:
         return
     for side in sides(turn.session, pair):
-        person = turn.person_of(side.person_id)
-        day = pair.ends_on - timedelta(days=min(LAST_DAYS, rules.length_days // 4))
+        person = turn.session.get_one(Person, side.person_id)
+        due = at_hour(pair.ends_on - _before(rules), person.zone, rules, person.id)
         turn.plan(
             Plan(
-                key=f"renewal:{pair.id}:{side.id}:{pair.ends_on.isoformat()}",
+                key=_key(pair, side.id),
                 kind="renewal",
-                due_at=max(at_hour(day, person.zone, rules, person.id), turn.now + timedelta(hours=1)),
+                due_at=max(due, turn.now + timedelta(hours=1)),
                 person=person.id,
-                subject=subject(pair, side.id, pair.ends_on.isoformat()),
+                subject=subject(pair, side.id, _item(pair)),
                 counted=True,
             )
         )
 
 
+def _item(pair: Pair) -> str | None:
+    """What the question is about: the last day that the pair has now."""
+    return pair.ends_on.isoformat() if pair.ends_on is not None else None
+
+
+def _key(pair: Pair, side: int) -> str:
+    return f"renewal:{pair.id}:{side}:{_item(pair)}"
+
+
 def ask(turn: Turn, nudge: Nudge) -> None:
     """Ask one side whether the pair goes on."""
     pair = turn.session.get_one(Pair, nudge.pair_id)
-    if pair.ends_on is None or pair.ends_on.isoformat() != nudge.item:
-        skipped(turn, nudge, "moved")
+    why = _needless(turn, pair, nudge)
+    if why is not None:
+        skipped(turn, nudge, why)
         return
     if not admitted(turn, nudge):
         return
@@ -60,21 +71,49 @@ def ask(turn: Turn, nudge: Nudge) -> None:
     fired(turn, nudge)
 
 
+def _needless(turn: Turn, pair: Pair, nudge: Nudge) -> str | None:
+    """Why a side is not asked: the last day is another by now, or was spoken of already, or pairs are not renewed."""
+    if nudge.item != _item(pair):
+        return "moved"
+    program = turn.session.get_one(Program, pair.program_id)
+    if not (rolling(program) and terms(program).renewable):
+        return "not_renewable"
+    return "asked" if any(one.enrollment_id == nudge.enrollment_id for one in _asked(turn, pair)) else None
+
+
 def goes_on(turn: Turn, pair: Pair) -> bool:
-    """On a pair's last day: whether it has a later one now. It has where both wish so, or could not be asked yet."""
+    """On a pair's last day: whether it has a later one now. It has where both wish so, or had no time to say so."""
     program = turn.session.get_one(Program, pair.program_id)
     if not (rolling(program) and terms(program).renewable) or pair.ends_on is None or pair.serious:
         return False
-    later = _rests_until(turn, pair)
+    both = sides(turn.session, pair)
+    later = max((at for side in both if (at := _has_time_from(turn, program, pair, side)) is not None), default=None)
     if later is not None:
-        _move(turn, pair, later)
+        _move(turn, pair, local(later, terms(program).zone).date() + _before(terms(program)))
         return True
-    said = [_said(turn, pair, side) for side in sides(turn.session, pair)]
-    _decided(turn, pair)
+    said = [_said(turn, pair, side) for side in both]
+    for one in _asked(turn, pair):
+        _decided(turn, one)
     if said != ["yes", "yes"]:
         return False
-    _renew(turn, pair)
+    _renew(turn, program, pair)
     return True
+
+
+def _before(rules: Terms) -> timedelta:
+    """How long before its last day a pair is asked."""
+    return timedelta(days=min(LAST_DAYS, rules.length_days // 4))
+
+
+def _has_time_from(turn: Turn, program: Program, pair: Pair, side: Enrollment) -> datetime | None:
+    """From when on a side can answer that had no time to: a rest or a standstill of the bot kept the question back."""
+    if _said(turn, pair, side) is not None:
+        return None
+    nudge = turn.session.exec(select(Nudge).where(Nudge.key == _key(pair, side.id))).first()
+    if nudge is not None and nudge.state == "planned":
+        return rest_ends(turn, turn.person_of(side.person_id), program, pair) or turn.now
+    asked_at = nudge.fired_at if nudge is not None and nudge.state == "fired" else None
+    return turn.now if asked_at is not None and turn.now - asked_at < _before(terms(program)) / 3 else None
 
 
 def _said(turn: Turn, pair: Pair, side: Enrollment) -> str | None:
@@ -82,53 +121,52 @@ def _said(turn: Turn, pair: Pair, side: Enrollment) -> str | None:
     return turn.session.exec(
         select(Answer.value)
         .join(Conversation, col(Conversation.id) == Answer.conversation_id)
-        .where(*_about(pair), Conversation.enrollment_id == side.id, Answer.step == "go_on")
+        .where(
+            Conversation.flow == "renewal",
+            Conversation.pair_id == pair.id,
+            Conversation.enrollment_id == side.id,
+            Conversation.item == _item(pair),
+            Answer.step == "go_on",
+        )
         .order_by(col(Answer.conversation_id).desc())
     ).first()
 
 
-def _about(pair: Pair) -> tuple[bool, ...]:
-    day = pair.ends_on.isoformat() if pair.ends_on is not None else None
-    return (Conversation.flow == "renewal", Conversation.pair_id == pair.id, Conversation.item == day)
-
-
-def _decided(turn: Turn, pair: Pair) -> None:
-    """No answer can be changed any more: what is still asked ends, and what was answered stays as it is."""
-    for one in turn.session.exec(select(Conversation).where(*_about(pair), Conversation.state != "closed")).all():
-        if one.state == "done":
-            one.state, one.why = "closed", "decided"
-            turn.session.add(one)
-        else:
-            floor.close(turn, one, "decided")
-
-
-def _rests_until(turn: Turn, pair: Pair) -> date | None:
-    """A later last day, where a rest kept the question from a side: it is asked when that is over, and has its time."""
-    waiting = turn.session.exec(
-        select(Nudge).where(Nudge.kind == "renewal", Nudge.pair_id == pair.id, Nudge.state == "planned")
+def _asked(turn: Turn, pair: Pair) -> Sequence[Conversation]:
+    """What was asked about this last day."""
+    return turn.session.exec(
+        select(Conversation)
+        .where(Conversation.flow == "renewal", Conversation.pair_id == pair.id, Conversation.item == _item(pair))
+        .order_by(col(Conversation.id))
     ).all()
-    program = turn.session.get_one(Program, pair.program_id)
-    ends: list[datetime] = []
-    for nudge in waiting:
-        person = turn.person_of(nudge.person_id)
-        if nudge.item == (pair.ends_on.isoformat() if pair.ends_on else None):
-            ends += [end for end in (rest_ends(turn, person, program, pair),) if end is not None]
-    if not ends:
-        return None
-    return local(max(ends), terms(program).zone).date() + timedelta(days=LAST_DAYS)
+
+
+def _decided(turn: Turn, asked: Conversation) -> None:
+    """No answer can be changed any more: what is still asked ends, and what was answered stays as it is."""
+    if asked.state in ("asking", "waiting"):
+        floor.close(turn, asked, "decided")
+    elif asked.state == "done":
+        asked.state, asked.why = "closed", "decided"
+        turn.session.add(asked)
 
 
 def _move(turn: Turn, pair: Pair, day: date) -> None:
-    """The pair has a later last day; who was asked about the former one is asked about this one instead."""
-    _decided(turn, pair)
+    """The pair has a later last day; what was answered about the former one holds for this one, and is told so."""
+    asked = _asked(turn, pair)
     pair.ends_on = day
     turn.session.add(pair)
     turn.record("end_moved", Subject(pair.program_id, None, pair.id), ends_on=day.isoformat())
+    for one in asked:
+        one.item = _item(pair)
+        turn.session.add(one)
+        if one.state == "done":
+            turn.say(
+                Message(Text("renewal.moved", {"day": day})), person=one.person_id, lane="nudge", program=one.program_id
+            )
 
 
-def _renew(turn: Turn, pair: Pair) -> None:
+def _renew(turn: Turn, program: Program, pair: Pair) -> None:
     """As long again: rounds and surveys go on, and both hear it at the same time."""
-    program = turn.session.get_one(Program, pair.program_id)
     rules = terms(program)
     last = pair.ends_on or turn.now.date()
     pair.ends_on = last + timedelta(days=rules.length_days)
