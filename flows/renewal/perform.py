@@ -30,6 +30,8 @@ def plan(turn: Turn, pair: Pair) -> None:
     rules = terms(program)
     if not rolling(program) or pair.ends_on is None:
         return
+    for former in _asked(turn, pair, former=True):
+        _decided(turn, former, "moved")
     for side in sides(turn.session, pair):
         person = turn.session.get_one(Person, side.person_id)
         due = at_hour(pair.ends_on - _before(rules), person.zone, rules, person.id)
@@ -132,21 +134,22 @@ def _said(turn: Turn, pair: Pair, side: Enrollment) -> str | None:
     ).first()
 
 
-def _asked(turn: Turn, pair: Pair) -> Sequence[Conversation]:
-    """What was asked about this last day."""
-    return turn.session.exec(
+def _asked(turn: Turn, pair: Pair, *, former: bool = False) -> Sequence[Conversation]:
+    """What was asked about this last day; or about those that it had before."""
+    rows = turn.session.exec(
         select(Conversation)
-        .where(Conversation.flow == "renewal", Conversation.pair_id == pair.id, Conversation.item == _item(pair))
+        .where(Conversation.flow == "renewal", Conversation.pair_id == pair.id)
         .order_by(col(Conversation.id))
     ).all()
+    return [one for one in rows if (one.item != _item(pair)) == former]
 
 
-def _decided(turn: Turn, asked: Conversation) -> None:
+def _decided(turn: Turn, asked: Conversation, why: str = "decided") -> None:
     """No answer can be changed any more: what is still asked ends, and what was answered stays as it is."""
     if asked.state in ("asking", "waiting"):
-        floor.close(turn, asked, "decided")
+        floor.close(turn, asked, why)
     elif asked.state == "done":
-        asked.state, asked.why = "closed", "decided"
+        asked.state, asked.why = "closed", why
         turn.session.add(asked)
 
 

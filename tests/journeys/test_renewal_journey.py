@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.messages import plain
+from bot.messages import Spans, Text, plain
 from storage import schema
 from storage.database import connect
 from storage.tables import Checkin, Conversation, Enrollment, LogEntry, Nudge, Pair, SatisfactionAnswer
-from tests.journeys.theatre import Play
+from tests.journeys.theatre import TEXTS, Play
 
 LENGTH = 40
 """Days of the pairs here, but for the first."""
@@ -186,6 +186,24 @@ async def test_extending_by_an_organizer_asks_before_the_new_end(sqlite):
     assert "renewal.go_on.ask" not in play.told("ana")
     await play.wait(days=22)
     assert play.told("ana").count("renewal.go_on.ask") == 1
+
+
+async def test_an_extension_after_the_question_asks_anew(sqlite):
+    """What was asked about the former last day ends, answered or not: the pair is extended all the same."""
+    play = await asked(sqlite)
+    await play.press("tom", "no")
+    token, value = play.button("ana", "Oui, volontiers")
+    reply = await play.command("olga", "/mentoring-admin alerts list")
+    extend = next(one for letter in reply.private for one in letter.buttons if one.value == "extend")
+    await play.press_token("olga", extend.token, "extend")
+    reply = await play.press_token("ana", token, value)
+    assert plain(reply.sealed) == plain(_said("bot.stale"))
+    await play.wait(days=DECIDED + 22)
+    assert play.rows(Pair)[0].state == "active" and play.told("tom").count("renewal.go_on.ask") == 2
+
+
+def _said(key: str) -> Spans:
+    return TEXTS.say("fr@tu", Text(key))
 
 
 async def test_pairs_that_are_not_renewed_just_end(sqlite):
