@@ -178,3 +178,25 @@ async def test_after_weeks_of_downtime_it_comes_once(sqlite):
     await play.wait(days=6)
     fired = [one.fired_at.date().isoformat() for one in play.rows(Nudge, kind="weekly", state="fired")]
     assert fired == ["2027-02-04", "2027-02-09"]
+
+
+async def test_a_cohort_that_becomes_rolling_keeps_its_last_day_for_nobody(sqlite):
+    """From then on pairs have their own length, and the program starts and is shown without its former end."""
+    play = Play(sqlite)
+    await play.command(
+        "olga",
+        "/mentoring-admin program create name:Tandem template:flash starts:2027-01-05 ends:2027-01-20 "
+        "controller:A contact:team@example.org safeguarding:care@example.org",
+    )
+    for text in ("settings set intake rolling", "settings set same_field no", "program open"):
+        await play.command("olga", f"/mentoring-admin {text}")
+    await play.wait(days=30)
+    reply = await play.command("olga", "/mentoring-admin program start")
+    assert [one.key for one in reply.private] == ["weekly.started"]
+    reply = await play.command("olga", "/mentoring-admin program show")
+    assert "Ends" not in [plain(label) for label, _ in reply.private[0].facts]
+    await play.onboard("tom", "mentor")
+    await play.onboard("ana", "mentee")
+    await play.match()
+    (pair,) = play.rows(Pair, state="active")
+    assert (pair.ends_on - pair.introduced_at.date()).days == 28
