@@ -20,6 +20,7 @@ from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
+from flows.commands import wording
 from flows.commands.offers import offers
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
@@ -49,6 +50,7 @@ def repertoire() -> Repertoire:
         reminders,
         report,
         weekly,
+        wording,
     )
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
