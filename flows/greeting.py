@@ -15,6 +15,7 @@ from flows.checkin.flow import FLOW as CHECKIN
 from flows.join import joinable, offer
 from flows.pairing.resting import way_back
 from flows.program.states import JOINABLE
+from flows.renewal.words import said_late
 from flows.where import is_present
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
 from storage.tables import Conversation, Enrollment, Pair, Program
@@ -67,7 +68,10 @@ def unasked(turn: Turn, words: str) -> bool:
     today = turn.today()
     facts = {"today": today, "introduced": today - timedelta(days=400), "values": {}}
     news = read(words, CHECKIN, CHECKIN.steps[:1] + CHECKIN.steps[1:4], {}, facts, turn.texts)
-    if not isinstance(news, Understood) or news.answers.get("met") != "yes":
+    met = news.answers if isinstance(news, Understood) and news.answers.get("met") == "yes" else {}
+    if "met_on" not in met and said_late(turn, words, sure=not met):
+        return True
+    if not isinstance(news, Understood) or not met:
         return False
     if understanding.smalltalk(words) is not None:
         return False

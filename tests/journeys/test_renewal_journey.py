@@ -5,7 +5,7 @@ import pytest
 from bot.messages import Spans, Text, plain
 from storage import schema
 from storage.database import connect
-from storage.tables import Checkin, Conversation, Enrollment, LogEntry, Nudge, Pair, SatisfactionAnswer
+from storage.tables import Checkin, Conversation, Enrollment, LogEntry, Meeting, Nudge, Pair, SatisfactionAnswer
 from tests.journeys.theatre import TEXTS, Play
 
 LENGTH = 40
@@ -153,6 +153,19 @@ async def test_a_yes_after_the_question_was_put_away_counts(sqlite):
     assert "compté" in plain(reply.sealed)
     await play.wait(days=3)
     assert play.rows(Pair)[0].state == "active"
+
+
+async def test_words_after_the_question_was_put_away_count_too(sqlite):
+    """They are read as its answer where they can be nothing else; what may be news of a meeting is asked back."""
+    play = await asked(sqlite)
+    await play.press("tom", "yes")
+    await play.wait(days=7)
+    await play.say("ana", "oui, on s'est vus")
+    assert play.told("ana")[-1] == "renewal.go_on.ask"
+    await play.say("ana", "oui, on continue")
+    assert play.told("ana")[-1] == "renewal.end"
+    await play.wait(days=3)
+    assert play.rows(Pair)[0].state == "active" and play.rows(Meeting) == []
 
 
 async def test_a_pause_over_the_last_days_moves_them(sqlite):
