@@ -52,6 +52,21 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
     return Text("bot.sealed", {"answer": Text(f"alerts.do.{value}")})
 
 
+def press_cases(turn: Turn, item: str, value: str) -> Text | None:
+    """Write to both sides of every pair that has an open case, and close these cases with it."""
+    program = turn.session.get(Program, int(item)) if item.isdecimal() else None
+    if value != "write" or program is None or turn.who.id not in organizers(turn.session, program.id):
+        return Text("bot.stale")
+    cases = [(one, turn.session.get(Pair, one.pair_id)) for one in open_cases(turn, program.id) if one.pair_id]
+    living = [(alert, pair) for alert, pair in cases if pair is not None and pair.state in ("active", "paused")]
+    for alert, pair in living:
+        _write(turn, alert, pair)
+        resolve(turn, alert, "write", turn.who.id)
+    return (
+        Text("bot.sealed", {"answer": Text("alerts.written_all", {"n": len(living)})}) if living else Text("bot.stale")
+    )
+
+
 def press_dismiss(turn: Turn, item: str, value: str) -> Text | None:
     """Note why a case was dismissed; it is closed already, so that nothing waits for the reason."""
     alert = turn.session.get(Alert, int(item)) if item.isdecimal() else None
@@ -143,5 +158,5 @@ def digest(turn: Turn, nudge: Nudge) -> None:
             turn.say(case(turn, alert), person=person, lane="nudge", program=program.id)
 
 
-PRESSES = {"case": press_case, "dismiss": press_dismiss, "approve": press_approve}
+PRESSES = {"case": press_case, "cases": press_cases, "dismiss": press_dismiss, "approve": press_approve}
 NUDGES = {"digest": digest}

@@ -1,5 +1,6 @@
 """Commands about matching, pairs, check-ins and alerts."""
 
+import re
 from datetime import timedelta
 
 from sqlmodel import col, func, or_, select
@@ -7,7 +8,7 @@ from sqlmodel import col, func, or_, select
 from bot import jobs
 from bot.commands import Argument, Call, Command
 from bot.effects import Subject
-from bot.messages import Message, Text
+from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.agreement.standing import state as agreement_state
 from flows.cases import WHY
@@ -20,7 +21,7 @@ from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.proposals import approve, proposals
 from flows.who import first_name, sides, title
-from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person
+from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person, Program
 
 
 def preview(turn: Turn, call: Call) -> None:
@@ -176,25 +177,38 @@ def checkin_send(turn: Turn, call: Call) -> None:
 
 
 def alerts_list(turn: Turn, call: Call) -> None:
-    """The open cases, most urgent first, with their buttons."""
+    """The open cases, most urgent first, with their buttons; above them one that writes to all the pairs at once."""
     program = program_of(turn, call)
     cases = as_of_now(turn, open_cases(turn, program.id))
-    turn.answer(Message(Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})))
+    about_pairs = sum(one.pair_id is not None for one in cases)
+    every = Choice(f"do.cases.{program.id}", "write", Text("alerts.write_all", {"n": about_pairs}))
+    head = Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})
+    turn.answer(Message(head, choices=(every,) if about_pairs > 1 else ()))
     for alert in cases:
         turn.answer(case(turn, alert))
 
 
 def alerts_resolve(turn: Turn, call: Call) -> None:
-    """Close a case with a word on what was done."""
+    """Close a case, or several (`3, 5, 8`), with a word on what was done; what is no case is named, the rest closed."""
     program = program_of(turn, call)
-    number = call.get("alert").lstrip("#")
-    alert = turn.session.get(Alert, int(number)) if number.isdecimal() and len(number) < 16 else None
-    if alert is None or alert.program_id != program.id:
-        turn.answer(Message(Text("alerts.no_such", {"named": number[:40]})))
+    named = re.split(r"[\s,;]+", call.get("alert").strip(" ,;"))
+    found = {one: _case_of(turn, program, one) for one in dict.fromkeys(named)}
+    missing = [one[:40] for one, alert in found.items() if alert is None]
+    closing = [alert for alert in found.values() if alert is not None]
+    for alert in closing:
+        if alert.state == "open":
+            resolve(turn, alert, call.get("outcome") or "fine", turn.who.id)
+    unknown = Text("alerts.no_such", {"named": ", ".join(missing[:10])})
+    if not closing:
+        turn.answer(Message(unknown))
         return
-    if alert.state == "open":
-        resolve(turn, alert, call.get("outcome") or "fine", turn.who.id)
-    turn.answer(Message(Text("alerts.resolved")))
+    turn.answer(Message(Text("alerts.resolved", {"n": len(closing)}), lines=(unknown,) if missing else ()))
+
+
+def _case_of(turn: Turn, program: Program, typed: str) -> Alert | None:
+    number = typed.lstrip("#")
+    alert = turn.session.get(Alert, int(number)) if number.isdecimal() and len(number) < 10 else None
+    return alert if alert is not None and alert.program_id == program.id else None
 
 
 PAIR = Argument("pair", "pair")

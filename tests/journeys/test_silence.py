@@ -266,3 +266,24 @@ async def test_every_template_finds_its_silent_pair(sqlite, template):
     assert play.rows(Alert) and play.rows(Pair)[0].health in ("half_silent", "silent", "needs_attention")
     reminders = [one for one in play.rows(Nudge, kind="reminder", state="fired") if one.person_id == play.person("ana")]
     assert reminders
+
+
+async def test_several_cases_are_acted_on_at_once(sqlite):
+    """One button writes to all the pairs with a case; one command closes several, and names what is none."""
+    play = Play(sqlite)
+    await play.pair("ana", "ines", "bo")
+    await play.wait(days=60)
+    cases = [one for one in play.rows(Alert, state="open") if one.pair_id]
+    assert len(cases) > 1
+    shown = (await play.command("olga", "/mentoring-admin alerts list")).private[0]
+    numbers = ", ".join(str(one.id) for one in cases[1:])
+    closed = (await play.command("olga", f'/mentoring-admin alerts resolve "{numbers}, 999, x" handled')).private[0]
+    assert closed.key == "alerts.resolved" and "999, x" in plain(closed.lines[0])
+    token = shown.buttons[0]
+    assert (await play.press_token("ana", token.token, token.value)).sealed and play.rows(Alert, state="open")
+    await play.press_token("olga", token.token, token.value)
+    assert {one.outcome for one in play.rows(Alert, kind="health")} >= {"handled", "write"}
+    assert not [one for one in play.rows(Alert, state="open") if one.pair_id]
+    mark = play.mark("ana")
+    await play.wait(days=4)
+    assert "checkin.met.ask" in play.news("ana", mark)
