@@ -33,6 +33,7 @@ TO_TWO = {
     "satisfaction.end_go_on",
     "satisfaction.end_reached",
     "satisfaction.partner_there.ask",
+    "times.proposed",
 }
 """Texts that speak to both of a pair, or of both to one of them: French has no other word for two."""
 NOT_READ = {"commands.word.forget_me"}
