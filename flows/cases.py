@@ -12,6 +12,7 @@ from flows.checkin.rounds import ASKED, plan_check
 from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.assessment import as_of_now
 from flows.follow_up.cadence import at_hour
+from flows.pairing import weekly
 from flows.pairing.care import EXTENSION, extend
 from flows.pairing.ending import end_pair
 from flows.program.terms import terms
@@ -117,6 +118,7 @@ def digest(turn: Turn, nudge: Nudge) -> None:
     if program.state not in ("running", "paused"):
         return
     plan_digest(turn, program)
+    weekly.plan(turn, program)
     cases = as_of_now(turn, open_cases(turn, program.id))
     undecided = silent(turn, program)
     if not cases and not undecided:

@@ -13,7 +13,9 @@ from bot.reading import Understood, read
 from bot.turn import Turn
 from flows.checkin.flow import FLOW as CHECKIN
 from flows.join import joinable, offer
+from flows.pairing.resting import way_back
 from flows.program.states import JOINABLE
+from flows.renewal.words import said_late
 from flows.where import is_present
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
 from storage.tables import Conversation, Enrollment, Pair, Program
@@ -33,7 +35,7 @@ def greet(turn: Turn) -> None:
         else:
             turn.say(Message(Text("join.closed")), program=program.id)
     elif mine:
-        turn.say(Message(Text("greeting.again", {"name": first_name(turn.who)}), choices=_ways(mine)))
+        turn.say(Message(Text("greeting.again", {"name": first_name(turn.who)}), choices=_ways(turn, mine)))
     elif len(programs) == 1:
         offer(turn, programs[0])
     elif programs:
@@ -49,7 +51,12 @@ def greet(turn: Turn) -> None:
         turn.say(Message(Text("greeting.nothing")))
 
 
-def _ways(mine: list[Enrollment]) -> tuple[Choice, ...]:
+def _ways(turn: Turn, mine: list[Enrollment]) -> tuple[Choice, ...]:
+    back = [choice for one in mine for choice in way_back(turn.session, one)]
+    return (*back, *_wishes())
+
+
+def _wishes() -> tuple[Choice, ...]:
     return tuple(Choice(f"wish.{wish}", "yes", Text(f"bot.wish.{wish}")) for wish in ("pause", "contact", "help"))
 
 
@@ -61,7 +68,10 @@ def unasked(turn: Turn, words: str) -> bool:
     today = turn.today()
     facts = {"today": today, "introduced": today - timedelta(days=400), "values": {}}
     news = read(words, CHECKIN, CHECKIN.steps[:1] + CHECKIN.steps[1:4], {}, facts, turn.texts)
-    if not isinstance(news, Understood) or news.answers.get("met") != "yes":
+    met = news.answers if isinstance(news, Understood) and news.answers.get("met") == "yes" else {}
+    if "met_on" not in met and said_late(turn, words, sure=not met):
+        return True
+    if not isinstance(news, Understood) or not met:
         return False
     if understanding.smalltalk(words) is not None:
         return False

@@ -11,7 +11,7 @@ from bot.texts import Texts
 from flows.figures.figure import Figure
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
-from flows.program.terms import terms
+from flows.program.terms import last_day, terms
 from flows.report import HEADLINES
 from flows.who import sides, standing
 from storage.tables import Account, Alert, Enrollment, Nudge, Organizer, Pair, Person, Program
@@ -107,7 +107,7 @@ class Overview:
             (self._say("overview.pool"), str(len({one.person_id for one in waiting}))),
             (self._say("program.fact.rhythm"), self._say("program.every_days", n=rules.rhythm_days)),
         ]
-        days = (("program.fact.starts", program.starts_on), ("program.fact.ends", program.ends_on))
+        days = (("program.fact.starts", program.starts_on), ("program.fact.ends", last_day(program)))
         return facts + [(self._say(key), self._say("bot.day", day=day)) for key, day in days if day is not None]
 
     def _pairs(self, program: Program) -> list[dict[str, Any]]:

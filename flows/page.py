@@ -20,6 +20,7 @@ from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
 from flows.follow_up.alerts import case, open_cases
 from flows.join import joinable
+from flows.pairing.resting import way_back
 from flows.program.facts import facts
 from flows.reach.standing import asked, shared
 from flows.report import HEADLINES, value
@@ -27,7 +28,7 @@ from flows.times.perform import offer
 from flows.who import enrollments, first_name, organizers, pairs_of, partner_of, standing
 from storage.tables import CharterDecision, CharterVersion, Conversation, Goal, Nudge, Organizer, Program
 
-QUESTIONS = ("checkin", "satisfaction", "closing")
+QUESTIONS = ("checkin", "satisfaction", "renewal", "closing")
 """The kinds of nudges that begin with a question."""
 
 
@@ -132,6 +133,7 @@ def member_page(turn: Turn) -> Page:
             choices.append(Choice(f"do.own_charter.{accepted.charter_id}", "read", Text("members.read_charter")))
         if enrollment.onboarded_at is not None:
             choices.append(Choice(f"do.own_answers.{enrollment.id}", "change", Text("members.change_answers")))
+        choices += way_back(turn.session, enrollment)
         choices.append(Choice(f"do.own_goal.{enrollment.id}", "new", Text("members.new_goal")))
         parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts), choices=tuple(choices)))
     parts.append(_ways(turn, bool(parts)))

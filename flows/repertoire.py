@@ -27,7 +27,7 @@ from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
-from flows.pairing import adding, approving, by_hand, next_best, preview, proposals, swapping, taking_in
+from flows.pairing import adding, approving, by_hand, next_best, preview, proposals, swapping, taking_in, weekly
 from flows.pairing import importing as pair_import
 from flows.pairing import offers as acceptance
 from flows.pairing import waiting as queue
@@ -64,6 +64,7 @@ def repertoire() -> Repertoire:
         reminders,
         report,
         swapping,
+        weekly,
         wording,
     )
     modules = [*_flow_modules("perform"), *own]

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from bot.effects import Subject
 from bot.messages import Text
 from bot.turn import Turn
+from flows.pairing.resting import resting
 from flows.program.terms import Terms, terms
 from storage.tables import Conversation, Enrollment, Membership, Organizer, Pair, Person, Program
 
@@ -136,6 +137,8 @@ def standing(session: Session, one: Enrollment) -> Text:
         state = "finished"
     elif state == "pool" and pairs_of(session, one.id):
         state = "paired"
+    elif state == "pool" and one.id in resting(session, one.program_id):
+        state = "finished"
     return Text(f"members.state.{state}")
 
 

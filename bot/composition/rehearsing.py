@@ -17,6 +17,7 @@ from bot.clock import StandingClock
 from bot.composition.compose import assemble, texts
 from bot.composition.running import complain
 from flows.program.terms import names
+from flows.rehearsal import community
 from flows.rehearsal.cast import cast
 from flows.rehearsal.hall import WORKSPACE, Hall
 from flows.rehearsal.play import Play, Script
@@ -36,7 +37,9 @@ def demo(members: int, weeks: int, seed: int, template: str, json: Path | None, 
     """Play, then print the summary and write the charts; returns 1 where a promise was broken."""
     if template not in names():
         return complain(f"There is no template {template}. Choose one of: {', '.join(names())}.")
-    people = {one.account: one for one in cast(members, seed, weeks)}
+    drawn = cast(members, seed, weeks)
+    rolling = template in community.ROLLING
+    people = {one.account: one for one in (community.arriving(drawn, seed, weeks) if rolling else drawn)}
     script = Script(people, seed, weeks, template)
     console = Console()
     with tempfile.TemporaryDirectory() as folder:

@@ -19,3 +19,10 @@ class Thank(Effect):
 
     pair: int
     enrollment: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack(Effect):
+    """Put a member who would come back in the same role in line again, where newcomers are matched as they come."""
+
+    enrollment: int

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.effects import Effect, Say
 from bot.flow import ANY, FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Number, Scale, Words
 from bot.messages import Message, Text
-from flows.closing.effects import ReviewGoals, Thank
+from flows.closing.effects import ComeBack, ReviewGoals, Thank
 from flows.satisfaction.flow import KeepSatisfaction
 from flows.satisfaction.flow import context as survey_context
 
@@ -20,9 +20,10 @@ def review(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
 
 
 def thank(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """The answers count as the last satisfaction round; thanks with the pair's own figures."""
+    """The answers count as the last satisfaction round; thanks with the pair's own figures, and the way back."""
     pair, enrollment = facts["pair"], facts["enrollment"]
-    return [KeepSatisfaction(pair, enrollment, "end", answers), Thank(pair, enrollment)]
+    effects: list[Effect] = [KeepSatisfaction(pair, enrollment, "end", answers), Thank(pair, enrollment)]
+    return [*effects, ComeBack(enrollment)] if answers["again"] == "same_role" else effects
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

@@ -11,12 +11,14 @@ from bot.nudges import fired
 from bot.turn import Turn
 from flows.closing import certificate
 from flows.closing.come_back import invite_late
-from flows.closing.effects import ReviewGoals, Thank
+from flows.closing.effects import ComeBack, ReviewGoals, Thank
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
 from flows.pairing.ending import end_pair
+from flows.pairing.resting import come_back
 from flows.program.terms import terms
+from flows.renewal import perform as renewal
 from flows.who import partner_of
 from storage.tables import Enrollment, Goal, Nudge, Pair, Program
 
@@ -34,14 +36,18 @@ def plan_end(turn: Turn, pair: Pair) -> None:
             subject=Subject(pair.program_id, None, pair.id),
         )
     )
+    renewal.plan(turn, pair)
 
 
 def last_day(turn: Turn, nudge: Nudge) -> None:
-    """The pair's last day: it is completed, and both are asked what it was worth."""
+    """The pair's last day: it is completed, and both are asked what it was worth; or it goes on to a later one."""
     fired(turn, nudge)
     pair = turn.session.get_one(Pair, nudge.pair_id)
     if pair.state in ("active", "paused") and pair.ends_on is not None and nudge.key.endswith(pair.ends_on.isoformat()):
-        end_pair(turn, pair, "end_of_program", completed=True)
+        if renewal.goes_on(turn, pair):
+            plan_end(turn, pair)
+        else:
+            end_pair(turn, pair, "end_of_program", completed=True)
 
 
 def ask_closing(turn: Turn, nudge: Nudge) -> None:
@@ -100,6 +106,12 @@ def thank(effect: Thank, turn: Turn) -> None:
     invite_late(turn, pair, mine.id)
 
 
-PERFORMERS = {ReviewGoals: review_goals, Thank: thank}
+def back_in_line(effect: ComeBack, turn: Turn) -> None:
+    """Who would come back is matched with the next newcomers, where those are matched as they come."""
+    enrollment = turn.session.get_one(Enrollment, effect.enrollment)
+    come_back(turn, turn.session.get_one(Program, enrollment.program_id), enrollment.person_id)
+
+
+PERFORMERS = {ReviewGoals: review_goals, Thank: thank, ComeBack: back_in_line}
 NUDGES = {"end": last_day, "closing": ask_closing}
 JOBS = certificate.JOBS

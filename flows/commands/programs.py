@@ -16,15 +16,15 @@ from flows.cases import plan_digest
 from flows.closing.come_back import invite_back
 from flows.commands.guards import admin, earlier_of, mine, organizer, program_of
 from flows.needs_survey.advice import latest, says_wait
-from flows.pairing import meanwhile
+from flows.pairing import meanwhile, weekly
 from flows.pairing.ending import end_pair
 from flows.program.announcing import to_post
 from flows.program.dates import fit_dates
-from flows.program.facts import facts, summary
+from flows.program.facts import facts, no_last_day, summary
 from flows.program.fitting import fits, in_words
 from flows.program.moving import move, not_ready
 from flows.program.states import ASKING, LIVE, NEXT
-from flows.program.terms import Terms, changed, names, terms
+from flows.program.terms import Terms, changed, last_day, names, rolling, terms
 from flows.program_create.flow import FLOW, INTAKES, CreateProgram, item
 from flows.program_create.perform import create as make
 from flows.topic_list.changing import as_list, settle
@@ -98,20 +98,20 @@ def edit(turn: Turn, call: Call) -> None:
     what, value = call.get("what"), call.get("value")
     if what == "name":
         program.name = value[:80]
+    elif what == "ends" and rolling(program):
+        turn.answer(no_last_day(program))
+        return
     else:
         day = typed_day(value, turn.today())
         if isinstance(day, Refused):
             turn.answer(Message(day.text))
             return
-        if what == "ends" and terms(program).intake == "rolling":
-            turn.answer(Message(Text("program.rolling_no_end", {"n": terms(program).length_days})))
-            return
         start = day if what == "starts" else program.starts_on
-        end = day if what == "ends" else program.ends_on
+        end = day if what == "ends" else last_day(program)
         if start and end and end <= start:
             turn.answer(Message(Text("program.ends_before_start", {"start": start, "end": end})))
             return
-        program.starts_on, program.ends_on = start, end
+        program.starts_on, program.ends_on = start, end or program.ends_on
     turn.session.add(program)
     turn.record("program_edited", Subject(program.id), what=what)
     turn.answer(Message(Text("program.edited", {"program": program.name}), facts=summary(program)))
@@ -144,14 +144,16 @@ def start(turn: Turn, call: Call) -> None:
     program = program_of(turn, call)
     rules = terms(program)
     today = turn.today()
-    if program.ends_on is not None and program.ends_on <= today:
-        turn.answer(Message(Text("program.ends_before_start", {"start": today, "end": program.ends_on})))
+    end = last_day(program)
+    if end is not None and end <= today:
+        turn.answer(Message(Text("program.ends_before_start", {"start": today, "end": end})))
         return
     if rules.intake == "cohort" and program.ends_on is None:
         program.ends_on = today + timedelta(days=rules.length_days)
     move(turn, program, "running")
     plan_digest(turn, program)
-    turn.answer(Message(Text("program.started", {"program": program.name})))
+    next_round = weekly.plan(turn, program)
+    turn.answer(weekly.started(program, next_round) or Message(Text("program.started", {"program": program.name})))
 
 
 def close(turn: Turn, call: Call) -> None:
@@ -227,6 +229,7 @@ def settings_set(turn: Turn, call: Call) -> None:
     turn.session.add(program)
     if name in ("topics", "topic_words"):
         settle(turn, program)
+    weekly.plan(turn, program)
     turn.record("setting_changed", Subject(program.id), name=name)
     turn.answer(Message(Text("settings.set", {"label": Text(f"settings.{name}"), "program": program.name})))
 

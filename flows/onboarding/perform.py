@@ -10,6 +10,7 @@ from flows.charter.perform import ask_charter
 from flows.follow_up.reminders import plan_reminders
 from flows.onboarding.flow import SaveProfile
 from flows.onboarding.roles import GONE, take_roles
+from flows.pairing.resting import come_back
 from flows.program.terms import terms
 from flows.topic_list.known import settled
 from flows.who import enrollments, partners
@@ -107,7 +108,8 @@ def begin(turn: Turn, program: int) -> None:
         ask_charter(turn, enrollment)
         return
     if enrollment.onboarded_at is not None:
-        turn.say(Message(Text("onboarding.already")), program=program)
+        if not come_back(turn, turn.session.get_one(Program, program), enrollment.person_id):
+            turn.say(Message(Text("onboarding.already")), program=program)
         return
     offered = {name: value for name, value in enrollment.profile.items() if name in ("topics", "languages")}
     name = "onboarding"

@@ -43,7 +43,7 @@ def end_pair(
         select(Conversation).where(
             Conversation.pair_id == pair.id,
             col(Conversation.state).in_(("asking", "waiting")),
-            col(Conversation.flow).in_(("agreement", "checkin", "satisfaction", "exit", "reach")),
+            col(Conversation.flow).in_(("agreement", "checkin", "satisfaction", "exit", "reach", "renewal")),
         )
     ).all():
         if conversation.enrollment_id == by and conversation.flow in ENDS and conversation.state == "asking":

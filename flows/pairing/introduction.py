@@ -16,7 +16,7 @@ from flows.follow_up.assessment import assess
 from flows.follow_up.reminders import plan_reminders
 from flows.pairing.places import hold, is_full
 from flows.pairing.reasons import in_words
-from flows.program.terms import Terms, terms
+from flows.program.terms import Terms, last_day, terms
 from flows.satisfaction.perform import plan_surveys
 from flows.where import together
 from flows.who import first_name, pairs_of, partner_of, sides, subject
@@ -43,10 +43,9 @@ def introduce(turn: Turn, pair: Pair, *, beyond: bool = False) -> None:
     if (is_full(session, mentor) and not beyond) or is_full(session, mentee):
         raise CannotIntroduce("full")
     today = local(turn.now, rules.zone).date()
-    length = timedelta(days=rules.length_days)
-    own_end = today + length
+    own_end = today + timedelta(days=rules.length_days)
     pair.state, pair.introduced_at, pair.rhythm_days = "active", turn.now, rules.rhythm_days
-    pair.ends_on = program.ends_on if rules.intake == "cohort" and program.ends_on else own_end
+    pair.ends_on = last_day(program) or own_end
     session.add(pair)
     session.flush()
     for side in (mentor, mentee):

@@ -12,6 +12,7 @@ from flows.follow_up.presence import quiet
 from flows.pairing.matching import Candidate, Rules
 from flows.pairing.never_again import NeverAgain, never_again
 from flows.pairing.offered import HOLDS
+from flows.pairing.resting import resting
 from flows.pairing.rulings import standing
 from flows.program.terms import terms
 from flows.topic_list.known import shared
@@ -38,10 +39,12 @@ def pool(session: Session, program: int, now: datetime, only: Collection[int] | 
     rows = session.exec(query if only is None else query.where(col(Enrollment.id).in_(only))).all()
     taken = _taken(session, program)
     avoid = never_again(session, session.get_one(Program, program))
-    here = present(session, program)
+    here, rest = present(session, program), resting(session, program)
     means = shared(terms(session.get_one(Program, program)), [one.profile.get("topics", ()) for one, _ in rows])
     candidates: list[Candidate] = []
     for enrollment, person in rows:
+        if enrollment.id in rest:
+            continue
         left = (enrollment.capacity if enrollment.role == "mentor" else 1) - taken.get(enrollment.id, 0)
         if (left > 0 or enrollment.role == "mentor") and person.id in here and not quiet(person, now):
             candidates.append(_candidate(enrollment, person, max(left, 0), avoid, means))

@@ -104,6 +104,17 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
     """Keep the proposals and show them to who asked; False where the pool has changed meanwhile."""
+    if not keep(turn, payload, result):
+        return False
+    program = turn.session.get_one(Program, payload["program"])
+    reader = turn.session.get_one(Person, payload["person"])
+    for message in preview(turn, program, result, reader):
+        turn.say(message, person=reader.id, program=program.id)
+    return True
+
+
+def keep(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    """Keep the proposals in the place of older ones; False where the pool has changed meanwhile."""
     session = turn.session
     program = session.get_one(Program, payload["program"])
     at = datetime.fromisoformat(payload["at"])
@@ -126,9 +137,6 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
         )
     session.flush()
     turn.record("matched", Subject(program.id), pairs=len(result["proposals"]), left=len(result["left_over"]))
-    reader = session.get_one(Person, payload["person"])
-    for message in preview(turn, program, result, reader):
-        turn.say(message, person=reader.id, program=program.id)
     return True
 
 
@@ -150,14 +158,14 @@ def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
             lines.append(
                 Text("matching.dropped", {"pair": title(turn.session, pair), "why": Text(f"matching.why_{error}")})
             )
-    told = _tell_who_waits(turn, program) if done else 0
+    told = tell_who_waits(turn, program) if done else 0
     if told:
         lines.append(Text("matching.told", {"n": told}))
     key = "matching.offered" if terms(program).both_accept else "matching.approved"
     return Message(Text(key, {"n": done, "program": program.name}), lines=tuple(lines))
 
 
-def _tell_who_waits(turn: Turn, program: Program) -> int:
+def tell_who_waits(turn: Turn, program: Program) -> int:
     """Whoever is in no pair and in no proposal hears that they wait; not again within a month. Returns how many did."""
     turn.session.flush()
     proposed = {id for pair in proposals(turn, program.id) for id in (pair.mentor_id, pair.mentee_id)}

@@ -2,8 +2,9 @@
 
 from sqlmodel import Session, col, func, select
 
-from bot.messages import Text
-from flows.program.terms import Terms, terms
+from bot.messages import Message, Text
+from flows.pairing.resting import resting
+from flows.program.terms import Terms, last_day, terms
 from flows.where import linked
 from storage.tables import Enrollment, Pair, Program
 
@@ -17,7 +18,7 @@ def summary(program: Program) -> Facts:
         (Text("program.fact.template"), Text(f"program_create.template.{program.template}")),
         (Text("program.fact.state"), Text(f"program.state.{program.state}")),
         (Text("program.fact.intake"), Text(f"program.intake.{rules.intake}")),
-        (Text("program.fact.length"), Text("program.days", {"n": _days(program, rules)})),
+        (Text("program.fact.length"), _length(program, rules)),
         (Text("program.fact.rhythm"), Text("program.every_days", {"n": rules.rhythm_days})),
         (
             Text("program.fact.checkins"),
@@ -27,16 +28,24 @@ def summary(program: Program) -> Facts:
     ]
     if program.starts_on:
         known.insert(2, (Text("program.fact.starts"), Text("bot.day", {"day": program.starts_on})))
-    if program.ends_on:
-        known.insert(3, (Text("program.fact.ends"), Text("bot.day", {"day": program.ends_on})))
+    if end := last_day(program):
+        known.insert(3, (Text("program.fact.ends"), Text("bot.day", {"day": end})))
     return tuple(known)
 
 
-def _days(program: Program, rules: Terms) -> int:
+def _length(program: Program, rules: Terms) -> Text:
     """From its first to its last day, where all end together; else how long each pair has."""
-    if rules.intake == "cohort" and program.starts_on and program.ends_on:
-        return (program.ends_on - program.starts_on).days
-    return rules.length_days
+    if rules.intake == "rolling":
+        return Text("program.days_each", {"n": rules.length_days})
+    if program.starts_on and program.ends_on:
+        return Text("program.days", {"n": (program.ends_on - program.starts_on).days})
+    return Text("program.days", {"n": rules.length_days})
+
+
+def no_last_day(program: Program) -> Message:
+    """What is said to an organizer who gives a last day to a program whose pairs end one by one."""
+    length = Text("program.days", {"n": terms(program).length_days})
+    return Message(Text("program.no_last_day", {"program": program.name, "length": length}))
 
 
 def facts(session: Session, program: Program) -> Facts:
@@ -66,8 +75,10 @@ def _people(session: Session, program: Program) -> list[tuple[str, int]]:
     ).all()
     paired = {side for both in going for side in both}
     over = program.state in ("closed", "archived")
+    rest = resting(session, program.id)
     found: dict[str, set[int]] = {}
     for one, person, state in rows:
-        stands = state if state != "pool" else "finished" if over else "paired" if one in paired else "pool"
+        finished = over or one in rest
+        stands = state if state != "pool" else "finished" if finished else "paired" if one in paired else "pool"
         found.setdefault(stands, set()).add(person)
     return sorted((state, len(people)) for state, people in found.items())

@@ -32,6 +32,10 @@ class Terms(BaseModel):
     intake: Literal["cohort", "rolling"]
     rhythm_days: int = Field(ge=1, le=120)
     """R: the days expected between two meetings."""
+    renewable: bool = False
+    """Where the intake is rolling: near its own end a pair is asked whether it goes on for as long again."""
+    match_weekly: Literal["propose", "introduce"] = "propose"
+    """Where the intake is rolling: what comes of the week's matching without an organizer."""
     by_days: bool = False
     """Health counts days, not rhythm: for programs of a few weeks."""
     threshold: int = Field(ge=0, le=100)
@@ -123,6 +127,16 @@ class Terms(BaseModel):
     def ready(self) -> list[str]:
         """The settings that must have a value before a program opens and have none."""
         return [name for name in ("controller", "contact", "safeguarding") if not getattr(self, name)]
+
+
+def rolling(program: Program) -> bool:
+    """Whether each pair has its own length and newcomers are matched as they come; otherwise all end together."""
+    return terms(program).intake == "rolling"
+
+
+def last_day(program: Program) -> date | None:
+    """The day on which all pairs of *program* end; None where none is set, or each has its own length."""
+    return None if rolling(program) else program.ends_on
 
 
 def names() -> list[str]:

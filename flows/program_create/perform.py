@@ -13,8 +13,8 @@ from flows.closing.come_back import returning
 from flows.join import first_words
 from flows.program.announcing import copyable
 from flows.program.dates import fit_dates
-from flows.program.facts import summary
-from flows.program.terms import terms
+from flows.program.facts import no_last_day, summary
+from flows.program.terms import rolling
 from flows.program_create.flow import CreateProgram
 from storage.tables import Organizer, Program
 
@@ -47,11 +47,11 @@ def create(effect: CreateProgram, turn: Turn) -> None:
         known = latest(turn.session, earlier.id, language) if earlier is not None else None
         write(turn.session, program, language, known.text if known else default(language), 1, 0, turn.now)
     turn.record("program_created", Subject(program.id), template=program.template)
-    if answers.get("ends_on") and own_end is None:
+    if answers.get("ends_on") and rolling(program):
+        turn.say(no_last_day(program), program=program.id)
+    elif answers.get("ends_on") and own_end is None:
         end = date.fromisoformat(answers["ends_on"])
         turn.say(Message(Text("program.ends_before_start", {"start": start, "end": end})), program=program.id)
-    elif own_end is not None and program.ends_on is None:
-        turn.say(Message(Text("program.rolling_no_end", {"n": terms(program).length_days})), program=program.id)
     values = {"program": program.name, "start": start, "id": program.id}
     turn.say(
         Message(Text("program.created", values), lines=_copied(turn, earlier), facts=summary(program)),

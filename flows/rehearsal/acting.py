@@ -215,6 +215,7 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
     "share": _either("yes", "no", "no"),
     "testimonial": lambda scene: "~skip" if scene.chance.random() < 0.7 else None,
     "may_show": _either("yes", "no"),
+    "go_on": lambda scene: scene.weigh(no=85, yes=15) if scene.unhappy else scene.weigh(yes=80, no=20),
     "again": lambda scene: scene.weigh(same_role=50, other_role=15, no=35),
     "answered": _either("yes", "yes", "partly"),
     "case": _case,
@@ -228,6 +229,6 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
 
 PRESSES = frozenset({"join", "start", "case", "approve", "proposal", "proposals", "agreement"})
 OPENINGS = frozenset(
-    {"meet", "met", "score", "decision", "case", "approve", "proposal", "goals", "agreement", "review"}
+    {"meet", "met", "score", "decision", "case", "approve", "proposal", "goals", "agreement", "review", "go_on"}
 )
 """What a person answers when they get to it, and not within a conversation."""

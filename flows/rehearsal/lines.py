@@ -17,6 +17,13 @@ SAID: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "not_yet": ("not yet", "nope, not yet"),
         },
     },
+    "go_on": {
+        "fr": {
+            "yes": ("oui, on continue", "avec plaisir", "volontiers !"),
+            "no": ("non merci", "je préfère m'arrêter là"),
+        },
+        "en": {"yes": ("yes, let's go on", "happy to go on"), "no": ("no thanks", "I'd rather not")},
+    },
     "fit": {
         "fr": {"good": ("tres bien", "bien")},
         "en": {"good": ("good", "a good fit")},

@@ -15,7 +15,7 @@ from bot.adapter import Receive
 from bot.events import AnyEvent, Chose, Commanded, Filled, Said, Sender
 from bot.messages import Letter
 from bot.service import Service
-from flows.rehearsal import lines
+from flows.rehearsal import community, lines
 from flows.rehearsal.acting import Act, react
 from flows.rehearsal.cast import Persona
 
@@ -50,6 +50,8 @@ class Script:
     name: str = "Tandem"
     program_weeks: int | None = None
     """How long the program lasts, where that is longer than the play."""
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What an organizer sets before a rolling program opens."""
 
     @property
     def ends(self) -> datetime:
@@ -180,6 +182,9 @@ class Play:
     def _organize(self) -> None:
         """What an organizer does by command: set up, match every week, report every four."""
         script = self.script
+        if script.template in community.ROLLING:
+            self._organize_rolling()
+            return
         starts = (script.begins + timedelta(days=STARTS_AFTER)).date()
         ends = (script.begins + timedelta(days=7 * (script.program_weeks or script.weeks) - 7)).date()
         self._command(
@@ -192,7 +197,19 @@ class Play:
         self._command(STARTS_AFTER, "program start")
         for day in range(STARTS_AFTER + 1, script.weeks * 7 - 28, 7):
             self._command(day, "match preview")
-        for day in range(REPORT_DAYS, script.weeks * 7, REPORT_DAYS):
+        self._reports()
+
+    def _organize_rolling(self) -> None:
+        """The same where the program matches by itself: proposals come each week, and are approved or not."""
+        script = self.script
+        starts = (script.begins + timedelta(days=STARTS_AFTER)).date().isoformat()
+        for number, text in enumerate(community.commands(script.name, script.template, starts, script.settings)):
+            self._command(0, text, minute=5 * number)
+        self._command(STARTS_AFTER, "program start")
+        self._reports()
+
+    def _reports(self) -> None:
+        for day in range(REPORT_DAYS, self.script.weeks * 7, REPORT_DAYS):
             self._command(day - 1, "report now", minute=40)
 
     def _command(self, day: int, text: str, minute: int = 0) -> None:

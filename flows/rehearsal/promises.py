@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
+from flows.rehearsal import community
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -87,4 +89,6 @@ _PROMISES: tuple[tuple[str, str, str], ...] = (
 
 def kept(session: Session) -> tuple[Promise, ...]:
     """Each promise, and by how many rows it is broken."""
-    return tuple(Promise(name, says, session.execute(text(query)).scalar_one()) for name, says, query in _PROMISES)
+    templates = session.execute(text("select template from program")).scalars().all()
+    asked = (*_PROMISES, *(community.PROMISES if set(templates) & set(community.ROLLING) else ()))
+    return tuple(Promise(name, says, session.execute(text(query)).scalar_one()) for name, says, query in asked)

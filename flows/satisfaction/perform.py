@@ -1,6 +1,6 @@
 """What satisfaction writes, and what follows from it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import select
 
@@ -26,8 +26,17 @@ def plan_surveys(turn: Turn, pair: Pair) -> None:
     """Plan the mid-program surveys of both sides, as shares of the pair's length; those whose day is past are over."""
     rules = terms(turn.session.get_one(Program, pair.program_id))
     start = local(pair.introduced_at or turn.now, rules.zone).date()
-    for number, share in enumerate(rules.satisfaction, start=1):
-        day = start + timedelta(days=round(length_days(pair, rules) * share))
+    plan_surveys_between(turn, pair, start, start + timedelta(days=length_days(pair, rules)))
+
+
+def plan_surveys_between(turn: Turn, pair: Pair, start: date, end: date) -> None:
+    """Plan the surveys of a time that a pair has together, numbered on from those it had before."""
+    rules = terms(turn.session.get_one(Program, pair.program_id))
+    had = turn.session.exec(
+        select(Nudge.item).where(Nudge.kind == "satisfaction", Nudge.pair_id == pair.id).distinct()
+    ).all()
+    for number, share in enumerate(rules.satisfaction, start=len(had) + 1):
+        day = start + timedelta(days=round((end - start).days * share))
         if day < local(turn.now, rules.zone).date():
             continue
         for side in sides(turn.session, pair):

@@ -82,9 +82,9 @@ async def test_an_end_for_a_rolling_program_is_refused_in_words(sqlite):
     """At the creation it is made without one; later nothing changes."""
     play = Play(sqlite)
     await told_by(play, "olga", "name:Due template:community ends:2027-12-01")
-    assert "program.rolling_no_end" in play.told("olga") and play.rows(Program)[0].ends_on is None
+    assert "program.no_last_day" in play.told("olga") and play.rows(Program)[0].ends_on is None
     reply = await play.command("olga", "/mentoring-admin program edit what:ends value:2027-12-01")
-    assert reply.private[0].key == "program.rolling_no_end" and play.rows(Program)[0].ends_on is None
+    assert reply.private[0].key == "program.no_last_day" and play.rows(Program)[0].ends_on is None
 
 
 async def test_a_changed_intake_changes_the_days(sqlite):
