@@ -96,7 +96,7 @@ def _print(console: Console, found: Rehearsal, language: str) -> None:
 
 def _lines(message: Message, language: str) -> list[str]:
     words = letter(texts(), message, language)
-    facts = [f"{plain(label)}: {plain(value)}" for label, value in words.facts]
+    facts = [f"{plain(label)} · {plain(value)}" for label, value in words.facts]
     small = [plain(words.small)] if words.small else []
     return [plain(words.text), *(f"- {plain(line)}" for line in words.lines), *facts, *small]
 

@@ -43,6 +43,7 @@ AFTER = timedelta(days=21)
 """The last questions come after the end."""
 OVER = ("declined", "left", "removed", "finished")
 """States of an enrollment that plays no part."""
+LETTERS = "ABCDEFGHJKLMNPRSTV"
 KEPT = ("topics", "languages", "availability", "format", "place", "field", "priority", "excluded")
 """Of a profile, what matching goes by; goals are somebody's own words."""
 
@@ -263,9 +264,8 @@ def _organizers(real: Session, program: Program, played: Session, twin: Program,
 
 
 def _names(seed: int) -> Iterator[str]:
-    """Invented names, each once."""
-    chance = Random(f"{seed}:names")
-    whole = [f"{name} {letter}." for letter in "ABCDEFGHJKLMNPRSTV" for name in NAMES]
-    first, rest = whole[: len(NAMES)], whole[len(NAMES) :]
-    chance.shuffle(first)
-    yield from (*first, *rest)
+    """Invented names, each once; a first name comes again when all are used."""
+    firsts = Random(f"{seed}:names").sample(NAMES, len(NAMES))
+    for turn in range(len(LETTERS)):
+        for place, first in enumerate(firsts):
+            yield f"{first} {LETTERS[(place + turn) % len(LETTERS)]}."

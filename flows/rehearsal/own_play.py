@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.events import AnyEvent
 from bot.messages import Reply
 from bot.service import Service
+from bot.turn import local
 from flows.rehearsal import lines
 from flows.rehearsal.acting import Act
 from flows.rehearsal.cast import Persona
@@ -15,6 +16,9 @@ from flows.rehearsal.diary import Diary
 from flows.rehearsal.hall import WORKSPACE
 from flows.rehearsal.play import Play, Script, SettableClock
 
+WAKING = (7, 23)
+AT_WORK = (8, 17)
+"""Hours in which people act: of their own clock, and of UTC."""
 LAST_MATCH_DAYS = 28
 """So near to the end nobody is matched any more."""
 
@@ -43,6 +47,16 @@ class OwnPlay(Play):
             leaves = self._at(persona.turns, 12, 0, persona.zone)
             words = lines.LEAVE[persona.language]
             self._cue(leaves, persona.account, f"{persona.account}:leave", Act(timedelta(), words))
+
+    def _cue(self, at: datetime, account: str, id: str, act: Act) -> None:
+        """Nobody acts at night; whoever organizes does so by day, so that pairs are not introduced at five."""
+        persona = self.script.personas.get(account)
+        first, last = WAKING if persona is not None else AT_WORK
+        there = local(at, persona.zone if persona is not None else None)
+        if not first <= there.hour < last:
+            morning = there.replace(hour=first, minute=there.minute) + timedelta(days=there.hour >= last)
+            at = max(morning.astimezone(UTC), at)
+        super()._cue(at, account, id, act)
 
     def _organize(self) -> None:
         """What an organizer does by command: open, start on the first day, match then and every week."""

@@ -192,12 +192,12 @@ def _words(said: Letter) -> Iterator[str]:
     """A message as it is read: its text, lines, facts, buttons, and the small print."""
     yield f"<p>{_html(said.text)}</p>"
     yield from (f"<p>{_html(line)}</p>" for line in said.lines)
-    yield from (f"<p>{_html(label)}: {_html(value)}</p>" for label, value in said.facts)
+    yield from (f"<p>{_html(label)} · {_html(value)}</p>" for label, value in said.facts)
     if said.buttons:
         buttons = (f'<span class="button">{escape(one.label)}</span>' for one in said.buttons)
         yield f"<p>{''.join(buttons)}</p>"
     if said.input is not None:
-        options = ", ".join(label for _, label in said.input.options)
-        yield f'<p class="small">[ {escape(said.input.label)}{escape(f": {options}") if options else ""} ]</p>'
+        options = " · ".join(label for _, label in said.input.options)
+        yield f'<p class="small">[ {escape(options or said.input.label)} ]</p>'
     if said.small:
         yield f'<p class="small">{_html(said.small)}</p>'

@@ -24,7 +24,7 @@ def summary(found: Rehearsal, files: tuple[File, ...] = ()) -> Message:
     dates = found.copied.dates
     return Message(
         Text("rehearsal.title", {"program": found.name, "opens": dates.opens, "ends": dates.ends}),
-        lines=tuple(_players(found)),
+        lines=(*_players(found), *([Text("rehearsal.in_file")] if files else [])),
         facts=facts(found),
         small=Text("rehearsal.simulated", {"seed": str(found.seed)}),
         files=files,
