@@ -26,6 +26,7 @@ from storage.tables import (
     CharterDecision,
     CharterVersion,
     Enrollment,
+    LogEntry,
     Membership,
     Organizer,
     Person,
@@ -36,7 +37,9 @@ from storage.tables import (
 FEWEST = 24
 """With fewer people in a program, invented ones play too: a handful shows little."""
 MOST = 60
-"""Of more people, so many are drawn: a rehearsal takes about a second for each."""
+"""Of more people, so many are drawn."""
+PERSON_WEEKS = 1600
+"""The same bound for long programs, which take longer for each: about a minute's work."""
 LEAD = timedelta(days=14)
 """People come in during the two weeks before the first day."""
 AFTER = timedelta(days=21)
@@ -100,9 +103,10 @@ def copy(real: Session, program: Program, played: Session, seed: int, today: dat
     played.add(twin)
     played.flush()
     _charter(real, program, played, twin, begins)
+    most = min(most, max(PERSON_WEEKS // when.weeks, 1))
     people = list(_people(real, program))
     taken = people if len(people) <= most else sorted(Random(f"{seed}:sample").sample(people, most), key=_by_id)
-    invented = max(fewest - len(taken), 0)
+    invented = max(min(fewest, most) - len(taken), 0)
     names = _names(seed)
     personas: dict[str, Persona] = {}
     ready: set[str] = set()
@@ -210,6 +214,9 @@ def _ready(
             )
         )
         played.flush()
+        # What they answered is on record, as it would be had they answered here.
+        known = {"step": "capacity", "value": one.capacity}
+        played.add(LogEntry(at=begins, code="answered", program_id=twin.id, enrollment_id=one.id, values=known))
         played.add(
             CharterDecision(
                 program_id=twin.id,

@@ -237,6 +237,14 @@ def test_who_is_ready_is_not_asked_to_join_again(whole: tuple[Database, Rehearsa
     assert "Data" in deeds and "French, English" in deeds
 
 
+def test_nothing_breaks_where_a_mentor_of_before_takes_two(whole: tuple[Database, Rehearsal]) -> None:
+    """What the bot promises is looked at after the play, and its own fault would be said."""
+    found = whole[1]
+    shared = [one.account for one in found.messages("m00000") if one.shared and one.letter]
+    assert len(shared) > 1, "the mentor who was ready has two mentees"
+    assert [one.code for one in found.concerns if one.code in ("broken", "nobody_paired")] == []
+
+
 def test_draft_pairs_are_those_that_the_real_matcher_proposes(whole: tuple[Database, Rehearsal]) -> None:
     """With real names, and the reasons in words."""
     found = whole[1].draft
@@ -317,6 +325,8 @@ def test_of_many_people_some_are_drawn_and_that_is_said(sqlite: Database, monkey
     found = rehearsed(sqlite, program_in(sqlite))
     assert (found.copied.enrolled, found.copied.played, found.copied.invented) == (3, 2, 0)
     assert "2 of the 3 people" in TEXTS.plain("en", summary(found).lines[0])
+    monkeypatch.setattr(copying, "PERSON_WEEKS", found.weeks)
+    assert rehearsed(sqlite, 1).copied.played == 1, "of a long program fewer play"
 
 
 # Concerns --------------------------------------------------------------------------------------------------------------
