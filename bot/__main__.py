@@ -1,4 +1,4 @@
-"""The command line: `binome run`, `demo`, `doctor`, `db`. Rooms are imported by the command that needs them."""
+"""The command line: `binome run`, `rehearse`, `demo`, `doctor`, `db`. Rooms are imported by the command that needs them."""
 
 from __future__ import annotations
 

@@ -233,6 +233,7 @@ def test_who_is_ready_is_not_asked_to_join_again(whole: tuple[Database, Rehearsa
         for account in ("m00000", "m00001", "m00002")
     ]
     assert ["charter.decision.ask" in one for one in keys] == [False, False, True]
+    assert ["greeting.again" in one for one in keys[:2]] == [False, False], "nor do they say hello"
     deeds = [one.deed for one in whole[1].entries if one.account == "m00002" and one.deed]
     assert "Data" in deeds and "French, English" in deeds
 
