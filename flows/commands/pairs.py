@@ -10,11 +10,13 @@ from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.agreement.standing import state as agreement_state
+from flows.cases import WHY
 from flows.checkin.rounds import ASKED, plan_check
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.assessment import as_of_now, assess
+from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.proposals import approve, proposals
 from flows.who import first_name, sides, title
@@ -89,7 +91,10 @@ def pair_show(turn: Turn, call: Call) -> None:
         for one in pair.health_reasons
     ]
     lines = [Text("bot.dash", {"text": one}) for one in reasons]
+    if (rests := care.until(turn, pair)) is not None:
+        facts.append((Text("care.rests_until"), Text("bot.day", {"day": rests})))
     facts += said_for_organizers(turn, pair)
+    facts += care.notes(turn, pair)
     turn.record("looked_at", Subject(program.id, None, pair.id))
     turn.answer(Message(title(turn.session, pair), lines=tuple(lines), facts=tuple(facts)))
 
@@ -193,7 +198,7 @@ def alerts_resolve(turn: Turn, call: Call) -> None:
 
 
 PAIR = Argument("pair", "pair")
-OUTCOMES = ("write", "rematch", "extend", "fine")
+OUTCOMES = ("write", "rematch", "extend", *WHY, "fine")
 COMMANDS = (
     Command(ROOT, ("match", "preview"), preview, organizer, (PROGRAM,), states=("open", "running")),
     Command(

@@ -1,7 +1,19 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import links, own, pairs, people, programs, rehearsals, reports, surveys
+from flows.commands import (
+    announcing,
+    care,
+    links,
+    own,
+    pairs,
+    people,
+    programs,
+    rehearsals,
+    reports,
+    surveys,
+    wording,
+)
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
@@ -11,5 +23,8 @@ TABLE: tuple[Command, ...] = (
     *surveys.COMMANDS,
     *people.COMMANDS,
     *pairs.COMMANDS,
+    *care.COMMANDS,
     *reports.COMMANDS,
+    *announcing.COMMANDS,
+    *wording.COMMANDS,
 )

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from flows.program.holidays import has_holidays
+from flows.program.wording import TEXTS
 from storage.tables import Program
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
-NOT_TERMS = frozenset({"texts"})
+NOT_TERMS = frozenset({TEXTS})
 """Keys of a program's settings that are no terms."""
 
 Hour = int

@@ -19,6 +19,7 @@ from flows.needs_survey.advice import says_wait
 from flows.program.holidays import public_holidays
 from flows.program.states import ASKING
 from flows.program.terms import Terms, terms
+from flows.program.wording import reworded
 from flows.rehearsal.copying import OVER, Dates
 from flows.rehearsal.strain import Strain
 from flows.who import organizers
@@ -176,14 +177,15 @@ def _charter(session: Session, program: Program) -> Iterator[Concern]:
 
 def _reworded(program: Program) -> Iterator[Concern]:
     """Texts that the organizers worded anew in one language alone."""
-    worded: Mapping[str, Mapping[str, str]] = program.settings.get("texts", {})
+    worded = reworded(program)
     by_language = {
         language: {key for tag, keys in worded.items() if base(tag) == language for key in keys} for language in SPOKEN
     }
     every = set[str]().union(*by_language.values())
     for language, keys in by_language.items():
         if missing := sorted(every - keys):
-            values = {"n": len(missing), "language": _language(language), "keys": missing[:5]}
+            named = {"keys": missing[:5], "key": missing[0], "code": language}
+            values = {"n": len(missing), "language": _language(language), **named}
             yield Concern("reworded_elsewhere", "look", values)
 
 
