@@ -1,4 +1,4 @@
-"""The command line: `binome run`, `rehearse`, `demo`, `doctor`, `db`. Rooms are imported by the command that needs them."""
+"""The command line: `binome run`, `rehearse`, `demo`, `doctor`, `db`. A room is imported by what needs it."""
 
 from __future__ import annotations
 
