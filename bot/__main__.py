@@ -1,4 +1,4 @@
-"""The command line: `binome run`, `demo`, `doctor`, `db`. Rooms are imported by the command that needs them."""
+"""The command line: `binome run`, `rehearse`, `demo`, `doctor`, `db`. A room is imported by what needs it."""
 
 from __future__ import annotations
 
@@ -80,6 +80,30 @@ def demo(
     from bot.composition import rehearsing
 
     _finish(rehearsing.demo(members, weeks, seed, template, json, charts, language))
+
+
+@app.command()
+def rehearse(
+    program: Annotated[str, typer.Argument(help="A program of this database, by its name or its number.")],
+    into: Annotated[
+        Path | None,
+        typer.Option(help="Write a page with every message (rehearsal.html), and the numbers (rehearsal.json), here."),
+    ] = None,
+    language: Annotated[Literal["en", "fr"], typer.Option(help="The language of the summary and the page.")] = "en",
+    seed: Annotated[int, typer.Option(help="The same seed plays the same program on one day, to the byte.")] = 7,
+    people: Annotated[
+        int | None, typer.Option(min=2, max=60, help="Invented people fill up to so many; otherwise 24.")
+    ] = None,
+) -> None:
+    """Play a program on a copy, before anybody takes part.
+
+    The clock and the answers are simulated; nothing is sent, and the database is only read. Says what an organizer
+    should settle first. Ends with 0 where nothing stands in the way of opening or starting, 1 where something does,
+    2 where it could not be rehearsed.
+    """
+    from bot.composition import program_rehearsing
+
+    _finish(program_rehearsing.rehearse(program, into, language, seed, people))
 
 
 @app.command()

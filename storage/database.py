@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, create_engine
 
 BUSY_MS = 5000
@@ -26,7 +27,19 @@ def connect(url: str) -> Engine:
         return create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"check_same_thread": False}, hide_parameters=True)
+    return _begun_by_hand(create_engine(address, connect_args={"check_same_thread": False}, hide_parameters=True))
+
+
+def in_memory() -> Engine:
+    """A database of its own that no file holds, gone when it is disposed of; its tables are still to be made.
+
+    It has one connection: what reads and what writes must take turns.
+    """
+    alone: dict[str, Any] = {"check_same_thread": False}
+    return _begun_by_hand(create_engine("sqlite://", connect_args=alone, poolclass=StaticPool, hide_parameters=True))
+
+
+def _begun_by_hand(engine: Engine) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -20,7 +20,7 @@ LONGEST_LABEL = 75
 NOT_FOR_MEMBERS = frozenset(
     {
         "commands", "alerts", "bot", "checkins", "figures", "import", "matching", "members", "open_anyway", "overview",
-        "pairs", "partly", "program", "program_create", "report", "settings", "topics", "wording",
+        "pairs", "partly", "program", "program_create", "rehearsal", "report", "settings", "topics", "wording",
     }
 )  # fmt: skip
 """Catalogues that only organizers read, or that every program shares."""

@@ -65,7 +65,7 @@ def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int) -
     chance = Random(f"{seed}:{persona.account}:{about}:{at.isoformat()}:{letter.key}")
     scene = Scene(persona, letter, at, day, chance)
     choose = CHOICES.get(step)
-    value = choose(scene) if choose else None
+    value = persona.answers.get(step) or (choose(scene) if choose else None)
     if value is None and letter.input is not None:
         value = field_value(scene)
     after = pause(scene, step)
@@ -194,6 +194,7 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
     "name": lambda scene: scene.persona.name,
     "role": lambda scene: scene.persona.role,
     "languages": _languages,
+    "domain": _either("Marketing", "Finance", "Design"),  # Words of both languages, so that fields can be the same.
     "zone": lambda scene: scene.persona.zone,
     "more": _more,
     "excluded": _always("~skip"),
