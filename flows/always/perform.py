@@ -24,6 +24,7 @@ from flows.always.effects import (
 from flows.follow_up.alerts import open_alert
 from flows.follow_up.assessment import assess
 from flows.pairing.ending import end_pair
+from flows.screening.entry import drop_case
 from flows.who import enrollments, organizers, pairs_of
 from storage.tables import Conversation, Enrollment, Goal, Nudge, Pair
 
@@ -127,6 +128,7 @@ def take_out(turn: Turn, enrollment: Enrollment, state: str) -> None:
         end_pair(turn, pair, "left", by=enrollment.id, again=(partner,))
     enrollment.state, enrollment.left_at = state, turn.now
     turn.session.add(enrollment)
+    drop_case(turn, enrollment, state)
     floor.cancel(turn, state, enrollment_id=enrollment.id)
     for conversation in turn.session.exec(
         select(Conversation).where(

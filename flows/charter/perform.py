@@ -14,6 +14,7 @@ from flows.follow_up.alerts import open_alert
 from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
 from flows.program.terms import terms
+from flows.screening import entry
 from storage.tables import CharterDecision, CharterVersion, Conversation, Enrollment, Nudge, Program
 
 
@@ -84,12 +85,15 @@ def due(turn: Turn, nudge: Nudge) -> None:
         return
     fired(turn, nudge)
     enrollment = turn.session.get_one(Enrollment, nudge.enrollment_id)
-    if enrollment.state in ("pool", "charter"):
+    if enrollment.state in ("pool", "charter", *entry.ENTERING):
         ask_charter(turn, enrollment, nudged=True)
 
 
 def decide(effect: Decide, turn: Turn) -> None:
-    """Write the evidence, for each role that the person takes; an accepted charter opens the pool."""
+    """Write the evidence, for each role that the person takes; an accepted charter opens the pool.
+
+    Where people enter by their commitment, they are asked what they come for first.
+    """
     enrollment = turn.session.get_one(Enrollment, effect.enrollment)
     program = turn.session.get_one(Program, enrollment.program_id)
     if program.state in ("closed", "archived"):
@@ -103,17 +107,20 @@ def decide(effect: Decide, turn: Turn) -> None:
         .where(
             Enrollment.program_id == program.id,
             Enrollment.person_id == enrollment.person_id,
-            col(Enrollment.state).in_(("onboarding", "charter", "declined", "pool")),
+            col(Enrollment.state).in_(("onboarding", "charter", "declined", "pool", *entry.ENTERING)),
         )
         .order_by(col(Enrollment.id))
     ).all()
     for one in rows:
-        _write(turn, one, charter, effect.decision)
+        _write(turn, one, charter, effect.decision, entry.ASKED if entry.asks(program) else "pool")
     values = {"program": program.name, "contact": terms(program).contact}
     if accepted:
         settle(turn, enrollment)
-        key = "charter.accepted" if first else "charter.renewed"
+        asked = first and enrollment.state == entry.ASKED
+        key = "charter.accepted_asks" if asked else "charter.accepted" if first else "charter.renewed"
         turn.say(Message(Text(key, values)), person=enrollment.person_id, program=program.id)
+        if asked:
+            entry.ask(turn, enrollment)
     elif first:
         again = Choice(f"do.join.{program.id}", "again", Text("charter.again"))
         turn.say(
@@ -126,7 +133,7 @@ def decide(effect: Decide, turn: Turn) -> None:
         turn.say(Message(Text("charter.not_renewed", values)), person=enrollment.person_id, program=program.id)
 
 
-def _write(turn: Turn, enrollment: Enrollment, charter: CharterVersion, decision: str) -> None:
+def _write(turn: Turn, enrollment: Enrollment, charter: CharterVersion, decision: str, opens: str) -> None:
     turn.session.add(
         CharterDecision(
             program_id=enrollment.program_id,
@@ -148,9 +155,9 @@ def _write(turn: Turn, enrollment: Enrollment, charter: CharterVersion, decision
     )
     if decision == "accepted":
         enrollment.accepted_at = turn.now
-        if enrollment.state != "pool":
-            enrollment.state, enrollment.waiting_since = "pool", turn.now
-    elif enrollment.state != "pool":
+        if enrollment.state not in ("pool", *entry.ENTERING):
+            enrollment.state, enrollment.waiting_since = opens, turn.now if opens == "pool" else None
+    elif enrollment.state not in ("pool", *entry.ENTERING):
         enrollment.state = "declined"
     turn.session.add(enrollment)
 

@@ -17,6 +17,7 @@ from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.assessment import as_of_now, assess
 from flows.pairing.ending import end_pair
 from flows.pairing.proposals import approve, proposals
+from flows.screening.entry import CASE
 from flows.who import first_name, sides, title
 from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person
 
@@ -186,6 +187,9 @@ def alerts_resolve(turn: Turn, call: Call) -> None:
     alert = turn.session.get(Alert, int(number)) if number.isdecimal() and len(number) < 16 else None
     if alert is None or alert.program_id != program.id:
         turn.answer(Message(Text("alerts.no_such", {"named": number[:40]})))
+        return
+    if alert.state == "open" and alert.kind == CASE:  # Somebody waits at the door: it takes a yes or a no.
+        turn.answer(case(turn, alert))
         return
     if alert.state == "open":
         resolve(turn, alert, call.get("outcome") or "fine", turn.who.id)

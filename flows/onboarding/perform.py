@@ -11,11 +11,12 @@ from flows.follow_up.reminders import plan_reminders
 from flows.onboarding.flow import SaveProfile
 from flows.onboarding.roles import GONE, take_roles
 from flows.program.terms import terms
+from flows.screening.entry import ENTERING, take_up
 from storage.tables import Enrollment, Goal, Person, Program, SurveyAnswer
 
 KEPT = ("topics", "languages", "availability", "format", "field", "goals", "priority")
-STANDS = ("format", "field")
-"""What was said before (in the needs survey, in a file) and stands until something else is said."""
+STANDS = ("format", "field", "wants", "hours")
+"""What was said before (in the needs survey, in a file, at the entry) and stands until something else is said."""
 
 
 def save_profile(effect: SaveProfile, turn: Turn) -> None:
@@ -98,6 +99,9 @@ def begin(turn: Turn, program: int) -> None:
         enrollment.state = "charter"
         turn.session.add(enrollment)
         ask_charter(turn, enrollment)
+        return
+    elif enrollment.state in ENTERING:
+        take_up(turn, enrollment)
         return
     if enrollment.onboarded_at is not None:
         turn.say(Message(Text("onboarding.already")), program=program)
