@@ -31,8 +31,8 @@ def end_pair(
     """End *pair* for *reason* (a code). Its nudges and open questions end with it.
 
     *by*: the enrollment that ended it; the other side hears neutral words. *again*: the enrollments that want a new
-    partner, put first in the queue. *quiet*: nobody is told. *alone*: the other side is said to be there no more, and is not put
-    before anybody.
+    partner, put first in the queue. *quiet*: nobody is told. *alone*: the other side is said to be there no more, and
+    is not put before anybody.
     """
     if pair.state == "ended":
         return

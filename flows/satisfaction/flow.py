@@ -61,7 +61,7 @@ def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """A word of thanks, and what comes of it; new goals, or whether it is the program that ends, are asked behind it."""
+    """A word of thanks, and what comes of it; new goals are asked behind it. Who stops is asked whether it is sure."""
     wish = _wish(answers)
     if wish == "stop":
         return [Ask("leave", Subject(facts["program"], facts["enrollment"]))]
@@ -97,9 +97,7 @@ FLOW = Flow(
             seen_by=ORGANIZERS,
             then=at_once,
         ),
-        Choice(
-            "another", ("rematch", "call", "go_on", "stop"), when={"taken": "no"}, seen_by=ORGANIZERS, then=at_once
-        ),
+        Choice("another", ("rematch", "call", "go_on", "stop"), when={"taken": "no"}, seen_by=ORGANIZERS, then=at_once),
         Words("change", 1000, optional=True, seen_by=ORGANIZERS),
     ),
 )
