@@ -22,7 +22,7 @@ from flows.program.fitting import fits, in_words
 from flows.program.moving import move, not_ready
 from flows.program.states import ASKING, LIVE, NEXT
 from flows.program.terms import Terms, changed, names, template, terms
-from flows.program_create.flow import FLOW, CreateProgram
+from flows.program_create.flow import FLOW, CreateProgram, titles
 from flows.program_create.perform import create as make
 from storage.tables import Pair
 
@@ -34,7 +34,7 @@ def create(turn: Turn, call: Call) -> None:
     """Ask the six questions; what stands in the command already is not asked again, but for what cannot be."""
     if turn.workspace is None:
         raise LookupError("a command comes from a workspace")
-    facts: Facts = {"today": turn.today()}
+    facts: Facts = {"today": turn.today(), "templates": titles(turn)}
     known: dict[str, Any] = {}
     for step in FLOW.steps:
         argument = ARGUMENTS.get(step.name, step.name)

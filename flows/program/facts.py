@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, func, select
 
 from bot.messages import Text
-from flows.program.terms import Terms, terms
+from flows.program.terms import Terms, terms, titled
 from flows.where import linked
 from storage.tables import Enrollment, Pair, Program
 
@@ -14,7 +14,7 @@ def summary(program: Program) -> Facts:
     """The settings that an organizer looks at first, as label and value."""
     rules = terms(program)
     known: list[tuple[Text, Text]] = [
-        (Text("program.fact.template"), Text(f"program_create.template.{program.template}")),
+        (Text("program.fact.template"), titled(program.template)),
         (Text("program.fact.state"), Text(f"program.state.{program.state}")),
         (Text("program.fact.length"), Text("program.days", {"n": _days(program, rules)})),
         (Text("program.fact.rhythm"), Text("program.every_days", {"n": rules.rhythm_days})),

@@ -9,7 +9,7 @@ from sqlmodel import select
 from bot.effects import Effect
 from bot.flow import ORGANIZERS, Answers, Choice, Date, Facts, Flow, Words
 from bot.turn import Turn
-from flows.program.terms import names
+from flows.program.terms import names, titled
 from storage.tables import Answer, Conversation
 
 
@@ -22,7 +22,9 @@ class CreateProgram(Effect):
 
 
 def context(turn: Turn, conversation: Conversation) -> Facts:
-    """Facts: today, whether an end came with the command, and the workspace (kept as the conversation's item)."""
+    """Facts: the templates as (name, title) pairs, today, whether an end came with the command, and the workspace
+    (kept as the conversation's item).
+    """
     today = turn.today()
     given = turn.session.exec(
         select(Answer.id).where(Answer.conversation_id == conversation.id, Answer.step == "ends_on")
@@ -30,10 +32,16 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     return {
         "values": {"name": turn.who.name},
         "today": today,
+        "templates": titles(turn),
         "next_week": today + timedelta(days=7),
         "end_given": "yes" if given is not None else "no",
         "workspace": int((conversation.item or "0").split(":")[0]),
     }
+
+
+def titles(turn: Turn) -> tuple[tuple[str, str], ...]:
+    """The templates there are, as (name, title) pairs in the language of whoever the turn is with."""
+    return tuple((name, turn.texts.plain(turn.who.language, titled(name))) for name in names())
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
@@ -50,7 +58,7 @@ FLOW = Flow(
     done=done,
     steps=(
         Words("name", 80, lettered=True, seen_by=ORGANIZERS),
-        Choice("template", tuple(names()), seen_by=ORGANIZERS),
+        Choice("template", "templates", seen_by=ORGANIZERS),
         Date("starts_on", earliest="today", seen_by=ORGANIZERS),
         Date("ends_on", earliest="today", when={"end_given": "yes"}, optional=True, seen_by=ORGANIZERS),
         Words("controller", 200, seen_by=ORGANIZERS),
