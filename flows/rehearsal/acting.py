@@ -67,7 +67,7 @@ def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int) -
     chance = Random(f"{seed}:{persona.account}:{about}:{at.isoformat()}:{letter.key}")
     scene = Scene(persona, letter, at, day, chance)
     choose = CHOICES.get(step)
-    value = choose(scene) if choose else None
+    value = persona.answers.get(step) or (choose(scene) if choose else None)
     if value is None and letter.input is not None:
         value = field_value(scene)
     after = pause(scene, step)

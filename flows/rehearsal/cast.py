@@ -1,6 +1,7 @@
 """Who plays: people who differ, drawn from a seed. The same seed draws the same people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
 
@@ -42,6 +43,8 @@ class Persona:
     joins: int
     turns: int | None
     """The day on which a ghost falls silent, or a leaver leaves."""
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By step: what they answer, where that is settled."""
 
 
 def drawn(account: str, seed: int, weeks: int, role: Literal["mentor", "mentee"], joining_days: int) -> Persona:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +15,35 @@ from sqlmodel import Session
 from bot.composition.rehearsing import play
 from flows.pairing.matching import Candidate, Rules
 from flows.pairing.matching.score import fit
-from flows.rehearsal.cast import cast
+from flows.rehearsal.cast import Persona, cast
 from flows.rehearsal.play import Script
 from flows.rehearsal.promises import kept
 from storage import schema
 from storage.database import connect, reading
 
-SIZES = {"classic": (9, 12, 5), "quality": (16, 15, 5), "flash": (24, 7, 7), "commitment": (14, 13, 3)}
+SIZES = {"classic": (4, 9, 5), "quality": (12, 14, 5), "flash": (18, 7, 7), "commitment": (12, 13, 3)}
 """By template: members, weeks, seed."""
+ALIKE = {"topics": "data", "languages": "fr,en", "availability": "weekday_evening", "capacity": "2", "more": "no"}
+"""What everybody answers, so that a few people are enough."""
+UNHAPPY = {"fit": "not_good", "another": "rematch"}
+
+
+def people(template: str) -> dict[str, Persona]:
+    """A small cast in which everything happens that the template is there for: every third is a mentor, or in flash
+    every second.
+    """
+    members, weeks, seed = SIZES[template]
+    found: dict[str, Persona] = {}
+    for number, one in enumerate(cast(members, seed, weeks, template)):
+        own: dict[str, str] = {}
+        if template == "quality":
+            own = UNHAPPY if number == 1 else {"topics": "finance"} if number % 3 == 2 else {}
+        if template == "commitment":
+            own = {"wants": "network"} if number in (1, 3) else {"review": "change"} if number % 3 == 0 else {}
+        given = ALIKE if template != "flash" else {name: ALIKE[name] for name in ("topics", "more")}
+        temper = "slow" if number == 4 else "prompt"
+        found[one.account] = replace(one, temper=temper, turns=None, joins=min(one.joins, 6), answers={**given, **own})
+    return found
 
 
 @dataclass
@@ -58,8 +79,8 @@ class Theatre:
 
     def __call__(self, template: str) -> Played:
         if template not in self.done:
-            members, weeks, seed = SIZES[template]
-            script = Script({one.account: one for one in cast(members, seed, weeks, template)}, seed, weeks, template)
+            _, weeks, seed = SIZES[template]
+            script = Script(people(template), seed, weeks, template)
             database = connect(f"sqlite:///{self.folder(template)}/play.sqlite")
             schema.upgrade(database)
             asyncio.run(play(script, database, Console(quiet=True)))
@@ -125,7 +146,7 @@ def test_flash_ends_everybody_within_four_weeks(played: Theatre) -> None:
     """Introduced together, over together; who reached the last day has completed it."""
     it = played("flash")
     pairs = it.pairs()
-    assert len(pairs) >= 10
+    assert len(pairs) >= 6
     assert all(0 < days(one.introduced_at, one.ended_at) <= 28 for one in pairs)
     assert {one.end_reason for one in pairs} <= {"end_of_program", "left", "no_fault", "rematch"}
     assert sum(one.end_reason == "end_of_program" for one in pairs) > len(pairs) / 2
