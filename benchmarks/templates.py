@@ -19,6 +19,8 @@ PLAYED = Path("var/templates")
 PAGE = Path("docs/templates.md")
 PICTURES = Path("docs/pictures")
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+MEMBERS = {"classic": 24, "commitment": 18}
+"""How many people play, where that is fewer than `binome demo` has: a year of thirty takes a while."""
 WIDTH = 480
 """Pixels: as wide as it is shown; two stand side by side."""
 COLOURS = 32
@@ -53,7 +55,19 @@ def main(arguments: Sequence[str]) -> int:
 
 def play(name: str) -> None:
     """Play one template, as `binome demo` does."""
-    command = ("-m", "bot", "demo", "--template", name, "--json", str(_result(name)), "--charts", str(PLAYED / name))
+    size = ("--members", str(MEMBERS[name])) if name in MEMBERS else ()
+    command = (
+        "-m",
+        "bot",
+        "demo",
+        "--template",
+        name,
+        "--json",
+        str(_result(name)),
+        "--charts",
+        str(PLAYED / name),
+        *size,
+    )
     subprocess.run([sys.executable, *command], check=False)
 
 
