@@ -33,7 +33,7 @@ class Timetable:
 PLAYED: Mapping[str, Timetable] = {
     "quality": Timetable(members=48, weeks=41),
     "flash": Timetable(members=190, weeks=7, mentor_every=2, joining_days=9, starts=14, matched=(15, 17)),
-    "commitment": Timetable(members=30, weeks=54),
+    "commitment": Timetable(members=60, weeks=54),
 }
 """By template, where it is not the usual one: everybody is there before four weeks of flash begin."""
 

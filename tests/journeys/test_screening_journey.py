@@ -243,3 +243,14 @@ async def test_let_in_late_the_newest_charter_is_asked(sqlite):
     await play.press("olga", "let_in")
     await play.wait(days=3)
     assert play.told("ana")[-1] == "charter.decision.ask"
+
+
+async def test_who_has_everything_erased_leaves_no_case_behind(sqlite):
+    """The words are gone, the case is closed, and its buttons do nothing."""
+    play = await networker(sqlite)
+    token, value = play.button("olga", "read")
+    await play.say("ana", "efface mes données")
+    await play.press("ana", "yes")
+    assert [one.outcome for one in play.rows(Alert)] == ["left"]
+    read = await play.press_token("olga", token, value)
+    assert WORDS not in str(read)

@@ -21,7 +21,7 @@ from flows.rehearsal.promises import kept
 from storage import schema
 from storage.database import connect, reading
 
-SIZES = {"classic": (4, 9, 5), "quality": (12, 14, 5), "flash": (18, 7, 7), "commitment": (12, 13, 3)}
+SIZES = {"classic": (4, 9, 5), "quality": (12, 14, 5), "flash": (16, 7, 7), "commitment": (9, 11, 3)}
 """By template: members, weeks, seed."""
 ALIKE = {"topics": "data", "languages": "fr,en", "availability": "weekday_evening", "capacity": "2", "more": "no"}
 """What everybody answers, so that a few people are enough."""
