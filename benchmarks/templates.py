@@ -19,8 +19,8 @@ PLAYED = Path("var/templates")
 PAGE = Path("docs/templates.md")
 PICTURES = Path("docs/pictures")
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-MEMBERS = {"classic": 24, "commitment": 18}
-"""How many people play, where that is fewer than `binome demo` has: a year of thirty takes a while."""
+SIZES = {"classic": ("--members", "24"), "commitment": ("--members", "36", "--weeks", "26")}
+"""How large a play is, where it is smaller than `binome demo` has it: half a year is enough to see a year's rules."""
 WIDTH = 480
 """Pixels: as wide as it is shown; two stand side by side."""
 COLOURS = 32
@@ -55,7 +55,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def play(name: str) -> None:
     """Play one template, as `binome demo` does."""
-    size = ("--members", str(MEMBERS[name])) if name in MEMBERS else ()
     command = (
         "-m",
         "bot",
@@ -66,7 +65,7 @@ def play(name: str) -> None:
         str(_result(name)),
         "--charts",
         str(PLAYED / name),
-        *size,
+        *SIZES.get(name, ()),
     )
     subprocess.run([sys.executable, *command], check=False)
 
