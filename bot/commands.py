@@ -234,7 +234,8 @@ def assign(command: Command, words: Sequence[str]) -> dict[str, str]:
     """Words to arguments: `name:value` anywhere, the rest in order; the last one takes all that is left.
 
     A name or a text may be several words. Where only the program could follow it, the words belong to the name: the
-    program is then typed as `program:…`. A channel in its order begins with `#`.
+    program is then typed as `program:…`. A channel in its order begins with `#`; a choice that may be left
+    out is one of its values.
     """
     named: dict[str, str] = {}
     free: list[str] = []
@@ -249,9 +250,11 @@ def assign(command: Command, words: Sequence[str]) -> dict[str, str]:
     for place, argument in enumerate(unnamed):
         if not free:
             break
+        rest = unnamed[place + 1 :]
         if argument.kind == "channel" and not free[0].startswith("#"):
             continue
-        rest = unnamed[place + 1 :]
+        if argument.kind == "choice" and not argument.required and rest and free[0] not in argument.choices:
+            continue
         wide = argument.kind in ("text", "member") and all(one.kind == "program" for one in rest)
         taken = len(free) if wide or not rest else 1
         named[argument.name] = " ".join(free[:taken])

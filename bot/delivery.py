@@ -14,7 +14,8 @@ from sqlalchemy import Engine as Database
 
 from bot.adapter import Adapter, DeliveryError, Partly, Posts, Remembers, RemembersPosts
 from bot.clock import Clock
-from bot.outbox import Outcome, Outgoing, Parcel
+from bot.marking import Outcome
+from bot.outbox import Outgoing, Parcel
 from bot.repertoire import Repertoire
 from bot.texts import Texts
 from bot.writer import Writer

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import commands, floor, jobs, listening
+from bot import commands, floor, jobs, listening, pressing
 from bot.effects import Subject
 from bot.events import (
     AnyEvent,
@@ -101,7 +101,7 @@ class Engine:
                 listening.said(turn, event)
             case Chose() | Filled():
                 _heard(turn, alone=not event.token.startswith(POSTED))
-                listening.chose(turn, event)
+                pressing.chose(turn, event)
             case Commanded():
                 commands.run(turn, event, self.repertoire.commands)
             case Joined():

@@ -21,6 +21,8 @@ from bot.turn import Turn
 from storage.tables import Answer, Conversation, Nudge
 
 HOLD = timedelta(hours=24)
+RECENT = timedelta(days=7)
+"""How long a question that lost the floor still competes for a typed answer."""
 FLOOR = "floor"
 """The kind of the nudge that gives the floor to who waits behind an unanswered question."""
 
@@ -150,7 +152,7 @@ def finish(turn: Turn, conversation: Conversation, flow: Flow, facts: Facts, ans
             program=conversation.program_id,
         )
     turn.perform(flow.done(standing(flow, answers, facts), facts, turn.now))
-    pass_on(turn, conversation.person_id)
+    pass_on(turn, conversation.person_id, after=conversation)
 
 
 def close(turn: Turn, conversation: Conversation, why: str) -> None:
@@ -182,11 +184,17 @@ def lapse(turn: Turn, conversation: Conversation, why: str) -> bool:
     return True
 
 
-def pass_on(turn: Turn, person: int) -> None:
-    """Give the floor to the next in line, if nobody holds it."""
+def pass_on(turn: Turn, person: int, after: Conversation | None = None) -> None:
+    """Give the floor to the next in line, if nobody holds it.
+
+    A question of the same moment that *after* overtook is out of sight by now: it is asked again.
+    """
     turn.session.flush()
     others = open_conversations(turn, person)
-    if _holder(others, turn.now) is not None:
+    holder = _holder(others, turn.now)
+    if holder is not None:
+        if after is not None and (after.flow, after.opened_at) == (holder.flow, holder.opened_at):
+            ask_again(turn, holder)
         return
     waiting = [one for one in others if one.state == "waiting"]
     if waiting:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.adapter import Address, CatchesUp, DeliveryError, Receive
-from bot.outbox import address_of
+from bot.places import address_of
 from bot.writer import Writer
 from storage.database import reading, writing
 from storage.tables import Account, Conversation, Inbox, Job, Outbox

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.effects import Plan, Subject
-from bot.messages import Message, Text
+from bot.messages import Choice, Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
 from flows.agreement.offers import UNSIGNED, offer_again
@@ -51,7 +51,25 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
                 pass
     if alert.state == "open":
         resolve(turn, alert, value, turn.who.id)
+    if value == "fine":
+        why = tuple(Choice(f"do.dismiss.{alert.id}", one, Text(f"alerts.why.{one}")) for one in WHY)
+        turn.answer(Message(Text("alerts.dismissed"), choices=why))
     return Text("bot.sealed", {"answer": Text(f"alerts.do.{value}")})
+
+
+def press_dismiss(turn: Turn, item: str, value: str) -> Text | None:
+    """Note why a case was dismissed; it is closed already, so that nothing waits for the reason."""
+    alert = turn.session.get(Alert, int(item)) if item.isdecimal() else None
+    if value not in WHY or alert is None or turn.who.id not in organizers(turn.session, alert.program_id):
+        return Text("bot.stale")
+    if alert.state != "resolved" or alert.outcome not in ("fine", *WHY):
+        return Text("bot.stale")
+    alert.outcome = value
+    turn.session.add(alert)
+    turn.record(
+        "alert_dismissed", Subject(alert.program_id, alert.enrollment_id, alert.pair_id), alert=alert.id, why=value
+    )
+    return Text("bot.sealed", {"answer": Text(f"alerts.why.{value}")})
 
 
 def _write(turn: Turn, alert: Alert, pair: Pair) -> None:
@@ -65,6 +83,8 @@ def _write(turn: Turn, alert: Alert, pair: Pair) -> None:
 
 
 DOABLE = ("write", "rematch", "extend", "end", "fine")
+WHY = ("handled", "no_problem", "known", "mistaken")
+"""Why a case is dismissed: what is kept as its outcome."""
 
 
 def press_approve(turn: Turn, item: str, value: str) -> Text | None:
@@ -127,5 +147,5 @@ def digest(turn: Turn, nudge: Nudge) -> None:
             turn.say(case(turn, alert), person=person, lane="nudge", program=program.id)
 
 
-PRESSES = {"case": press_case, "approve": press_approve}
+PRESSES = {"case": press_case, "dismiss": press_dismiss, "approve": press_approve}
 NUDGES = {"digest": digest}

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot import understanding
 from bot.effects import Ask
-from bot.listening import RECENT
+from bot.floor import RECENT
 from bot.messages import Choice, Message, Text
 from bot.reading import Understood, read
 from bot.turn import Turn

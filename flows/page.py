@@ -8,8 +8,8 @@ from bot.effects import Ask, Subject
 from bot.floor import answers_of, open_conversations
 from bot.flow import pending
 from bot.languages import SPOKEN
-from bot.listening import change
 from bot.messages import Choice, Message, Page, Text
+from bot.pressing import change
 from bot.prompts import prompt
 from bot.turn import Turn
 from flows import report

@@ -20,6 +20,7 @@ from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
+from flows.commands import wording
 from flows.commands.offers import offers
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
@@ -35,7 +36,21 @@ from storage.tables import Account, Nudge, Organizer, Pair, Workspace
 
 def repertoire() -> Repertoire:
     """Everything that is registered. Raises ValueError where two things share a name."""
-    own = (waiting, always, assessment, cases, greeting, invitation, join, pages, proposals, queue, reminders, report)
+    own = (
+        waiting,
+        always,
+        assessment,
+        cases,
+        greeting,
+        invitation,
+        join,
+        pages,
+        proposals,
+        queue,
+        reminders,
+        report,
+        wording,
+    )
     modules = [*_flow_modules("perform"), *own]
     found = [module.FLOW for module in _flow_modules("flow")]
     return Repertoire(

@@ -94,6 +94,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     others = [around(turn, one).values["partner"] for one in followers(turn, conversation)]
     return {
         "values": it.values | {"days": days, "safeguarding": it.rules.safeguarding, "others": others},
+        "called": it.values["partner"],
         "instead": _instead(turn, conversation, bool(others)),
         "small": {ORGANIZERS: "checkin.seen_by_organizers"},
         "today": turn.today(it.person),

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.effects import Effect, Say
-from bot.flow import ANY, FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Scale, Words
+from bot.flow import ANY, FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Number, Scale, Words
 from bot.messages import Message, Text
 from flows.closing.effects import ReviewGoals, Thank
 from flows.satisfaction.flow import KeepSatisfaction
 from flows.satisfaction.flow import context as survey_context
+
+MOST_HOURS = 2000
+"""With one mentee, over the whole program."""
 
 
 def review(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
@@ -41,6 +44,7 @@ FLOW = Flow(
         Choice("answered", ("yes", "partly", "no"), when={"role": "mentee"}, seen_by=FIGURES),
         Scale("score", 1, 5, seen_by=FIGURES),
         Scale("recommend", 0, 10, seen_by=FIGURES),
+        Number("hours", 0, MOST_HOURS, when={"role": "mentor"}, optional=True, seen_by=FIGURES),
         Choice("again", ("same_role", "other_role", "no"), seen_by=ORGANIZERS, then=thank),
         Words("testimonial", 1000, optional=True, seen_by=ORGANIZERS),
         Confirm("may_show", when={"testimonial": ANY}, seen_by=ORGANIZERS),

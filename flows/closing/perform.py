@@ -9,6 +9,7 @@ from bot.effects import Ask, Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn
+from flows.closing import certificate
 from flows.closing.effects import ReviewGoals, Thank
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
@@ -16,7 +17,7 @@ from flows.follow_up.reminders import plan_reminders
 from flows.pairing.ending import end_pair
 from flows.program.terms import terms
 from flows.who import partner_of
-from storage.tables import Enrollment, Goal, Meeting, Nudge, Pair, Person, Program
+from storage.tables import Enrollment, Goal, Nudge, Pair, Program
 
 
 def plan_end(turn: Turn, pair: Pair) -> None:
@@ -81,20 +82,21 @@ def review_goals(effect: ReviewGoals, turn: Turn) -> None:
 
 
 def thank(effect: Thank, turn: Turn) -> None:
-    """Thanks, with how long it lasted and how often the two met."""
+    """Thanks, with how long it lasted and how often the two met; a mentor gets their certificate behind it."""
     pair = turn.session.get_one(Pair, effect.pair)
-    days = {one.met_on for one in turn.session.exec(select(Meeting).where(Meeting.pair_id == pair.id)).all()}
-    started = pair.introduced_at or turn.now
-    months = max(round(((pair.ended_at or turn.now) - started).days / 30.4), 1)
-    person = turn.session.get_one(Person, turn.session.get_one(Enrollment, effect.enrollment).person_id)
+    mine = turn.session.get_one(Enrollment, effect.enrollment)
+    months = certificate.months(pair.introduced_at or turn.now, pair.ended_at or turn.now)
     values = {
-        "partner": partner_of(turn.session, pair, effect.enrollment).name,
+        "partner": partner_of(turn.session, pair, mine.id).name,
         "program": turn.session.get_one(Program, pair.program_id).name,
-        "meetings": Text("closing.meetings", {"n": len(days)}),
+        "meetings": Text("closing.meetings", {"n": len(certificate.meetings(turn.session, [pair]))}),
         "months": Text("closing.months", {"n": months}),
     }
-    turn.say(Message(Text("closing.thanks", values)), person=person.id, program=pair.program_id)
+    turn.say(Message(Text("closing.thanks", values)), person=mine.person_id, program=pair.program_id)
+    if mine.role == "mentor":
+        certificate.start(turn, mine)
 
 
 PERFORMERS = {ReviewGoals: review_goals, Thank: thank}
 NUDGES = {"end": last_day, "closing": ask_closing}
+JOBS = certificate.JOBS

@@ -10,6 +10,7 @@ from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.agreement.standing import state as agreement_state
+from flows.cases import WHY
 from flows.checkin.rounds import ASKED, plan_check
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
@@ -197,7 +198,7 @@ def alerts_resolve(turn: Turn, call: Call) -> None:
 
 
 PAIR = Argument("pair", "pair")
-OUTCOMES = ("write", "rematch", "extend", "fine")
+OUTCOMES = ("write", "rematch", "extend", *WHY, "fine")
 COMMANDS = (
     Command(ROOT, ("match", "preview"), preview, organizer, (PROGRAM,), states=("open", "running")),
     Command(

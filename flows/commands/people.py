@@ -1,5 +1,7 @@
 """Commands about members and the charter."""
 
+from dataclasses import replace
+
 from sqlmodel import col, func, select
 
 from bot.commands import Argument, Call, Command
@@ -101,9 +103,10 @@ def members_import(turn: Turn, call: Call) -> None:
 
 
 def charter_show(turn: Turn, call: Call) -> None:
-    """The charter in force, in every language."""
+    """The charter in force, in every language or in the one that was named."""
     program = program_of(turn, call)
-    for language in SPOKEN:
+    named = call.get("language")
+    for language in [named] if named else SPOKEN:
         charter = latest(turn.session, program.id, language)
         if charter is not None:
             turn.answer(
@@ -219,7 +222,7 @@ COMMANDS = (
     Command(ROOT, ("members", "remove"), members_remove, organizer, (MEMBER, PROGRAM)),
     Command(ROOT, ("members", "invite"), members_invite, organizer, (CHANNEL, PROGRAM), states=JOINABLE),
     Command(ROOT, ("members", "import"), members_import, organizer, (Argument("file", "file"), PROGRAM), states=LIVE),
-    Command(ROOT, ("charter", "show"), charter_show, organizer, (PROGRAM,)),
+    Command(ROOT, ("charter", "show"), charter_show, organizer, (replace(LANGUAGE, required=False), PROGRAM)),
     Command(ROOT, ("charter", "edit"), charter_edit, organizer, (LANGUAGE, KIND, Argument("text", long=True))),
     Command(
         ROOT,

@@ -1,7 +1,7 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import links, own, pairs, people, programs, reports, surveys
+from flows.commands import announcing, links, own, pairs, people, programs, reports, surveys, wording
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
@@ -11,4 +11,6 @@ TABLE: tuple[Command, ...] = (
     *people.COMMANDS,
     *pairs.COMMANDS,
     *reports.COMMANDS,
+    *announcing.COMMANDS,
+    *wording.COMMANDS,
 )

@@ -14,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot.messages import Text
 from flows.program.holidays import has_holidays
+from flows.program.wording import TEXTS
 from storage.tables import Program
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 TITLED = frozenset({"classic", "commitment", "community", "flash", "quality"})
 """The templates whose titles stand in the catalogues, in every language; any other brings its own."""
 
-NOT_TERMS = frozenset({"texts"})
+NOT_TERMS = frozenset({TEXTS})
 """Keys of a program's settings that are no terms."""
 
 Hour = int

@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from bot.repertoire import Voice
 from flows.program.terms import terms
+from flows.program.wording import overrides
 from storage.tables import Enrollment, Person, Program
 
 
@@ -21,9 +22,4 @@ def voice(session: Session, person: Person, program: int | None) -> Voice:
     if found is None:
         return Voice(person.language)
     familiar = person.language == "fr" and terms(found).pronoun == "tu"
-    overrides = {
-        (language, key): text
-        for language, texts in found.settings.get("texts", {}).items()
-        for key, text in texts.items()
-    }
-    return Voice("fr@tu" if familiar else person.language, overrides)
+    return Voice("fr@tu" if familiar else person.language, overrides(found))

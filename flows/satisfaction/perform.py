@@ -88,7 +88,7 @@ def keep_satisfaction(effect: KeepSatisfaction, turn: Turn) -> None:
     row.shared = answers.get("share") == "yes"
     row.answers = {
         name: answers[name]
-        for name in ("goals", "partner_there", "next", "another", "answered", "again", "may_show")
+        for name in ("goals", "partner_there", "next", "another", "answered", "hours", "again", "may_show")
         if answers.get(name) is not None
     }
     turn.session.add(row)

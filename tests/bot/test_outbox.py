@@ -14,8 +14,9 @@ from bot import encoding, recovery
 from bot.adapter import DeliveryError, Partly
 from bot.clock import StandingClock
 from bot.delivery import Deliverer
+from bot.marking import TRIES
 from bot.messages import Message, Text, plain
-from bot.outbox import LEASE, TRIES
+from bot.outbox import LEASE
 from bot.texts import Texts
 from bot.writer import Writer
 from storage.database import reading, writing

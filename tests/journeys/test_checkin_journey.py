@@ -332,6 +332,30 @@ async def test_a_mentors_check_ins_of_one_day_are_one_message(database, language
     assert [one.state for one in play.rows(Checkin, enrollment_id=toms)] == ["lapsed"] * 3
 
 
+@pytest.mark.parametrize("words", ["Bo: not yet", "pas encore avec bo", "not yet for Bo"])
+async def test_a_name_in_the_answer_says_which_pair_it_is_about(sqlite, words):
+    """The question above is about Ana: Bo's check-in is answered, and Ana's is asked again."""
+    play = Play(sqlite)
+    await play.pair("ana", "ines", "bo")
+    await play.wait(days=7, hours=4)
+    await play.say("tom", words)
+    await play.press("tom", "no_time")
+    bo = play.rows(Pair, mentee_id=play.rows(Enrollment, person_id=play.person("bo"))[0].id)[0]
+    assert [(one.pair_id, one.answers.get("met")) for one in play.rows(Checkin) if one.answers] == [(bo.id, "not_yet")]
+    assert play.told("tom")[-1] == "checkin.met_first.ask" and "Ana" in play.last("tom")
+    await play.say("tom", "yes, yesterday, 5")
+    assert {one.answers.get("met") for one in play.rows(Checkin) if one.pair_id != bo.id} == {None, "yes"}
+
+
+async def test_two_names_in_one_answer_are_not_guessed(sqlite):
+    """Nothing is written for either, and the words are not lost."""
+    play = Play(sqlite)
+    await play.pair("ana", "ines", "bo")
+    await play.wait(days=7, hours=4)
+    await play.say("tom", "Bo yes but Ines not yet")
+    assert [one for one in play.rows(Checkin) if one.answers] == []
+
+
 async def test_a_follower_whose_first_is_half_answered_is_asked_by_its_own_reminder(sqlite):
     """Tom says yes for the first and goes: the second is not lost behind the day that he did not tell."""
     play = Play(sqlite)

@@ -1,6 +1,9 @@
 """Satisfaction half-way, the end of a pair and of a program, and a new partner after one."""
 
+from datetime import UTC, datetime, timedelta
+
 from bot.messages import plain
+from flows.closing import certificate
 from storage.tables import Alert, Conversation, Enrollment, Goal, Nudge, Pair, SatisfactionAnswer
 from tests.journeys.theatre import Play
 
@@ -152,13 +155,56 @@ async def test_the_last_day_completes_the_pair_and_asks_both(database):
     await play.say("ana", "Des échanges précieux")
     await play.press("ana", "yes")
     assert play.told("ana")[-1] == "closing.noted"
-    for value in ("partly", "4", "8", "same_role"):
+    for value in ("partly", "4", "8", "~skip", "same_role"):
         await play.press("tom", value)
     assert "closing.thanks" in play.told("tom")
     assert [one.answers.get("may_show") for one in play.rows(SatisfactionAnswer, round="end")] == ["yes", None]
     rows = play.rows(SatisfactionAnswer, round="end")
     assert {(one.score, one.recommend) for one in rows} == {(5, 9), (4, 8)}
     assert "précieux" not in str([one.answers for one in rows])
+
+
+async def test_a_mentor_gets_a_certificate_of_months_and_declared_hours(sqlite):
+    """A PDF that names nobody but the mentor, once the hours are said in words; a mentee is not asked and gets none."""
+    play = await at_the_end(sqlite)
+    for value in ("partly", "4", "8"):
+        await play.press("tom", value)
+    await play.say("tom", "about 12 hours")
+    await play.press("tom", "Yes, that’s it")
+    await play.press("tom", "same_role")
+    assert play.rows(SatisfactionAnswer)[0].answers["hours"] == 12
+    assert play.told("tom")[-1] == "closing.certificate"
+    assert play.stage.heard["tom"][-1].files[0].content.startswith(b"%PDF")
+    assert "6 months" in play.last("tom") and "12 hours declared" in play.last("tom")
+    for value in ("met", "yes", "5", "9", "same_role"):
+        await play.press("ana", value)
+    assert "closing.certificate" not in play.told("ana") and "closing.hours.ask" not in play.told("ana")
+
+
+async def test_a_certificate_without_hours_or_meetings_names_the_months(sqlite):
+    """What nobody reported or declared is not on it."""
+    play = await at_the_end(sqlite)
+    for value in ("partly", "4", "8", "~skip", "same_role"):
+        await play.press("tom", value)
+    assert play.last("tom") == "Here is your certificate as a mentor: 6 months. Thank you!"
+
+
+def test_months_together_count_once_and_gaps_do_not():
+    """Two mentees at once are no double time, and the time between two pairs is nobody's."""
+    day = datetime(2027, 1, 1, tzinfo=UTC)
+    pairs = [
+        Pair(program_id=1, mentor_id=1, mentee_id=number, introduced_at=day + timedelta(days=a), ended_at=end)
+        for number, (a, end) in enumerate(
+            [(0, day + timedelta(days=61)), (30, day + timedelta(days=61)), (200, day + timedelta(days=230))]
+        )
+    ]
+    assert certificate.together(pairs, day + timedelta(days=400)) == 3
+
+
+def test_the_same_certificate_is_the_same_bytes():
+    """What a person typed is drawn as it is, in any script, and is no formula."""
+    words = {"title": "t", "to": "t", "body": "$x_1$ and \\frac", "facts": "6", "signed": "s"}
+    assert certificate.drawn("Zoé $\\alpha$ 王", words) == certificate.drawn("Zoé $\\alpha$ 王", words)
 
 
 async def test_closing_is_reminded_and_then_left_alone(sqlite):
@@ -182,7 +228,7 @@ async def test_closing_a_program_ends_open_questions_kindly(database):
     await play.wait(days=2)
     assert "closing.goals.ask" in play.told("ana")
     mark = play.mark("tom")
-    for value in ("met", "5", "10", "no"):
+    for value in ("met", "5", "10", "~skip", "no"):
         await play.press("tom", value)
     assert "closing.thanks" in play.news("tom", mark)
 

@@ -179,3 +179,13 @@ async def test_what_is_typed_is_completed_for_organizers_alone(sqlite):
 def test_words_of_a_line(typed, words):
     """Quotes keep several together; an apostrophe is a letter; an unclosed quote is nothing."""
     assert split(typed) == words
+
+
+async def test_the_charter_is_shown_in_the_language_that_is_named(sqlite):
+    """ "fr" is a language and no program; without it both are shown; a program's name is no language."""
+    play = Play(sqlite)
+    await play.running()
+    shown = await play.command("olga", "/mentoring-admin charter show fr")
+    assert ["français" in plain(one.text) or "French" in plain(one.text) for one in shown.private] == [True]
+    assert len((await play.command("olga", "/mentoring-admin charter show")).private) == 2
+    assert len((await play.command("olga", "/mentoring-admin charter show Tandem")).private) == 2

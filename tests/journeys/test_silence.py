@@ -198,6 +198,22 @@ async def test_a_case_is_closed_once_and_only_by_an_organizer(sqlite):
     assert play.rows(Pair)[0].state == "active"
 
 
+async def test_who_dismisses_a_case_is_asked_why(sqlite):
+    """It is closed at once; the reason becomes its outcome and may be changed; a member's press changes nothing."""
+    play = await alerted(sqlite)
+    reply = await play.press("olga", "fine")
+    why = {button.value: button.token for one in reply.private for button in one.buttons}
+    assert list(why) == ["handled", "no_problem", "known", "mistaken"]
+    alert = play.rows(Alert)[0]
+    assert (alert.state, alert.outcome) == ("resolved", "fine")
+    await play.press_token("ana", why["known"], "known")
+    await play.press_token("olga", why["known"], "nonsense")
+    assert play.rows(Alert)[0].outcome == "fine"
+    await play.press_token("olga", why["known"], "known")
+    await play.press_token("olga", why["known"], "known")
+    assert play.rows(Alert)[0].outcome == "known"
+
+
 async def test_the_digest_shows_five_and_a_number(sqlite):
     """The weekly message shows the five most urgent cases and how many more there are."""
     play = Play(sqlite)
