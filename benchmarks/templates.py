@@ -19,7 +19,11 @@ PLAYED = Path("var/templates")
 PAGE = Path("docs/templates.md")
 PICTURES = Path("docs/pictures")
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-SIZES = {"classic": ("--members", "24"), "commitment": ("--members", "36", "--weeks", "26")}
+SIZES = {
+    "classic": ("--members", "24"),
+    "flash": ("--members", "60"),
+    "commitment": ("--members", "36", "--weeks", "26"),
+}
 """How large a play is, where it is smaller than `binome demo` has it: half a year is enough to see a year's rules."""
 WIDTH = 480
 """Pixels: as wide as it is shown; two stand side by side."""
