@@ -8,11 +8,11 @@ from bot.nudges import fired
 from bot.turn import Turn, local
 from flows.agreement.offers import UNSIGNED, offer_again
 from flows.charter.waiting import listed, silent
-from flows.checkin.rounds import ASKED, plan_check, plan_round
-from flows.closing.perform import plan_end
+from flows.checkin.rounds import ASKED, plan_check
 from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.assessment import as_of_now
 from flows.follow_up.cadence import at_hour
+from flows.pairing.care import EXTENSION, extend
 from flows.pairing.ending import end_pair
 from flows.pairing.proposals import approve, proposals
 from flows.program.terms import terms
@@ -21,7 +21,6 @@ from storage.tables import Alert, Nudge, Pair, Program
 
 SHOWN = 5
 """Cases in a digest; the rest is a number."""
-EXTENSION = timedelta(days=30)
 
 
 def press_case(turn: Turn, item: str, value: str) -> Text | None:
@@ -41,12 +40,7 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
             case "end":
                 end_pair(turn, pair, "organizer")
             case "extend" if pair.ends_on is not None:
-                pair.ends_on += EXTENSION
-                turn.session.add(pair)
-                plan_end(turn, pair)
-                days = (turn.now - (pair.introduced_at or turn.now)).days
-                for side in sides(turn.session, pair):
-                    plan_round(turn, pair, side, days)
+                extend(turn, pair, pair.ends_on + EXTENSION)
             case _:
                 pass
     if alert.state == "open":

@@ -23,6 +23,7 @@ from flows.join import joinable
 from flows.program.facts import facts
 from flows.reach.standing import asked, shared
 from flows.report import HEADLINES, value
+from flows.times.perform import offer
 from flows.who import enrollments, first_name, organizers, pairs_of, partner_of, standing
 from storage.tables import CharterDecision, CharterVersion, Conversation, Goal, Nudge, Organizer, Program
 
@@ -105,6 +106,7 @@ def member_page(turn: Turn) -> Page:
                 facts.append((Text("reach.mine", {"partner": first_name(partner)}), given))
                 label = Text("reach.change", {"partner": first_name(partner)})
                 choices.append(Choice(f"do.reach.{enrollment.id}-{pair.id}", "new", label))
+            choices.append(offer(pair, enrollment, first_name(partner)))
             if (agreed := agreement_state(turn.session, pair)) is not None:
                 facts.append((Text("agreement.with", {"partner": first_name(partner)}), agreed))
                 choices.append(on_page(turn, pair, enrollment))

@@ -14,6 +14,7 @@ from flows.commands.guards import described, everyone
 from flows.contact.flow import MOST
 from flows.greeting import greet
 from flows.page import home_page
+from flows.times.perform import suggest
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
 from storage.tables import Enrollment, Pair
 
@@ -59,6 +60,14 @@ def met(turn: Turn, call: Call) -> None:
         ]
     )
     turn.answer(Message(Text("commands.in_dm")))
+
+
+def times(turn: Turn, call: Call) -> None:
+    """Times that suit both of a pair."""
+    found = _pair(turn, call)
+    if found is not None:
+        enrollment, pair = found
+        turn.answer(suggest(turn, pair, enrollment))
 
 
 def end(turn: Turn, call: Call) -> None:
@@ -141,6 +150,7 @@ COMMANDS = (
     Command(ROOT, ("join",), join, everyone, who="everyone"),
     Command(ROOT, ("goals",), goals, everyone, who="everyone"),
     Command(ROOT, ("met",), met, everyone, (PARTNER,), who="everyone"),
+    Command(ROOT, ("times",), times, everyone, (PARTNER,), who="everyone"),
     Command(ROOT, ("end",), end, everyone, (PARTNER,), who="everyone"),
     Command(ROOT, ("pause",), pause, everyone, (Argument("until", required=False),), who="everyone"),
     Command(ROOT, ("language",), language, everyone, (Argument("language", "choice", choices=SPOKEN),), who="everyone"),

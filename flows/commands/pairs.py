@@ -16,6 +16,7 @@ from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.follow_up.alerts import case, open_cases, resolve
 from flows.follow_up.assessment import as_of_now, assess
+from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.proposals import approve, proposals
 from flows.screening.entry import CASE
@@ -91,7 +92,10 @@ def pair_show(turn: Turn, call: Call) -> None:
         for one in pair.health_reasons
     ]
     lines = [Text("bot.dash", {"text": one}) for one in reasons]
+    if (rests := care.until(turn, pair)) is not None:
+        facts.append((Text("care.rests_until"), Text("bot.day", {"day": rests})))
     facts += said_for_organizers(turn, pair)
+    facts += care.notes(turn, pair)
     turn.record("looked_at", Subject(program.id, None, pair.id))
     turn.answer(Message(title(turn.session, pair), lines=tuple(lines), facts=tuple(facts)))
 

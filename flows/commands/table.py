@@ -1,7 +1,7 @@
 """The one table of slash commands; every platform builds its own from it."""
 
 from bot.commands import Command
-from flows.commands import announcing, links, own, pairs, people, programs, reports, surveys, wording
+from flows.commands import announcing, care, links, own, pairs, people, programs, reports, surveys, wording
 
 TABLE: tuple[Command, ...] = (
     *own.COMMANDS,
@@ -10,6 +10,7 @@ TABLE: tuple[Command, ...] = (
     *surveys.COMMANDS,
     *people.COMMANDS,
     *pairs.COMMANDS,
+    *care.COMMANDS,
     *reports.COMMANDS,
     *announcing.COMMANDS,
     *wording.COMMANDS,

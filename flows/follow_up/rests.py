@@ -1,4 +1,4 @@
-"""When a pair rests: a pause of either side or of the program, and the program's quiet periods.
+"""When a pair rests: a pause of either side, of the pair or of the program, and the program's quiet periods.
 
 The clocks of silence and health stand still on these days. They are read from the log, so that a pause that ended
 early, or two that overlap, count as they were.
@@ -24,6 +24,7 @@ def rests(session: Session, pair: Pair, rules: Terms, now: datetime) -> tuple[Sp
     spans: list[Span] = list(rules.quiet)
     for side in sides(session, pair):
         spans += _pauses(session, side.person_id, rules)
+    spans += _holds(session, pair.id, rules)
     spans += _standstills(session, pair.program_id, rules, now)
     return tuple(sorted(span for span in spans if span[0] <= span[1]))
 
@@ -47,17 +48,25 @@ def counted_on(since: date, days: int, spans: Iterable[Span]) -> date:
 
 def _pauses(session: Session, person: int, rules: Terms) -> list[Span]:
     """A member's pauses: each ends on the day it was meant to, or on the day it was lifted or replaced."""
+    return _spans(session, LogEntry.person_id == person, "paused", "resumed", rules)
+
+
+def _holds(session: Session, pair: int, rules: Terms) -> list[Span]:
+    """The rests that organizers gave a pair, in the same way."""
+    return _spans(session, LogEntry.pair_id == pair, "pair_held", "pair_resumed", rules)
+
+
+def _spans(session: Session, whose: bool, begins: str, ends: str, rules: Terms) -> list[Span]:
+    """*whose* is a condition on log entries."""
     entries = session.exec(
-        select(LogEntry)
-        .where(LogEntry.person_id == person, col(LogEntry.code).in_(("paused", "resumed")))
-        .order_by(col(LogEntry.id))
+        select(LogEntry).where(whose, col(LogEntry.code).in_((begins, ends))).order_by(col(LogEntry.id))
     ).all()
     spans: list[Span] = []
     for entry in entries:
         day = local(entry.at, rules.zone).date()
         if spans and spans[-1][1] >= day:
             spans[-1] = (spans[-1][0], day - DAY)
-        if entry.code == "paused":
+        if entry.code == begins:
             spans.append((day, date.fromisoformat(entry.values["until"]) - DAY))
     return spans
 

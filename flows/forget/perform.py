@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import update
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, or_, select
 
 from bot import floor
 from bot.messages import Message, Text
@@ -24,6 +24,8 @@ from storage.tables import (
     Nudge,
     Organizer,
     Outbox,
+    Pair,
+    PairNote,
     Person,
     SurveyAnswer,
 )
@@ -56,6 +58,9 @@ def _words(turn: Turn, person: int) -> None:
     owned = session.exec(select(Enrollment.id).where(Enrollment.person_id == person)).all()
     session.execute(delete(Goal).where(col(Goal.enrollment_id).in_(owned)))
     session.execute(delete(SurveyAnswer).where(col(SurveyAnswer.person_id) == person))
+    theirs = select(Pair.id).where(or_(col(Pair.mentor_id).in_(owned), col(Pair.mentee_id).in_(owned)))
+    notes = or_(col(PairNote.pair_id).in_(theirs), col(PairNote.written_by) == person)
+    session.execute(delete(PairNote).where(notes))
     floor.cancel(turn, "erased", person_id=person)
     session.execute(update(Nudge).where(col(Nudge.person_id) == person).values(item=None))
     for conversation in session.exec(

@@ -8,6 +8,7 @@ from storage.tables.pairs import (
     Checkin,
     Meeting,
     Pair,
+    PairNote,
     SatisfactionAnswer,
 )
 from storage.tables.people import Account, Membership, Person, Workspace
@@ -47,6 +48,7 @@ __all__ = [
     "Organizer",
     "Outbox",
     "Pair",
+    "PairNote",
     "Person",
     "Program",
     "ProgramLink",

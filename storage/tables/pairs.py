@@ -37,6 +37,16 @@ class Pair(SQLModel, table=True):
     """The pair reached its end or its goals."""
 
 
+class PairNote(SQLModel, table=True):
+    """What an organizer wrote down about a pair, for the other organizers."""
+
+    id: int = key()
+    pair_id: int = link("pair.id")
+    written_by: int = link("person.id", index=False)
+    written_at: datetime
+    words: str
+
+
 class AgreementVersion(SQLModel, table=True):
     """A pair's mutual commitment as one of the two proposed it; the newest one counts."""
 
