@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test lint bench lock format migration
+.PHONY: setup run test lint bench templates lock format migration
 
 setup: .venv/installed
 
@@ -32,6 +32,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+templates: setup
+	$(BIN)/python -m benchmarks.templates
 
 migration: setup
 	$(BIN)/python -m storage.schema "$(about)"

@@ -65,8 +65,12 @@ def run(
 
 @app.command()
 def demo(
-    members: Annotated[int, typer.Option(min=3, max=100_000, help="How many people play.")] = 180,
-    weeks: Annotated[int, typer.Option(min=6, max=104, help="How long the program lasts.")] = 26,
+    members: Annotated[
+        int | None, typer.Option(min=3, max=100_000, help="How many people play; otherwise as the template is played.")
+    ] = None,
+    weeks: Annotated[
+        int | None, typer.Option(min=6, max=104, help="How long it lasts; otherwise as long as the template.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed plays the same program, to the byte.")] = 7,
     template: Annotated[str, typer.Option(help="classic, commitment, community, flash or quality.")] = "classic",
     json: Annotated[Path | None, typer.Option("--json", help="Write every figure into this file.")] = None,

@@ -16,18 +16,21 @@ from flows.join import joinable, offer
 from flows.pairing.resting import way_back
 from flows.program.states import JOINABLE
 from flows.renewal.words import said_late
+from flows.screening.entry import ENTERING
 from flows.where import is_present
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
 from storage.tables import Conversation, Enrollment, Pair, Program
 
 _WORD = re.compile(r"[\w-]+")
+ON_THE_WAY = ("invited", "onboarding", "charter", *ENTERING)
+"""States of somebody who has begun to join and is not in yet."""
 
 
 def greet(turn: Turn) -> None:
     """Say what is going on here, and offer the way in where there is one."""
     mine = enrollments(turn.session, turn.who.id)
     programs = joinable(turn)
-    begun = next((one for one in mine if one.state in ("invited", "onboarding", "charter")), None)
+    begun = next((one for one in mine if one.state in ON_THE_WAY), None)
     if begun is not None:
         program = turn.session.get_one(Program, begun.program_id)
         if program.state in JOINABLE and is_present(turn.session, program.id, turn.who.id):

@@ -53,6 +53,7 @@ def findings() -> Iterator[Finding]:
         return
     yield Finding("ok", "settings", ".env and the environment" if Path(".env").exists() else "the environment")
     yield from _database(settings)
+    yield _templates()
     yield _zones()
     yield from _platforms(settings)
 
@@ -63,6 +64,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
     kind = "an SQLite file" if settings.embedded else "PostgreSQL"
     problem = database_problem(settings)
     yield Finding("error", "database", problem) if problem else Finding("ok", "database", f"{kind}, up to date")
+
+
+def _templates() -> Finding:
+    from bot.composition.running import template_problem
+
+    problem = template_problem()
+    return Finding("error", "templates", problem) if problem else Finding("ok", "templates", "all can be used")
 
 
 def _zones() -> Finding:

@@ -22,6 +22,7 @@ from flows.rehearsal.cast import cast
 from flows.rehearsal.hall import WORKSPACE, Hall
 from flows.rehearsal.play import Play, Script
 from flows.rehearsal.summary import Summary, summary
+from flows.rehearsal.timetable import timetable
 from storage import schema
 from storage.database import connect, reading
 
@@ -33,11 +34,24 @@ ASSUMPTIONS = (
 )
 
 
-def demo(members: int, weeks: int, seed: int, template: str, json: Path | None, charts: Path, language: str) -> int:
-    """Play, then print the summary and write the charts; returns 1 where a promise was broken."""
+def demo(
+    members: int | None,
+    weeks: int | None,
+    seed: int,
+    template: str,
+    json: Path | None,
+    charts: Path,
+    language: str,
+) -> int:
+    """Play, then print the summary and write the charts; returns 1 where a promise was broken.
+
+    How many *members* and *weeks*, where it is not said, is the template's.
+    """
     if template not in names():
         return complain(f"There is no template {template}. Choose one of: {', '.join(names())}.")
-    drawn = cast(members, seed, weeks)
+    times = timetable(template)
+    members, weeks = members or times.members, weeks or times.weeks
+    drawn = cast(members, seed, weeks, template)
     rolling = template in community.ROLLING
     people = {one.account: one for one in (community.arriving(drawn, seed, weeks) if rolling else drawn)}
     script = Script(people, seed, weeks, template)

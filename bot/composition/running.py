@@ -43,9 +43,9 @@ def check_ready(settings: Settings, playground: bool, role: Role) -> None:
     if not playground:
         for problem in platform_problems(settings):
             raise CannotStart(problem)
-    problem = database_problem(settings)
-    if problem is not None:
-        raise CannotStart(problem)
+    for problem in (template_problem(), database_problem(settings)):
+        if problem is not None:
+            raise CannotStart(problem)
 
 
 def platform_problems(settings: Settings) -> Iterator[str]:
@@ -87,6 +87,17 @@ def _many_workspaces(settings: Settings) -> Iterator[str]:
 def _go(*_: object) -> NoReturn:
     """End at once: nothing was begun that has to be finished."""
     raise SystemExit(0)
+
+
+def template_problem() -> str | None:
+    """What is wrong with a template's file, with the cure; None where all can be used."""
+    from flows.program.terms import BadTemplate, check_templates
+
+    try:
+        check_templates()
+    except BadTemplate as error:
+        return f"A template cannot be used. {error}. docs/templates.md lists the settings."
+    return None
 
 
 def database_problem(settings: Settings) -> str | None:

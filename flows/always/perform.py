@@ -25,6 +25,7 @@ from flows.follow_up.alerts import open_alert
 from flows.follow_up.assessment import assess
 from flows.pairing import meanwhile
 from flows.pairing.ending import end_pair
+from flows.screening.entry import drop_case
 from flows.who import enrollments, organizers, pairs_of
 from storage.tables import Conversation, Enrollment, Goal, Nudge, Pair
 
@@ -132,6 +133,7 @@ def take_out(turn: Turn, enrollment: Enrollment, state: str) -> None:
     meanwhile.withdraw(turn, enrollment, "left")
     enrollment.state, enrollment.left_at = state, turn.now
     turn.session.add(enrollment)
+    drop_case(turn, enrollment, state)
     floor.cancel(turn, state, enrollment_id=enrollment.id)
     for conversation in turn.session.exec(
         select(Conversation).where(

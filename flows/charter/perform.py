@@ -18,6 +18,7 @@ from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
 from flows.pairing.ending import profile_button
 from flows.program.terms import terms
+from flows.screening import entry
 from flows.who import pairs_of, partners
 from storage.tables import CharterDecision, CharterVersion, Conversation, Enrollment, Nudge, Program
 
@@ -89,12 +90,15 @@ def due(turn: Turn, nudge: Nudge) -> None:
         return
     fired(turn, nudge)
     enrollment = turn.session.get_one(Enrollment, nudge.enrollment_id)
-    if enrollment.state in ("pool", "charter"):
+    if enrollment.state in ("pool", "charter", *entry.ENTERING):
         ask_charter(turn, enrollment, nudged=True)
 
 
 def decide(effect: Decide, turn: Turn) -> None:
-    """Write the evidence, for each role that the person takes; an accepted charter opens the pool."""
+    """Write the evidence, for each role that the person takes; an accepted charter opens the pool.
+
+    Where people enter by their commitment, they are asked what they come for first.
+    """
     enrollment = turn.session.get_one(Enrollment, effect.enrollment)
     program = turn.session.get_one(Program, enrollment.program_id)
     if program.state in ("closed", "archived"):
@@ -108,20 +112,25 @@ def decide(effect: Decide, turn: Turn) -> None:
         .where(
             Enrollment.program_id == program.id,
             Enrollment.person_id == enrollment.person_id,
-            col(Enrollment.state).in_(("onboarding", "charter", "declined", "pool")),
+            col(Enrollment.state).in_(("onboarding", "charter", "declined", "pool", *entry.ENTERING)),
         )
         .order_by(col(Enrollment.id))
     ).all()
-    for one in rows:
-        _write(turn, one, charter, effect.decision)
     meets = partners(turn.session, program.id, enrollment.person_id)
+    # Whose pair was taken in is in it already: nothing is left to be decided before the pool.
+    opens = entry.ASKED if entry.asks(program) and not meets else "pool"
+    for one in rows:
+        _write(turn, one, charter, effect.decision, opens)
     values = {"program": program.name, "contact": terms(program).contact}
     if accepted and first and meets:
         _goes_on(turn, program, rows, {**values, "partners": meets})
     elif accepted:
         settle(turn, enrollment)
-        key = "charter.accepted" if first else "charter.renewed"
+        asked = first and enrollment.state == entry.ASKED
+        key = "charter.accepted_asks" if asked else "charter.accepted" if first else "charter.renewed"
         turn.say(Message(Text(key, values)), person=enrollment.person_id, program=program.id)
+        if asked:
+            entry.ask(turn, enrollment)
     elif first:
         if meets:
             open_alert(turn, program.id, WAITING, ({"code": "declined_in_pair"},), enrollment=enrollment.id)
@@ -155,7 +164,7 @@ def _goes_on(turn: Turn, program: Program, rows: Sequence[Enrollment], values: M
     )
 
 
-def _write(turn: Turn, enrollment: Enrollment, charter: CharterVersion, decision: str) -> None:
+def _write(turn: Turn, enrollment: Enrollment, charter: CharterVersion, decision: str, opens: str) -> None:
     turn.session.add(
         CharterDecision(
             program_id=enrollment.program_id,
@@ -177,9 +186,9 @@ def _write(turn: Turn, enrollment: Enrollment, charter: CharterVersion, decision
     )
     if decision == "accepted":
         enrollment.accepted_at = turn.now
-        if enrollment.state != "pool":
-            enrollment.state, enrollment.waiting_since = "pool", turn.now
-    elif enrollment.state != "pool":
+        if enrollment.state not in ("pool", *entry.ENTERING):
+            enrollment.state, enrollment.waiting_since = opens, turn.now if opens == "pool" else None
+    elif enrollment.state not in ("pool", *entry.ENTERING):
         enrollment.state = "declined"
     turn.session.add(enrollment)
 

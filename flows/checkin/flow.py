@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlmodel import select
+
 from bot.effects import Ask, Effect, Say, Subject
 from bot.flow import FIGURES, NOBODY, ORGANIZERS, Answers, Choice, Confirm, Date, Facts, Flow, Scale, Words
 from bot.messages import Message, Text
@@ -100,11 +102,22 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         "today": turn.today(it.person),
         "introduced": it.pair.introduced_at.date() - timedelta(days=1),
         "program": it.pair.program_id,
-        "goes_on": it.pair.state in ("active", "paused") and not it.pair.serious,
+        "goes_on": it.pair.state in ("active", "paused") and not it.pair.serious and not _late(turn, conversation),
         "pair": it.pair.id,
         "enrollment": it.enrollment.id,
         "period": conversation.item or "",
     }
+
+
+def _late(turn: Turn, conversation: Conversation) -> bool:
+    """Whether the round was answered after its end: what is pressed once more begins nothing."""
+    taken_up = select(Conversation.id).where(
+        Conversation.flow == "checkin",
+        Conversation.pair_id == conversation.pair_id,
+        Conversation.enrollment_id == conversation.enrollment_id,
+        Conversation.item == f"late:{conversation.item}",
+    )
+    return turn.session.exec(taken_up).first() is not None
 
 
 def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

@@ -20,6 +20,7 @@ from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.offered import in_lines
 from flows.pairing.taking_in import uncommitted
+from flows.screening.entry import CASE
 from flows.who import first_name, sides, title
 from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person, Program
 
@@ -174,14 +175,21 @@ def alerts_resolve(turn: Turn, call: Call) -> None:
     found = {one: _case_of(turn, program, one) for one in dict.fromkeys(named)}
     missing = [one[:40] for one, alert in found.items() if alert is None]
     closing = [alert for alert in found.values() if alert is not None]
+    waits: list[Message] = []
     for alert in closing:
-        if alert.state == "open":
+        if alert.state == "open" and alert.kind == CASE:  # Somebody waits at the door: it takes a yes or a no.
+            waits.append(case(turn, alert))
+        elif alert.state == "open":
             resolve(turn, alert, call.get("outcome") or "fine", turn.who.id)
     unknown = Text("alerts.no_such", {"named": ", ".join(missing[:10])})
     if not closing:
         turn.answer(Message(unknown))
         return
-    turn.answer(Message(Text("alerts.resolved", {"n": len(closing)}), lines=(unknown,) if missing else ()))
+    if len(closing) > len(waits) or missing:
+        closed = Text("alerts.resolved", {"n": len(closing) - len(waits)})
+        turn.answer(Message(closed, lines=(unknown,) if missing else ()))
+    for one in waits:
+        turn.answer(one)
 
 
 def _case_of(turn: Turn, program: Program, typed: str) -> Alert | None:

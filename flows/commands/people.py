@@ -21,6 +21,7 @@ from flows.importing import read_members
 from flows.invitation import invite
 from flows.pairing.reasons import code_in_words
 from flows.program.states import JOINABLE, LIVE
+from flows.screening.entry import ASKED, HELD
 from flows.who import pairs_of, partner_of, standing
 from storage.tables import CharterDecision, Enrollment, Organizer, Person
 
@@ -64,6 +65,9 @@ def members_show(turn: Turn, call: Call) -> None:
     for name in ("goals", "field"):
         if profile.get(name):
             facts.append((Text(f"onboarding.{name}.name"), Text("bot.plain", {"text": profile[name]})))
+    if profile.get("wants"):
+        facts.append((Text("screening.wants.name"), Text(f"screening.wants.{profile['wants']}")))
+        facts.append((Text("screening.hours.name"), Text("bot.number", {"n": profile["hours"]})))
     for pair in pairs_of(turn.session, enrollment.id, "active", "paused", "ended"):
         partner = partner_of(turn.session, pair, enrollment.id)
         facts.append(
@@ -146,7 +150,7 @@ def charter_edit(turn: Turn, call: Call) -> None:
     turn.session.flush()
     people = turn.session.exec(
         select(Enrollment)
-        .where(Enrollment.program_id == program.id, col(Enrollment.state).in_(("pool", "charter")))
+        .where(Enrollment.program_id == program.id, col(Enrollment.state).in_(("pool", "charter", ASKED, HELD)))
         .order_by(col(Enrollment.id))
     ).all()
     once = {one.person_id: one for one in reversed(people)}  # Both roles of a person: one question.

@@ -25,7 +25,7 @@ from flows.program.fitting import fits, in_words
 from flows.program.moving import move, not_ready
 from flows.program.states import ASKING, LIVE, NEXT
 from flows.program.terms import Terms, changed, last_day, names, rolling, terms
-from flows.program_create.flow import FLOW, INTAKES, CreateProgram, item
+from flows.program_create.flow import FLOW, INTAKES, CreateProgram, item, titles
 from flows.program_create.perform import create as make
 from flows.topic_list.changing import as_list, settle
 from storage.tables import Pair, Program
@@ -38,7 +38,7 @@ def create(turn: Turn, call: Call) -> None:
     """Ask the six questions; what stands in the command already is not asked again, but for what cannot be."""
     if turn.workspace is None:
         raise LookupError("a command comes from a workspace")
-    facts: Facts = {"today": turn.today()}
+    facts: Facts = {"today": turn.today(), "templates": titles(turn)}
     earlier = earlier_of(turn, call)
     known: dict[str, Any] = left_by(earlier) if earlier is not None else {}
     for step in FLOW.steps:

@@ -9,6 +9,7 @@ from flows.figures.history import Moment, as_of, moment
 from flows.figures.values import Member, Record
 
 _GONE = ("declined", "left", "removed")
+_ENTERING = ("screening", "held", "not_now")
 
 
 def onboarding_rate(record: Record, at: Moment) -> Figure:
@@ -153,9 +154,11 @@ def _persons(members: Iterable[Member]) -> frozenset[int]:
 
 
 def _pool(record: Record) -> list[Member]:
-    """Members who accepted and are still there, in a pair or not."""
+    """Members who accepted, were let in and are still there, in a pair or not."""
     return [
-        one for one in record.members if one.id in record.accepted and one.left_at is None and one.state not in _GONE
+        one
+        for one in record.members
+        if one.id in record.accepted and one.left_at is None and one.state not in (*_GONE, *_ENTERING)
     ]
 
 

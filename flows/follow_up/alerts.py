@@ -150,7 +150,13 @@ def case(turn: Turn, alert: Alert) -> Message:
             Choice(f"do.case.{alert.id}", name, Text(f"alerts.do.{name}"))
             for name in ("write", "rematch", "extend", "end")
         ]
-    choices.append(Choice(f"do.case.{alert.id}", "fine", Text("alerts.do.fine")))
+    if alert.kind == "screening":
+        choices = [
+            Choice(f"do.screened.{alert.enrollment_id}", name, Text(f"alerts.do.{name}"))
+            for name in ("let_in", "not_now", "read")
+        ]
+    else:
+        choices.append(Choice(f"do.case.{alert.id}", "fine", Text("alerts.do.fine")))
     return Message(
         Text("alerts.case", {"about": about, "kind": Text(f"alerts.kind.{alert.kind}"), "program": program.name}),
         lines=reasons,

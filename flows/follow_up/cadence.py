@@ -9,7 +9,9 @@ from flows.program.terms import Terms
 SPREAD = 90
 """Minutes over which members' prompts are spread after the first hour, so that not all go out at once."""
 LAST_DAYS = 10
-"""No regular round in the last days of a pair: the closing asks then."""
+"""No regular round in the last days of a pair: the closing asks then. Of a short one it is a part: a quarter, or a
+seventh where health counts days, so that a pair introduced some days late keeps its three rounds of four weeks.
+"""
 RETRY_DAYS = 5
 """After "not yet"."""
 SOONER_DAYS = 10
@@ -20,7 +22,7 @@ def rounds(terms: Terms, length_days: int) -> Iterator[int]:
     """The days of the regular check-ins of a pair that lasts *length_days*."""
     day = 0
     for day in terms.checkins:
-        if day > length_days - min(LAST_DAYS, length_days // 4):
+        if day > length_days - min(LAST_DAYS, length_days // (7 if terms.by_days else 4)):
             return
         yield day
     while terms.checkins_every:

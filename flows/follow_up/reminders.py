@@ -140,9 +140,9 @@ def end_prompt(turn: Turn, nudge: Nudge) -> None:
     if leads(turn, conversation) is not None:
         fired(turn, nudge)  # It ends with the question in whose message it was named, or is asked after that one.
         return
-    if conversation.flow in ("onboarding", "charter"):
+    if conversation.flow in ("onboarding", "charter", "screening"):
         fired(turn, nudge)
-        return  # These stay open: a list for organizers, never an expulsion.
+        return  # These stay open: a list (or a case) for organizers, never an expulsion.
     later = _not_before(turn, nudge, conversation)
     if later is not None:
         put_off(turn, nudge, later)

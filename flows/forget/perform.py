@@ -13,6 +13,7 @@ from flows.agreement import erasing
 from flows.always.effects import Forget
 from flows.pairing import meanwhile
 from flows.pairing.ending import end_pair
+from flows.screening.entry import drop_case
 from flows.who import enrollments, pairs_of
 from storage.tables import (
     Account,
@@ -36,6 +37,7 @@ def forget(effect: Forget, turn: Turn) -> None:
     """Erase whoever the turn is with, after the last word to them is queued."""
     person = turn.who
     for enrollment in enrollments(turn.session, person.id):
+        drop_case(turn, enrollment, "left")
         for pair in pairs_of(turn.session, enrollment.id):
             partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
             end_pair(turn, pair, "forgotten", by=enrollment.id, again=(partner,))

@@ -12,13 +12,14 @@ from flows.onboarding.flow import SaveProfile
 from flows.onboarding.roles import GONE, take_roles
 from flows.pairing.resting import come_back
 from flows.program.terms import terms
+from flows.screening.entry import ENTERING, take_up
 from flows.topic_list.known import settled
 from flows.who import enrollments, partners
 from storage.tables import Enrollment, Goal, Person, Program, SurveyAnswer
 
 KEPT = ("topics", "languages", "availability", "format", "field", "goals", "priority")
-STANDS = ("format", "field")
-"""What was said before (in the needs survey, in a file) and stands until something else is said."""
+STANDS = ("format", "field", "wants", "hours")
+"""What was said before (in the needs survey, in a file, at the entry) and stands until something else is said."""
 
 
 def save_profile(effect: SaveProfile, turn: Turn) -> None:
@@ -106,6 +107,9 @@ def begin(turn: Turn, program: int) -> None:
         enrollment.state = "charter"
         turn.session.add(enrollment)
         ask_charter(turn, enrollment)
+        return
+    elif enrollment.state in ENTERING:
+        take_up(turn, enrollment)
         return
     if enrollment.onboarded_at is not None:
         if not come_back(turn, turn.session.get_one(Program, program), enrollment.person_id):

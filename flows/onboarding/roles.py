@@ -6,6 +6,7 @@ from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.pairing import meanwhile
+from flows.screening.entry import ENTERING
 from flows.who import pairs_of
 from storage.tables import Enrollment
 
@@ -48,7 +49,10 @@ def _taken(turn: Turn, beside: Enrollment, role: str, known: Enrollment | None) 
     one = known or Enrollment(program_id=beside.program_id, person_id=beside.person_id, role=role, joined_at=turn.now)
     accepted = beside.accepted_at
     one.left_at, one.joined_at, one.accepted_at = None, turn.now, accepted
-    one.state, one.waiting_since = ("pool", turn.now) if accepted is not None else ("onboarding", None)
+    if beside.state in ENTERING:  # The other role waits at the same door.
+        one.state, one.waiting_since = beside.state, None
+    else:
+        one.state, one.waiting_since = ("pool", turn.now) if accepted is not None else ("onboarding", None)
     turn.session.add(one)
     turn.session.flush()
     turn.record("enrolled", Subject(one.program_id, one.id))

@@ -27,11 +27,13 @@ def end_pair(
     by: int | None = None,
     again: tuple[int, ...] = (),
     quiet: bool = False,
+    alone: bool = False,
 ) -> None:
     """End *pair* for *reason* (a code). Its nudges and open questions end with it.
 
     *by*: the enrollment that ended it; the other side hears neutral words. *again*: the enrollments that want a new
-    partner, put first in the queue. *quiet*: nobody is told.
+    partner, put first in the queue. *quiet*: nobody is told. *alone*: the other side is said to be there no more, and
+    is not put before anybody.
     """
     if pair.state == "ended":
         return
@@ -55,7 +57,7 @@ def end_pair(
     resolve_of_pair(turn, pair.id, "rematched" if again else "ended")
     turn.record("pair_ended", Subject(pair.program_id, by, pair.id), reason=reason, completed=completed)
     for side in sides(turn.session, pair):
-        if side.id in again or (reason == "rematch" and by is not None and side.id != by):
+        if side.id in again or (reason == "rematch" and by is not None and side.id != by and not alone):
             side.let_down = side.let_down or side.id != by or side.id in again
             side.waiting_since = turn.now
             turn.session.add(side)

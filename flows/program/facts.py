@@ -4,7 +4,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.messages import Message, Text
 from flows.pairing.resting import resting
-from flows.program.terms import Terms, last_day, terms
+from flows.program.terms import Terms, last_day, terms, titled
 from flows.where import linked
 from storage.tables import Enrollment, Pair, Program
 
@@ -15,7 +15,7 @@ def summary(program: Program) -> Facts:
     """The settings that an organizer looks at first, as label and value."""
     rules = terms(program)
     known: list[tuple[Text, Text]] = [
-        (Text("program.fact.template"), Text(f"program_create.template.{program.template}")),
+        (Text("program.fact.template"), titled(program.template)),
         (Text("program.fact.state"), Text(f"program.state.{program.state}")),
         (Text("program.fact.intake"), Text(f"program.intake.{rules.intake}")),
         (Text("program.fact.length"), _length(program, rules)),

@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -11,11 +12,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from bot.messages import Text
 from flows.program.holidays import has_holidays
 from flows.program.wording import TEXTS
 from storage.tables import Program
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+TITLED = frozenset({"classic", "commitment", "community", "flash", "quality"})
+"""The templates whose titles stand in the catalogues, in every language; any other brings its own."""
 
 NOT_TERMS = frozenset({TEXTS})
 """Keys of a program's settings that are no terms."""
@@ -139,20 +143,70 @@ def last_day(program: Program) -> date | None:
     return None if rolling(program) else program.ends_on
 
 
+class BadTemplate(ValueError):
+    """A template's file that cannot be used: which file, which key, and what is wrong with it."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"flows/templates/{file}: {f'{key}: ' if key else ''}{problem}")
+        self.file = file
+        self.key = key
+
+
 def names() -> list[str]:
     """The templates there are: adding one is adding a file."""
     return sorted(path.stem for path in TEMPLATES.glob("*.toml"))
 
 
-@lru_cache(maxsize=32)
 def template(name: str) -> Mapping[str, Any]:
-    """A template's data. Raises LookupError for a name that is none, pydantic.ValidationError for a broken file."""
+    """A template's data. Raises LookupError for a name that is none, BadTemplate for a file that cannot be used."""
+    return _file(name)[0]
+
+
+def titled(name: str) -> Text:
+    """What a template is called, before an organizer chooses it."""
+    return Text(f"program_create.template.{name}") if name in TITLED else Text("bot.plain", {"text": _file(name)[1]})
+
+
+def check_templates() -> None:
+    """Read every template's file. Raises BadTemplate for the first that cannot be used."""
+    for name in names():
+        template(name)
+
+
+@lru_cache(maxsize=32)
+def _file(name: str) -> tuple[Mapping[str, Any], str]:
+    """A template's terms and its own title."""
     path = TEMPLATES / f"{name}.toml"
     if name not in names():
         raise LookupError(f"no template is called {name}")
-    data = tomllib.loads(path.read_text("utf-8"))
-    Terms.model_validate(data)
-    return data
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadTemplate(path.name, "", f"it is not written as TOML ({error})") from error
+    title = data.pop("title", name)
+    if not isinstance(title, str) or not 0 < len(title) <= LONGEST_TITLE:
+        raise BadTemplate(path.name, "title", f"a line of 1 to {LONGEST_TITLE} characters is expected")
+    try:
+        Terms.model_validate(data)
+    except ValidationError as error:
+        raise _bad(path.name, error) from error
+    return data, title
+
+
+LONGEST_TITLE = 70
+"""Characters: it is a button's label."""
+
+
+def _bad(file: str, error: ValidationError) -> BadTemplate:
+    """The first thing that is wrong with a template, in words for whoever wrote it."""
+    first = error.errors(include_url=False)[0]
+    key = str(first["loc"][0])
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(key, Terms.model_fields, 1)
+        return BadTemplate(file, key, "there is no such setting" + (f"; {near[0]} is meant?" if near else ""))
+    if first["type"] == "missing":
+        return BadTemplate(file, key, "it is missing, and has no usual value")
+    return BadTemplate(file, key, first["msg"].removeprefix("Value error, ") + f" (it is {first['input']!r})")
 
 
 def terms(program: Program) -> Terms:

@@ -9,7 +9,7 @@ from sqlmodel import select
 from bot.effects import Effect
 from bot.flow import ORGANIZERS, Answers, Choice, Date, Facts, Flow, Words
 from bot.turn import Turn
-from flows.program.terms import names
+from flows.program.terms import names, titled
 from storage.tables import Answer, Conversation, Program
 
 INTAKES = ("cohort", "rolling")
@@ -27,7 +27,9 @@ class CreateProgram(Effect):
 
 
 def context(turn: Turn, conversation: Conversation) -> Facts:
-    """Facts: today, what came with the command and is not asked, the workspace and the program to copy (its item)."""
+    """Facts: the templates as (name, title) pairs, today, what came with the command and is not asked, the workspace
+    and the program to copy (the conversation's item).
+    """
     today = turn.today()
     begun_from = earlier_of(conversation.item or "")
     earlier = turn.session.get(Program, begun_from) if begun_from is not None else None
@@ -35,6 +37,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     return {
         "values": {"name": turn.who.name, "earlier": earlier.name if earlier else ""},
         "today": today,
+        "templates": titles(turn),
         "next_week": today + timedelta(days=7),
         "end_given": "yes" if "ends_on" in given else "no",
         "intake_given": "yes" if "intake" in given else "no",
@@ -55,6 +58,11 @@ def earlier_of(item: str) -> int | None:
     return int(found[0]) if found and found[0] else None
 
 
+def titles(turn: Turn) -> tuple[tuple[str, str], ...]:
+    """The templates there are, as (name, title) pairs in the language of whoever the turn is with."""
+    return tuple((name, turn.texts.plain(turn.who.language, titled(name))) for name in names())
+
+
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """The program is made as a draft; the organizer opens it when it looks right."""
     return [CreateProgram(facts["workspace"], answers, facts["earlier"])]
@@ -69,7 +77,7 @@ FLOW = Flow(
     done=done,
     steps=(
         Words("name", 80, lettered=True, seen_by=ORGANIZERS),
-        Choice("template", tuple(names()), seen_by=ORGANIZERS),
+        Choice("template", "templates", seen_by=ORGANIZERS),
         Choice("intake", INTAKES, when={"intake_given": "yes"}, optional=True, seen_by=ORGANIZERS),
         Date("starts_on", earliest="today", seen_by=ORGANIZERS),
         Date("ends_on", earliest="today", when={"end_given": "yes"}, optional=True, seen_by=ORGANIZERS),

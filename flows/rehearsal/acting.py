@@ -20,6 +20,8 @@ class Act:
 
     after: timedelta
     words: str | None = None
+    command: str = ""
+    """What an organizer types after `/mentoring-admin`."""
     token: str = ""
     value: str = ""
     about: str = ""
@@ -71,6 +73,8 @@ def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int) -
     after = pause(scene, step)
     if after is None or (step == "join" and scene.option("again") and chance.random() < 0.8):
         return None  # Who declined the charter seldom reads it again.
+    if value == NOTHING:
+        return None
     if letter.input is not None and value is not None and scene.option(value) is None:
         return Act(after, token=letter.input.token, value=value, about=about, form=True)
     button = (scene.option(value) if value is not None else None) or default(scene)
@@ -80,6 +84,10 @@ def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int) -
     if typed is not None:
         return Act(after, words=typed, about=about)
     return Act(after, token=button.token, value=button.value, about=about)
+
+
+NOTHING = "~nothing"
+"""In place of a value: nothing is done."""
 
 
 def asked(letter: Letter) -> str | None:
@@ -159,6 +167,18 @@ def _next(scene: Scene) -> str:
     return scene.weigh(go_on=82, new_goals=12, call=6)
 
 
+def _another(scene: Scene) -> str:
+    if scene.unhappy:
+        return scene.weigh(rematch=72, call=12, go_on=8, stop=8)
+    return scene.weigh(rematch=55, call=20, go_on=25)
+
+
+def _screened(scene: Scene) -> str:
+    if scene.option("not_now") is None:  # It was decided; it can be taken back.
+        return NOTHING if scene.chance.random() < 0.8 else "let_in"
+    return scene.weigh(let_in=55, not_now=45)
+
+
 def _more(scene: Scene) -> str:
     return scene.weigh(no=70, yes=30)
 
@@ -195,6 +215,7 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
     "role": lambda scene: scene.persona.role,
     "languages": _languages,
     "domain": _either("Marketing", "Finance", "Design"),  # Words of both languages, so that fields can be the same.
+    "wants": lambda scene: scene.weigh(learn=37, project=27, give_back=22, network=14),
     "zone": lambda scene: scene.persona.zone,
     "more": _more,
     "excluded": _always("~skip"),
@@ -212,6 +233,7 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
     "goals": _goals,
     "partner_there": lambda scene: scene.weigh(yes=94, no=6),
     "next": _next,
+    "another": _another,
     "change": _always("~skip"),
     "share": _either("yes", "no", "no"),
     "testimonial": lambda scene: "~skip" if scene.chance.random() < 0.7 else None,
@@ -221,15 +243,20 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
     "answered": _either("yes", "yes", "partly"),
     "case": _case,
     "agreement": _always("begin"),
+    "review": lambda scene: scene.weigh(sign=85, change=15),
+    "rhythm": lambda scene: scene.weigh(monthly=70, fortnightly=30),
     "duration": lambda scene: (scene.at.date() + timedelta(days=180)).isoformat(),
     "join": _always("go"),
     "start": _always("go"),
+    "screened": _screened,
+    "screening": lambda scene: "again" if scene.chance.random() < 0.3 else NOTHING,
 }
 """By step: the value chosen; None means whatever the message offers."""
 
 
-PRESSES = frozenset({"join", "start", "case", "approve", "proposal", "proposals", "agreement"})
+PRESSES = frozenset({"join", "start", "case", "approve", "proposal", "proposals", "agreement", "screened", "screening"})
 OPENINGS = frozenset(
     {"meet", "met", "score", "decision", "case", "approve", "proposal", "goals", "agreement", "review", "go_on"}
+    | {"screened", "screening"}
 )
 """What a person answers when they get to it, and not within a conversation."""

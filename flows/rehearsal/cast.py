@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
 
+from flows.rehearsal.timetable import timetable
+
 Temper = Literal["prompt", "slow", "ghost", "unhappy", "reluctant", "quick", "leaver"]
 """Answers soon; answers late, some only after a reminder; stops answering one day; is not happy with the pair; declines
 the charter; reaches the goals early; leaves the program."""
@@ -24,8 +26,6 @@ NAMES = (
     *("Jade", "Paul", "Nour", "Emil", "Clara", "Sami", "Éloïse", "Ivan", "Fatou", "Marc", "Yuki", "Adèle", "Luc"),
     *("Mila", "Rémi", "Sara", "Théo", "Aïcha", "Jean-Luc", "Dina", "Max", "Louise", "Amir", "Eva", "Félix", "Kim"),
 )
-JOINING_DAYS = 17
-"""Members come in over about two and a half weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Persona:
     """By step: what they answer, where that is settled."""
 
 
-def drawn(account: str, seed: int, weeks: int, role: Literal["mentor", "mentee"]) -> Persona:
+def drawn(account: str, seed: int, weeks: int, role: Literal["mentor", "mentee"], joining_days: int) -> Persona:
     """The persona of an account: it depends on nothing but the arguments."""
     chance = Random(f"{seed}:{account}")
     tempers: list[Temper] = [one for one, _ in TEMPERS]
@@ -61,13 +61,23 @@ def drawn(account: str, seed: int, weeks: int, role: Literal["mentor", "mentee"]
         zone="Europe/Paris" if chance.random() < 0.75 else "America/Montreal",
         temper=temper,
         types=chance.random() < 0.3,
-        joins=chance.randrange(JOINING_DAYS),
+        joins=chance.randrange(joining_days),
         turns=chance.randrange(25, max(weeks * 7 - 14, 26)) if temper in ("ghost", "leaver") else None,
     )
 
 
-def cast(members: int, seed: int, weeks: int) -> tuple[Persona, ...]:
-    """As many people as asked for: two mentees for each mentor, in the order in which a list would name them."""
+def cast(members: int, seed: int, weeks: int, template: str = "classic") -> tuple[Persona, ...]:
+    """As many people as asked for, in the order in which a list would name them: so many mentees for each mentor, and
+    over so many days, as *template* is rehearsed with.
+    """
+    times = timetable(template)
     return tuple(
-        drawn(f"m{number:05d}", seed, weeks, "mentor" if number % 3 == 0 else "mentee") for number in range(members)
+        drawn(
+            f"m{number:05d}",
+            seed,
+            weeks,
+            "mentor" if number % times.mentor_every == 0 else "mentee",
+            times.joining_days,
+        )
+        for number in range(members)
     )

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
-from flows.rehearsal.cast import JOINING_DAYS, Persona
+from flows.rehearsal.cast import Persona
+from flows.rehearsal.timetable import Timetable
 
 ROLLING = ("community",)
 """The templates that are played so."""
 FIRST_SHARE = 0.35
 """So many are there at the beginning; the others come as they hear of it."""
+FIRST_DAYS = Timetable().joining_days
+"""Over so many days come those who are there at the beginning."""
 SETTLED = 35
 """Days before the end of the play after which nobody comes: what becomes of them could not be seen."""
 
@@ -20,10 +23,10 @@ SETTLED = 35
 def arriving(personas: Sequence[Persona], seed: int, weeks: int) -> tuple[Persona, ...]:
     """The same people, who come in over the whole play; what they do one day, they do as long after they came."""
     chance = Random(f"{seed}:arriving")
-    last = max(weeks * 7 - SETTLED, JOINING_DAYS + 1)
+    last = max(weeks * 7 - SETTLED, FIRST_DAYS + 1)
     found: list[Persona] = []
     for one in personas:
-        joins = one.joins if chance.random() < FIRST_SHARE else chance.randrange(JOINING_DAYS, last)
+        joins = one.joins if chance.random() < FIRST_SHARE else chance.randrange(FIRST_DAYS, last)
         turns = one.turns + joins - one.joins if one.turns is not None else None
         found.append(replace(one, joins=joins, turns=turns))
     return tuple(found)

@@ -20,6 +20,7 @@ from flows.program.terms import terms
 from flows.rehearsal.cast import NAMES, Persona, drawn
 from flows.rehearsal.hall import WORKSPACE, Hall
 from flows.rehearsal.play import ORGANIZER
+from flows.rehearsal.timetable import timetable
 from flows.who import organizers
 from storage.tables import (
     Account,
@@ -107,13 +108,13 @@ def copy(real: Session, program: Program, played: Session, seed: int, today: dat
     people = list(_people(real, program))
     taken = people if len(people) <= most else sorted(Random(f"{seed}:sample").sample(people, most), key=_by_id)
     invented = max(min(fewest, most) - len(taken), 0)
-    names = _names(seed)
+    names, times = _names(seed), timetable(program.template)
     personas: dict[str, Persona] = {}
     ready: set[str] = set()
     for number, (person, rows) in enumerate(taken):
         role: Literal["mentor", "mentee"] = "mentor" if rows[0].role == "mentor" else "mentee"
         persona = replace(
-            drawn(f"m{number:05d}", seed, when.weeks, role),
+            drawn(f"m{number:05d}", seed, when.weeks, role, times.joining_days),
             name=next(names),
             language="fr" if person.language == "fr" else "en",
             zone=person.zone or terms(program).zone,
@@ -124,7 +125,8 @@ def copy(real: Session, program: Program, played: Session, seed: int, today: dat
             ready.add(persona.account)
             _ready(played, twin, home.id, persona, person, rows, begins)
     for number in range(len(taken), len(taken) + invented):
-        one = drawn(f"m{number:05d}", seed, when.weeks, "mentor" if number % 3 == 0 else "mentee")
+        invented_role: Literal["mentor", "mentee"] = "mentor" if number % times.mentor_every == 0 else "mentee"
+        one = drawn(f"m{number:05d}", seed, when.weeks, invented_role, times.joining_days)
         personas[one.account] = replace(one, name=next(names), answers=_invented(program, one, seed))
     _organizers(real, program, played, twin, home.id, begins)
     return Copy(personas, frozenset(ready), begins, when, len(people), len(taken), invented)

@@ -5,25 +5,28 @@ next. What happens is a function of the seed and of what is stored, so an interr
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.adapter import Receive
 from bot.events import AnyEvent, Chose, Commanded, Filled, Said, Sender
-from bot.messages import Letter
+from bot.messages import Letter, plain
 from bot.service import Service
+from flows.program.terms import Terms, template
 from flows.rehearsal import community, lines
 from flows.rehearsal.acting import Act, react
 from flows.rehearsal.cast import Persona
+from flows.rehearsal.timetable import timetable
 
 ORGANIZER = "olga"
 FIRST_DAY = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
-STARTS_AFTER = 7
-"""Days in which people come in before pairs are proposed."""
 REPORT_DAYS = 28
+NUMBER = re.compile(r"(\d+) · ")
+"""How the line of a proposal begins."""
 
 
 class SettableClock(Protocol):
@@ -103,6 +106,9 @@ class Play:
         at = at or self.clock.now()
         persona = self.script.personas.get(account) or self._organizer()
         act = react(persona, letter, at, self.script.day(at), self.script.seed)
+        if act is not None and account == ORGANIZER and act.value == "all" and self._one_by_one:
+            numbers = [found[1] for line in letter.lines if (found := NUMBER.match(plain(line)))]
+            act = replace(act, command=f"match approve pairs:{','.join(numbers)}")
         if act is not None:
             self._cue(at + act.after, account, f"{account}:{act.about}:{at:%Y%m%dT%H%M%S}", act)
 
@@ -138,6 +144,11 @@ class Play:
 
     # ----------------------------------------------------------------------------------------------------------------
 
+    @property
+    def _one_by_one(self) -> bool:
+        """Whether the organizer looks at each pair and names those that are approved."""
+        return Terms.model_validate(template(self.script.template)).approve_each
+
     def _organizer(self) -> Persona:
         return Persona(ORGANIZER, "Olga", "mentor", "en", "Europe/Paris", "prompt", False, 0, None)
 
@@ -156,7 +167,9 @@ class Play:
     def _cue(self, at: datetime, account: str, id: str, act: Act) -> None:
         sender, name = self._sender(account), f"{self.platform}:{id}"
         event: AnyEvent
-        if act.words is not None:
+        if act.command:
+            event = Commanded(name, at, sender, "mentoring-admin", act.command)
+        elif act.words is not None:
             event = Said(name, at, sender, act.words)
         elif act.form:
             event = Filled(name, at, sender, act.token, {"value": act.value})
@@ -185,7 +198,8 @@ class Play:
         if script.template in community.ROLLING:
             self._organize_rolling()
             return
-        starts = (script.begins + timedelta(days=STARTS_AFTER)).date()
+        times = timetable(script.template)
+        starts = (script.begins + timedelta(days=times.starts)).date()
         ends = (script.begins + timedelta(days=7 * (script.program_weeks or script.weeks) - 7)).date()
         self._command(
             0,
@@ -194,18 +208,19 @@ class Play:
         )
         self._command(0, f"program edit ends {ends}", minute=5)
         self._command(0, "program open", minute=10)
-        self._command(STARTS_AFTER, "program start")
-        for day in range(STARTS_AFTER + 1, script.weeks * 7 - 28, 7):
+        self._command(times.starts, "program start")
+        for day in times.previews(script.weeks):
             self._command(day, "match preview")
         self._reports()
 
     def _organize_rolling(self) -> None:
         """The same where the program matches by itself: proposals come each week, and are approved or not."""
         script = self.script
-        starts = (script.begins + timedelta(days=STARTS_AFTER)).date().isoformat()
+        times = timetable(script.template)
+        starts = (script.begins + timedelta(days=times.starts)).date().isoformat()
         for number, text in enumerate(community.commands(script.name, script.template, starts, script.settings)):
             self._command(0, text, minute=5 * number)
-        self._command(STARTS_AFTER, "program start")
+        self._command(times.starts, "program start")
         self._reports()
 
     def _reports(self) -> None:

@@ -1,11 +1,15 @@
 """What must hold after a rehearsal, asked of the raw rows by queries of their own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from flows.rehearsal import community
+from flows.program.terms import terms
+from flows.rehearsal.by_template import OF
+from storage.tables import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,19 @@ _PROMISES: tuple[tuple[str, str, str], ...] = (
 
 
 def kept(session: Session) -> tuple[Promise, ...]:
-    """Each promise, and by how many rows it is broken."""
-    templates = session.execute(text("select template from program")).scalars().all()
-    asked = (*_PROMISES, *(community.PROMISES if set(templates) & set(community.ROLLING) else ()))
-    return tuple(Promise(name, says, session.execute(text(query)).scalar_one()) for name, says, query in asked)
+    """Each promise, and by how many rows it is broken: those of every program, then those of what was played."""
+    of_all = (Promise(name, says, session.execute(text(query)).scalar_one()) for name, says, query in _PROMISES)
+    return (*of_all, *_of_templates(session))
+
+
+def _of_templates(session: Session) -> Iterator[Promise]:
+    for program in session.exec(select(Program).order_by(col(Program.id))).all():
+        rules = terms(program)
+        known: dict[str, Any] = {
+            "program": program.id,
+            "threshold": rules.threshold,
+            "surveys": len(rules.satisfaction),
+        }
+        for name, says, query in OF.get(program.template, ()):
+            wanted = {key: value for key, value in known.items() if f":{key}" in query}
+            yield Promise(name, says, session.execute(text(query), wanted).scalar_one())

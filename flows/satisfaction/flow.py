@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.effects import Effect, Say
+from bot.effects import Ask, Effect, Say, Subject
+from bot.floor import answers_of
 from bot.flow import FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Scale, Words
 from bot.messages import Message, Text
 from bot.turn import Turn
@@ -24,23 +25,28 @@ class KeepSatisfaction(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Follow(Effect):
-    """What the member chose to follow: `goals`, `reached`, `call` or `rematch`."""
+    """What the member chose to follow: `new_goals`, `reached`, `call` or `rematch`."""
 
     pair: int
     enrollment: int
     wish: str
+    alone: bool = False
+    """The partner is not there any more."""
 
 
 def context(turn: Turn, conversation: Conversation) -> Facts:
-    """Facts: the pair, the side and the round."""
+    """Facts: the pair, the side and the round; and whether the pair has not taken."""
     it = around(turn, conversation)
     if it.pair is None or it.enrollment is None:
         raise LookupError("a satisfaction survey needs a pair")
+    given = answers_of(turn, conversation)
     return {
         "values": it.values,
         "today": turn.today(it.person),
+        "program": it.pair.program_id,
         "pair": it.pair.id,
         "enrollment": it.enrollment.id,
+        "taken": "no" if given.get("fit") == "not_good" or given.get("partner_there") == "no" else "yes",
         "role": it.enrollment.role,
         "round": conversation.item or "mid1",
     }
@@ -50,19 +56,23 @@ def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """What was answered is kept, and a wish is followed, whether or not words are added."""
     pair, enrollment, wish = facts["pair"], facts["enrollment"], _wish(answers)
     kept = KeepSatisfaction(pair, enrollment, facts["round"], answers)
-    return [kept, Follow(pair, enrollment, wish)] if wish in URGENT else [kept]
+    alone = answers["partner_there"] == "no"
+    return [kept, Follow(pair, enrollment, wish, alone)] if wish in URGENT else [kept]
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """A word of thanks, and what comes of it; new goals are asked behind it."""
+    """A word of thanks, and what comes of it; new goals are asked behind it. Who stops is asked whether it is sure."""
     wish = _wish(answers)
+    if wish == "stop":
+        return [Ask("leave", Subject(facts["program"], facts["enrollment"]))]
     said = Say(Message(Text(f"satisfaction.end_{wish}", facts["values"])))
     return [said, Follow(facts["pair"], facts["enrollment"], wish)] if wish == "new_goals" else [said]
 
 
 def _wish(answers: Answers) -> str:
-    """What should follow; a partner who is no longer there is an organizer's call."""
-    return "call" if answers["partner_there"] == "no" and answers["next"] == "go_on" else answers["next"]
+    """What should follow; to go on with a partner who is no longer there is an organizer's call."""
+    wish = answers.get("another") or answers["next"]
+    return "call" if answers["partner_there"] == "no" and wish == "go_on" else wish
 
 
 URGENT = ("reached", "call", "rematch")
@@ -73,13 +83,21 @@ FLOW = Flow(
     context=context,
     closes=False,
     done=done,
+    facts=frozenset({"taken"}),
     steps=(
         Scale("score", 1, 5, seen_by=FIGURES),
         Choice("fit", ("good", "not_sure", "not_good"), seen_by=FIGURES),
         Choice("goals", ("reached", "on_the_way", "not_yet"), seen_by=FIGURES),
         Choice("partner_there", ("yes", "no"), seen_by=FIGURES),
         Confirm("share", seen_by=FIGURES),
-        Choice("next", ("go_on", "new_goals", "reached", "call", "rematch"), seen_by=ORGANIZERS, then=at_once),
+        Choice(
+            "next",
+            ("go_on", "new_goals", "reached", "call", "rematch"),
+            when={"taken": "yes"},
+            seen_by=ORGANIZERS,
+            then=at_once,
+        ),
+        Choice("another", ("rematch", "call", "go_on", "stop"), when={"taken": "no"}, seen_by=ORGANIZERS, then=at_once),
         Words("change", 1000, optional=True, seen_by=ORGANIZERS),
     ),
 )

@@ -99,7 +99,7 @@ def keep_satisfaction(effect: KeepSatisfaction, turn: Turn) -> None:
     row.shared = answers.get("share") == "yes"
     row.answers = {
         name: answers[name]
-        for name in ("goals", "partner_there", "next", "answered", "hours", "again", "may_show")
+        for name in ("goals", "partner_there", "next", "another", "answered", "hours", "again", "may_show")
         if answers.get(name) is not None
     }
     turn.session.add(row)
@@ -120,7 +120,7 @@ def follow(effect: Follow, turn: Turn) -> None:
         case "reached":
             end_pair(turn, pair, "goals_reached", completed=True, by=effect.enrollment)
         case "rematch":
-            end_pair(turn, pair, "rematch", by=effect.enrollment, again=(effect.enrollment,))
+            end_pair(turn, pair, "rematch", by=effect.enrollment, again=(effect.enrollment,), alone=effect.alone)
         case _:
             open_alert(
                 turn,

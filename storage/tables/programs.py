@@ -48,9 +48,13 @@ class Enrollment(SQLModel, table=True):
     role: str
     """mentor or mentee."""
     state: str = Field(default="onboarding", index=True)
-    """invited, onboarding, charter, declined, pool, left, removed, finished. Who is in a pair stays in the pool."""
+    """invited, onboarding, charter, declined, screening, held, not_now, pool, left, removed, finished.
+
+    Who is in a pair stays in the pool.
+    """
     profile: Codes = codes()
-    """topics, languages, availability, format, place, field, goals, priority, excluded."""
+    """topics, languages, availability, format, place, field, goals, priority, excluded; wants and hours, where people
+    are asked what they come for."""
     capacity: int = 1
     """How many mentees a mentor takes; 1 for a mentee."""
     joined_at: datetime
@@ -114,7 +118,7 @@ class Alert(SQLModel, table=True):
     pair_id: int | None = maybe("pair.id")
     enrollment_id: int | None = maybe("enrollment.id")
     kind: str
-    """health, help, serious, charter, agreement, unreachable, refused, question, reach, offers."""
+    """health, help, serious, charter, screening, agreement, unreachable, refused, question, reach, offers."""
     reasons: list[Codes] = items()
     """Codes and numbers; a person's words are never kept here."""
     urgency: int = 1

@@ -298,6 +298,22 @@ async def test_a_late_yes_is_a_meeting(sqlite):
     assert [one.met_on for one in play.rows(Meeting)] == [date(2027, 1, 13)]
 
 
+async def test_what_was_answered_late_is_not_asked_once_more(sqlite):
+    """The reminder's button, pressed behind the question's own: the round has its answer."""
+    play = await asked(sqlite, 8)
+    first = play.button("ana", "yes")
+    await play.wait(days=11)
+    reminder = play.button("ana", "not_yet")
+    await play.press_token("ana", *first)
+    await play.fill("ana", "2027-01-13")
+    await play.press("ana", "4")
+    await play.press("ana", "~skip")
+    mark = play.mark("ana")
+    reply = await play.press_token("ana", *reminder)
+    assert reply.sealed and play.news("ana", mark) == []
+    assert len([one for one in play.rows(Conversation, flow="checkin") if (one.item or "").startswith("late:")]) == 1
+
+
 async def test_a_late_yes_in_words_is_a_meeting(sqlite):
     """ "oui, on s'est vus" to a question that ended two days ago is about that question."""
     play = await asked(sqlite, 8)

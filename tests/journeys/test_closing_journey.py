@@ -84,6 +84,47 @@ async def test_a_rematch_for_the_one_who_wants_to_go_on(database):
     assert play.told("ana")[-1] == "introduction.to_mentee"
 
 
+async def test_a_match_that_does_not_fit_is_offered_another(database):
+    """ "Not really" leads to the re-match, and who says yes to it is first in line for someone new."""
+    play = await half_way(database)
+    for value in ("2", "not_good", "not_yet", "yes", "no"):
+        await play.press("ana", value)
+    assert play.told("ana")[-1] == "satisfaction.another.ask"
+    await play.say("ana", "oui, volontiers")
+    pair = play.rows(Pair)[0]
+    assert (pair.state, pair.end_reason) == ("ended", "rematch") and play.told("tom")[-1] == "ending.neutral"
+    assert all(one.let_down for one in play.rows(Enrollment))
+    assert play.rows(SatisfactionAnswer)[0].answers["another"] == "rematch"
+    await play.press("ana", "~skip")
+    assert play.told("ana")[-1] == "satisfaction.end_rematch"
+
+
+async def test_whose_partner_is_gone_is_first_in_line_alone(sqlite):
+    """Who is said to be there no more is not put before anybody."""
+    play = await half_way(sqlite)
+    await survey(play, "ana", "rematch", there="no")
+    assert {one.role: one.let_down for one in play.rows(Enrollment)} == {"mentor": False, "mentee": True}
+    assert play.rows(Pair)[0].end_reason == "rematch" and play.told("tom")[-1] == "ending.neutral"
+
+
+async def test_who_rather_stops_is_asked_whether_it_is_sure(sqlite):
+    """ "I stop here" leads to leaving, with its confirmation; the partner is the one who is put first in line."""
+    play = await half_way(sqlite)
+    await survey(play, "ana", "stop", fit="not_good")
+    assert play.told("ana")[-1] == "leave.sure.ask" and play.rows(Pair)[0].state == "active"
+    await play.press("ana", "yes")
+    assert {one.role: one.state for one in play.rows(Enrollment)} == {"mentor": "pool", "mentee": "left"}
+    assert play.rows(Enrollment, role="mentor")[0].let_down and play.told("tom")[-1] == "ending.neutral"
+
+
+async def test_a_match_that_fits_is_not_offered_another(sqlite):
+    """Whose answers are well is asked how to go on, as ever."""
+    play = await half_way(sqlite)
+    for value in ("4", "not_sure", "on_the_way", "yes", "no"):
+        await play.press("ana", value)
+    assert play.told("ana")[-1] == "satisfaction.next.ask"
+
+
 async def test_new_goals_are_asked(sqlite):
     """Going on with new goals asks for one in one's own words."""
     play = await half_way(sqlite)

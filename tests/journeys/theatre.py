@@ -232,6 +232,10 @@ class Play:
             await self.say(who, "Droit")
         await self.press(who, "no")
         await self.press(who, "accept")
+        if self.told(who)[-1] == "screening.motivation.ask":
+            await self.say(who, "Avancer à deux")
+            await self.press(who, "learn")
+            await self.fill(who, "3")
 
     async def running(self, template: str = "classic", name: str = "Tandem", **settings: str) -> None:
         """A program that runs, with Olga as organizer."""

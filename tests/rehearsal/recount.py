@@ -180,7 +180,7 @@ def recount(session: Session, at: str) -> dict[str, Counted]:
     found["places_used"] = {
         "": rows(f"""select sum(min(e.capacity, (select count(*) from {PAIRS} p where p.mentor_id = e.id
         and p.ended_at is null))), sum(e.capacity) from enrollment e where e.role = 'mentor' and {HERE}
-        and {ACCEPTED} is not null""")[0]
+        and {ACCEPTED} is not null and e.state not in ('screening', 'held', 'not_now')""")[0]
     }
     months = rows(f"select sum({LIVED}) from {PAIRS} p")[0][0] / MONTH
     sure = DAYS_MET.replace("m.pair_id = p.id", "m.pair_id = p.id and m.confirmed")

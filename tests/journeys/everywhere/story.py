@@ -40,6 +40,8 @@ class Story:
         while (asked := self.platform.waiting(who)) is not None and "accept" not in asked.buttons:
             await answer_once(self.platform, who, asked, "no")
         await self.platform.press(who, decides)
+        while (asked := self.platform.waiting(who)) is not None and (asked.field or "learn" in asked.buttons):
+            await answer_once(self.platform, who, asked, "learn")
 
     async def match(self) -> None:
         """Olga has the pool matched, and approves all."""
