@@ -51,7 +51,7 @@ def suggest(turn: Turn, pair: Pair, mine: Enrollment) -> Message:
 
 def offer(pair: Pair, mine: Enrollment, partner: str) -> Choice:
     """The button that brings the suggestions."""
-    return Choice(f"do.suggest.{mine.id}-{pair.id}", "new", Text("times.suggest", {"partner": partner}))
+    return Choice(f"do.suggest.{mine.id}-{pair.id}", "times", Text("times.suggest", {"partner": partner}))
 
 
 def press_suggest(turn: Turn, item: str, value: str) -> Text | None:
