@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.effects import Subject
-from bot.messages import Choice, Message, Text
+from bot.messages import Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
 from flows.pairing.introduction import CannotIntroduce
@@ -20,9 +20,8 @@ from flows.pairing.matching import Candidate, match
 from flows.pairing.offered import MOST, unmet
 from flows.pairing.offers import NEXT, offer
 from flows.pairing.pool import fingerprint, pool, rules_of
-from flows.pairing.preview import proposals
+from flows.pairing.preview import proposals, shown
 from flows.pairing.proposals import plain
-from flows.pairing.reasons import in_words
 from flows.program.terms import terms
 from flows.who import organizers, title
 from storage.tables import Enrollment, LogEntry, Pair, Program
@@ -119,23 +118,13 @@ def _offered(turn: Turn, pair: Pair) -> bool:
 
 
 def _tell(turn: Turn, program: Program, made: list[Pair], *, by_hand: bool) -> None:
-    """Organizers hear it in one line; or get the proposals with their button."""
+    """Organizers hear it in one line; or get the proposals, each with its buttons."""
     values = {"n": len(made), "program": program.name, "pairs": [title(turn.session, one) for one in made]}
-    lines: list[Text] = []
-    choices: tuple[Choice, ...] = ()
-    if by_hand:
-        for one in made:
-            shown = {"pair": title(turn.session, one), "score": one.score, "id": str(one.id)}
-            lines.append(Text("matching.line", shown | {"why": in_words(one.reasons)}))
-        choices = (Choice(f"do.approve.{program.id}", "all", Text("matching.approve_all"), "primary"),)
-    key = "matching.next_proposed" if by_hand else "matching.next_offered"
+    head = Text("matching.next_proposed" if by_hand else "matching.next_offered", values)
+    messages = tuple(shown(turn, program, head, made)) if by_hand else (Message(head),)
     for person in organizers(turn.session, program.id):
-        turn.say(
-            Message(Text(key, values), lines=tuple(lines), choices=choices),
-            person=person,
-            lane="nudge",
-            program=program.id,
-        )
+        for message in messages:
+            turn.say(message, person=person, lane="nudge", program=program.id)
 
 
 JOBS = {NEXT: Work(compute, deliver)}

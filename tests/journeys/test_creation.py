@@ -53,7 +53,11 @@ async def test_a_template_brings_its_intake(sqlite):
     cohort = await told_by(play, "olga", "name:Uno template:classic")
     rolling = await told_by(play, "olga", "name:Due template:community")
     assert cohort["Intake"] == "all together, with one end" and "Ends" in cohort
-    assert rolling["Intake"].startswith("as people come") and "Ends" not in rolling and rolling["Length"] == "91 days"
+    assert (
+        rolling["Intake"].startswith("as people come")
+        and "Ends" not in rolling
+        and rolling["Length"] == "91 days for each pair"
+    )
     assert [one.ends_on for one in play.rows(Program)] == [date(2027, 8, 2), None]
 
 

@@ -120,7 +120,7 @@ async def closed(sides):
     await sides.bot.discord.fill("ana", "Worth every hour")
     await sides.bot.discord.press("ana", "yes")
     sides.discord.hears("ana", "closing.noted")
-    for value in ("partly", "4", "8", "same_role", "~skip"):
+    for value in ("partly", "4", "8", "~skip", "same_role", "~skip"):
         await sides.bot.slack.press("tom", value)
     assert any("1 échange en 6 mois avec Ana" in one for one in sides.bot.slack.read("tom"))
     assert [one.state for one in sides.bot.rows(Pair)] == ["ended"]

@@ -121,7 +121,7 @@ async def test_pairs_are_introduced_unasked_only_where_that_was_set(sqlite):
     await play.onboard("bo", "mentee")
     await play.command("olga", "/mentoring-admin settings set approve_each yes")
     await play.wait(days=7)
-    assert play.told("olga")[-1] == "weekly.proposed" and len(names(play, "active")) == 1
+    assert play.told("olga")[-2:] == ["weekly.proposed", "matching.line"] and len(names(play, "active")) == 1
 
 
 async def test_it_stops_and_goes_on_with_the_program(sqlite):

@@ -24,7 +24,7 @@ from bot.texts import Texts
 from bot.writer import Writer
 from flows.repertoire import repertoire
 from storage.database import reading
-from storage.tables import Account
+from storage.tables import Account, Pair
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 TEXTS = Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
@@ -261,7 +261,11 @@ class Play:
     async def match(self) -> None:
         """Olga has the pool matched, and approves all."""
         await self.command("olga", "/mentoring-admin match preview")
-        await self.press("olga", "all")
+        if any(one.value == "all" for one in self.stage.heard["olga"][-1].buttons):
+            await self.press("olga", "all")
+            return
+        numbers = ", ".join(str(one.id) for one in self.rows(Pair, state="proposed"))
+        await self.command("olga", f"/mentoring-admin match approve {numbers}")  # Each by hand: no button for all.
 
     async def _take(self, event: object) -> Reply:
         reply = await self.service.receive(event)
