@@ -40,7 +40,7 @@ def played(given: Script, folder: Path) -> Engine:
 
 def to_the_end() -> Script:
     """Long enough for second pairs and endings of every kind, small enough for a test."""
-    return script(24, 16, 1)
+    return script(24, 16, 2)
 
 
 def midway() -> Script:
