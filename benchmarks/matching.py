@@ -75,9 +75,9 @@ def measurements() -> Iterator[Measured]:
     """Beside scipy's assignment at 1,000; beside the flow over all edges at 10,000, in time and in memory."""
     ours, theirs = beside_assignment(MIDDLE)
     details: dict[str, Any] = {"solving_s": round(ours, 4), "assignment_s": round(theirs, 4)}
-    details |= {str(size): _rounded(_apart(_ours, size, CLASSIC)) for size in (SMALL, MIDDLE)}
+    details |= {str(size): _rounded(_apart(whole, size, CLASSIC)) for size in (SMALL, MIDDLE)}
     if os.environ.get(WITH_HUGE):
-        details[str(HUGE)] = _rounded(_apart(_ours, HUGE, CLASSIC))
+        details[str(HUGE)] = _rounded(_apart(whole, HUGE, CLASSIC))
     yield Measured("matching_1000", ours / theirs, "times scipy's assignment", 1.0, details)
     fewer, (mine, flow) = beside_flow(LARGE, CLASSIC), beside_flow(LARGE, NONE)
     details = {"ours": _rounded(mine), "over_all_edges": _rounded(flow)}
@@ -98,7 +98,7 @@ def _spent(mine: Took, flow: Took) -> float:
 
 def beside_flow(size: int, rules: Rules) -> tuple[Took, Took]:
     """Both once, each in a process of its own."""
-    mine, flow = _apart(_ours, size, rules), _apart(_over_all_edges, size, rules)
+    mine, flow = _apart(whole, size, rules), _apart(_over_all_edges, size, rules)
     if mine.total != flow.total:
         raise AssertionError(f"the total is {mine.total}, over all edges it is {flow.total}")
     return mine, flow
@@ -167,7 +167,8 @@ def _total(table: Table, found: Optimum) -> int:
     return sum(int(scores[np.flatnonzero(seat >= 0), seat[seat >= 0]].sum(dtype=np.int64)) for _, seat, scores in seats)
 
 
-def _ours(size: int, rules: Rules) -> Took:
+def whole(size: int, rules: Rules) -> Took:
+    """A match as the bot makes it: scored, solved, and explained for whoever is left over."""
     mentors, mentees = people(size)
     began = perf_counter()
     table = _table((mentors, mentees), rules)
