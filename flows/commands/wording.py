@@ -77,7 +77,7 @@ def _show(turn: Turn, program: Program, key: str, languages: list[str]) -> None:
             facts.append((Text("wording.may_use"), Text("bot.plain", {"text": shown})))
         turn.answer(
             Message(
-                Text("wording.one", {"key": key, "language": language}),
+                Text("wording.one", {"key": key, "language": _named(language)}),
                 facts=tuple(facts),
                 small=Text("wording.how", {"key": key, "language": language}),
                 choices=(_back(program, key, language),) if own else (),
@@ -100,7 +100,7 @@ def _reword(turn: Turn, program: Program, key: str, language: str, words: str | 
     preview = Text("bot.plain", {"text": plain(_said(turn, program, tag, key))})
     turn.answer(
         Message(
-            Text("wording.set" if words is not None else "wording.back", {"key": key, "language": language}),
+            Text("wording.set" if words is not None else "wording.back", {"key": key, "language": _named(language)}),
             lines=(preview,),
             choices=(_back(program, key, language),) if words is not None else (),
         )
@@ -127,6 +127,11 @@ def press_back(turn: Turn, item: str, value: str) -> Text | None:
         return Text("bot.stale")
     _keep(turn, program, key, language, None)
     return Text("bot.sealed", {"answer": Text("wording.bring_back")})
+
+
+def _named(language: str) -> Text:
+    """A language as people call it."""
+    return Text(f"onboarding.languages.{language}")
 
 
 def _tag(turn: Turn, program: Program, language: str | None = None) -> str:
