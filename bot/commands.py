@@ -154,6 +154,13 @@ def run(turn: Turn, event: Commanded, table: Sequence[Command]) -> None:
         turn.answer(Message(refusal.text))
 
 
+def fitting(words: str, most: int) -> str:
+    """*words*, where they are no longer than *most* characters. Raises CannotDo: what is too long is never cut."""
+    if len(words) > most:
+        raise CannotDo(Text("bot.too_long", {"most": most, "have": len(words)}))
+    return words
+
+
 def amiss(argument: str, given: str, why: Text) -> Message:
     """Why a value cannot be taken, after what was given: a command may have several of a kind."""
     return Message(Text("bot.command_amiss", {"typed": f"{argument}:{given[:60]}", "why": why}))

@@ -31,11 +31,6 @@ A4 = (11.69, 8.27)
 INK, PALE = "#1c2733", "#1f4e79"
 
 
-def months(start: datetime, end: datetime) -> int:
-    """Whole months from *start* to *end*, both aware; at least 1."""
-    return max(round((end - start).days / MONTH_DAYS), 1)
-
-
 def start(turn: Turn, mentor: Enrollment) -> None:
     """Have the certificate made for all that a mentor did in a program so far; it comes as a message."""
     program = turn.session.get_one(Program, mentor.program_id)

@@ -92,7 +92,7 @@ def thank(effect: Thank, turn: Turn) -> None:
     """Thanks, with how long it lasted and how often the two met; a mentor gets their certificate behind it."""
     pair = turn.session.get_one(Pair, effect.pair)
     mine = turn.session.get_one(Enrollment, effect.enrollment)
-    months = certificate.months(pair.introduced_at or turn.now, pair.ended_at or turn.now)
+    months = certificate.together([pair], turn.now)
     values = {
         "partner": partner_of(turn.session, pair, mine.id).name,
         "program": turn.session.get_one(Program, pair.program_id).name,

@@ -1,6 +1,6 @@
 """`announce`: an organizer writes to many."""
 
-from bot.commands import Argument, Call, Command
+from bot.commands import Argument, Call, Command, fitting
 from bot.effects import Ask, Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
@@ -12,7 +12,7 @@ from flows.commands.guards import organizer, program_of
 def announce(turn: Turn, call: Call) -> None:
     """Ask what is missing, then show it with how many people it reaches; nothing goes out before a clear yes."""
     program = program_of(turn, call)
-    known = {"to": call.get("to"), "words": call.get("text")[:LONGEST]}
+    known = {"to": call.get("to"), "words": fitting(call.get("text"), LONGEST)}
     subject = Subject(program.id, item=f"{turn.now:%Y%m%d%H%M%S%f}")
     turn.perform([Ask("announce", subject, answers={name: one for name, one in known.items() if one})])
     turn.answer(Message(Text("commands.in_dm")))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.commands import Argument, Call, CannotDo, Command
+from bot.commands import Argument, Call, CannotDo, Command, fitting
 from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.commands.guards import organizer, pair_of, program_of
@@ -19,7 +19,7 @@ LATEST_YEARS = 3
 def note(turn: Turn, call: Call) -> None:
     """Write something down about a pair, for the organizers alone."""
     pair = pair_of(turn, program_of(turn, call), call)
-    care.note(turn, pair, call.get("text")[:LONGEST])
+    care.note(turn, pair, fitting(call.get("text"), LONGEST))
     turn.answer(Message(Text("care.noted", {"pair": title(turn.session, pair)})))
 
 

@@ -60,6 +60,16 @@ async def test_each_group_is_who_it_says(sqlite, group, people):
         assert play.told("olga")[-1] == "announce.nobody"
 
 
+async def test_what_is_too_long_is_not_cut(sqlite):
+    """It is answered with how much fits; nothing is asked or kept."""
+    play = Play(sqlite)
+    await play.pair()
+    for typed in ("announce all", "pair note 1"):
+        shown = await play.command("olga", f"/mentoring-admin {typed} {'x' * 1501}")
+        assert [one.key for one in shown.private] == ["bot.too_long"]
+    assert "announce.sure.ask" not in play.told("olga")
+
+
 async def test_quiet_people_and_closed_hours_hold(sqlite):
     """Who said stop gets nothing; the others at their next ordinary hour."""
     play = Play(sqlite)

@@ -205,16 +205,7 @@ async def test_whom_somebody_wants_kept_apart_stays_apart(sqlite):
     play = Play(sqlite)
     await play.running()
     await play.onboard("tom", "mentor")
-    await play.say("ana", "bonjour")
-    for value in ("go", "mentee"):
-        await play.press("ana", value)
-    for value in ("data", "fr,en", "weekday_noon"):
-        await play.fill("ana", value)
-    await play.press("ana", "yes")
-    for _ in range(4):
-        await play.press("ana", "~skip")
-    await play.say("ana", "Tom")
-    await play.press("ana", "accept")
+    await play.onboard_apart("ana", "Tom")
     await play.command("olga", "/mentoring-admin program close sure:yes")
     await again(play)
     await opened(play)

@@ -452,16 +452,7 @@ async def test_a_confidential_constraint_is_no_question(sqlite):
     play = Play(sqlite)
     await play.running()
     await play.onboard("tom", "mentor")
-    await play.say("ana", "bonjour")
-    for value in ("go", "mentee"):
-        await play.press("ana", value)
-    for value in ("data", "fr,en", "weekday_noon"):
-        await play.fill("ana", value)
-    await play.press("ana", "yes")
-    for _ in range(4):
-        await play.press("ana", "~skip")
-    await play.say("ana", "Tom")
-    await play.press("ana", "accept")
+    await play.onboard_apart("ana", "Tom")
     assert play.rows(Enrollment, role="mentee")[0].profile["excluded"]
     for more in ("", " introduced:yes"):
         letter = await add(play, f"mentor:Tom mentee:Ana{more}")

@@ -258,6 +258,19 @@ class Play:
             await self.onboard(mentee, "mentee")
         await self.match()
 
+    async def onboard_apart(self, who: str, named: str) -> None:
+        """The same for a mentee who names somebody not to be paired with."""
+        await self.say(who, "bonjour")
+        for value in ("go", "mentee"):
+            await self.press(who, value)
+        for value in ("data", "fr,en", "weekday_noon"):
+            await self.fill(who, value)
+        await self.press(who, "yes")
+        for _ in range(4):
+            await self.press(who, "~skip")
+        await self.say(who, named)
+        await self.press(who, "accept")
+
     async def match(self) -> None:
         """Olga has the pool matched, and approves all."""
         await self.command("olga", "/mentoring-admin match preview")

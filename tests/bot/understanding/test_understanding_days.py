@@ -1,6 +1,7 @@
 """Days in words and figures. Today is Monday 23 November 2026."""
 
 from datetime import date
+from typing import Literal
 
 import pytest
 from understanding_samples import MONDAY
@@ -79,9 +80,11 @@ def test_a_day_to_come(text: str, expected: str) -> None:
         ("in a month", "future", "12-23"),
     ],
 )
-def test_a_day_that_may_be_another_is_asked_back(text: str, toward: "str | None", expected: str) -> None:
+def test_a_day_that_may_be_another_is_asked_back(
+    text: str, toward: Literal["past", "future"] | None, expected: str
+) -> None:
     """Vague, contradictory or mistyped days are not sure."""
-    read = day(text, MONDAY, toward, "fr")  # type: ignore[arg-type]  # the table's strings are the literals
+    read = day(text, MONDAY, toward, "fr")
     assert isinstance(read, Reading)
     assert (read.value, read.sure) == (on(expected), False)
 
