@@ -16,6 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import failures
 from bot.adapter import DeliveryError
 
 log = structlog.get_logger()
@@ -140,7 +141,7 @@ class ManyWorkspaces:
                     refresh_token=key.refresh,
                 )
             except SlackApiError as error:
-                return await self._not_renewed(team, key, left, str(error.response.get("error")))
+                return await self._not_renewed(team, key, left, failures.code(error))
             new = Key(
                 answer["access_token"],
                 key.bot_user,

@@ -104,9 +104,9 @@ class Slack:
                 opened = await client.conversations_open(users=[user_of(one.account) for one in addresses])
                 return await self._post(client, team, opened["channel"]["id"], letter, key)
             except SlackApiError as error:
-                if str(error.response.get("error")) not in failures.UNSHARED:
+                if failures.code(error) not in failures.UNSHARED:
                     raise
-                log.warning("no_shared_conversation", code=str(error.response.get("error")))
+                log.warning("no_shared_conversation", code=failures.code(error))
         return await self._to_each(addresses, letter, key)
 
     # Posts ----------------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ class Slack:
             try:
                 return await self._post(client, workspace, place, letter, key)
             except SlackApiError as error:
-                code = str(error.response.get("error"))
+                code = failures.code(error)
                 cure = failures.cure(code)
                 if cure is None:
                     raise

@@ -47,7 +47,7 @@ def _amiss(reply: Reply) -> list[Letter]:
 def code(error: BaseException) -> str:
     """What went wrong, in Slack's word for it or by its name."""
     if isinstance(error, SlackApiError):
-        return str(error.response.get("error"))
+        return failures.code(error)
     return error.code if isinstance(error, DeliveryError) else type(error).__name__
 
 

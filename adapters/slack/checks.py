@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.findings import Found
+from adapters.slack import failures
 from adapters.slack.failures import LOST
 from adapters.slack.manifest import OPTIONAL, SCOPES
 from adapters.slack.parse import Who, is_spoken, said, user_of
@@ -23,7 +24,7 @@ async def amiss(client: AsyncWebClient, cure: str = SET_AGAIN) -> AsyncIterator[
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        yield Found(f"Slack refuses the bot's token ({error.response.get('error')}). {cure}")
+        yield Found(f"Slack refuses the bot's token ({failures.code(error)}). {cure}")
         return
     except LOST as error:
         yield unreached(error)
@@ -48,7 +49,7 @@ async def socket_amiss(client: AsyncWebClient, app_token: str) -> AsyncIterator[
         await client.apps_connections_open(app_token=app_token)
     except SlackApiError as error:
         yield Found(
-            f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}). Make an App-Level Token (xapp-…) with "
+            f"Slack refuses SLACK_APP_TOKEN ({failures.code(error)}). Make an App-Level Token (xapp-…) with "
             "the scope connections:write on the app's page Basic Information, and enable Socket Mode."
         )
     except LOST as error:

@@ -51,6 +51,12 @@ LOST = (aiohttp.ClientError, TimeoutError, SlackRequestError)
 """Slack was not reached, or its answer was not: whether it did what it was asked to is not known."""
 
 
+_UNSURE = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+"""Of these Slack says that some aspect of the operation may have succeeded (the errors of `chat.postMessage`)."""
+_UNSURE_STATUS = {500, 502, 504}
+"""The same of a server in between; 503 turns a call away before it begins."""
+
+
 def is_final(error: Exception) -> bool:
     """Whether trying again would end the same way."""
     return of(error).permanent
@@ -63,8 +69,15 @@ def of(error: Exception) -> DeliveryError:
     if not isinstance(error, SlackApiError):
         unsent = isinstance(error, aiohttp.ClientConnectorError)
         return DeliveryError(type(error).__name__, doubtful=not unsent)
-    response = error.response
+    response, name = error.response, code(error)
     if response.status_code == 429:
         return DeliveryError("ratelimited", retry_after=float(response.headers.get("Retry-After", 30)))
-    code = str(response.get("error") or f"http_{response.status_code}")
-    return DeliveryError(code, permanent=code in FOR_GOOD, workspace=code in OF_WORKSPACE)
+    doubtful = response.status_code in _UNSURE_STATUS or name in _UNSURE
+    return DeliveryError(name, permanent=name in FOR_GOOD, workspace=name in OF_WORKSPACE, doubtful=doubtful)
+
+
+def code(error: SlackApiError) -> str:
+    """Slack's word for a refusal; the HTTP status where something before Slack answered, whose body is a text."""
+    said = error.response.data
+    named = said.get("error") if isinstance(said, dict) else None
+    return str(named or f"http_{error.response.status_code}")

@@ -11,6 +11,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import failures
 from adapters.slack.checks import Found, unreached
 from adapters.slack.failures import LOST
 from adapters.slack.manifest import EVENTS, NEVER
@@ -27,7 +28,7 @@ async def differences(client: AsyncWebClient, app: str, wanted: Mapping[str, Any
     except SlackApiError as error:
         return [
             Found(
-                f"Slack refuses SLACK_CONFIG_TOKEN ({error.response.get('error')}). It lives for 12 hours: make a new "
+                f"Slack refuses SLACK_CONFIG_TOKEN ({failures.code(error)}). It lives for 12 hours: make a new "
                 f"one at {TOKENS}, Your App Configuration Tokens, or remove it.",
                 grave=False,
             )

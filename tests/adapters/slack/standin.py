@@ -118,10 +118,13 @@ class StandIn:
             await self._socket.close()
         await self._runner.cleanup()
 
-    def fault(self, method, *, error=None, status=200, times=1, retry_after=None, hang=False, lost=False):
-        """The next calls of a method fail: by an error, by a status, by silence, or after they were carried out."""
+    def fault(self, method, *, error=None, status=200, times=1, retry_after=None, hang=False, lost=False, bare=False):
+        """The next calls of a method fail: by an error, by a status, by silence, or after they were carried out.
+
+        *bare*: as a server before Slack says it, in a text; with *lost* after they were carried out.
+        """
         self.faults[method] += [
-            {"error": error, "status": status, "retry_after": retry_after, "hang": hang, "lost": lost}
+            {"error": error, "status": status, "retry_after": retry_after, "hang": hang, "lost": lost, "bare": bare}
         ] * times
 
     async def _api(self, request):
@@ -134,6 +137,8 @@ class StandIn:
         fault = self.faults[method].pop(0) if self.faults[method] else None
         if fault and fault["hang"]:
             await asyncio.Event().wait()
+        if fault and fault["bare"] and not fault["lost"]:
+            return web.Response(status=fault["status"], text="upstream connect error")
         if fault and not fault["lost"]:
             headers = {"Retry-After": str(fault["retry_after"])} if fault["retry_after"] is not None else {}
             code = fault["error"] or ("ratelimited" if fault["status"] == 429 else "internal_error")
@@ -142,6 +147,8 @@ class StandIn:
             answer = self._call(method, given, request)
         except Refused as error:
             return web.json_response({"ok": False, "error": str(error)})
+        if fault and fault["bare"]:
+            return web.Response(status=fault["status"], text="upstream request timeout")
         if fault:
             request.transport.close()
         return web.json_response({"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})

@@ -39,7 +39,7 @@ async def test_slack_asks_to_wait_and_the_message_comes_later(workspace):
         assert told(workspace, "UANA", "Tandem") == 1
 
 
-@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 503}, {"error": "fatal_error"}])
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 503, "bare": True}, {"error": "fatal_error"}])
 async def test_slack_stumbles_and_the_message_is_sent_again(workspace, fault):
     """A server's error is for the moment."""
     async with workspace.living():
@@ -65,6 +65,18 @@ async def test_a_message_whose_answer_was_lost_is_looked_up_before_it_is_sent_ag
         await workspace.settle()
         assert [one for one in workspace.slack.messages["DUANA"] if "metadata" in one] == with_key
         assert workspace.rows(Outbox)[-1].ref == f"DUANA:{with_key[-1]['ts']}"
+
+
+async def test_a_message_that_was_taken_in_spite_of_a_servers_error_stands_once(workspace):
+    """A server before Slack gave up waiting, and said so in a text."""
+    async with workspace.living():
+        await opened(workspace)
+        workspace.slack.fault("chat.postMessage", status=504, bare=True, lost=True)
+        await workspace.say("UANA", "bonjour")
+        for _ in range(3):
+            await workspace.wait(minutes=5)
+        assert told(workspace, "UANA", "Tandem") == 1
+        assert {row.state for row in workspace.rows(Outbox)} == {"sent"}
 
 
 async def test_somebody_who_cannot_be_written_to_is_an_organizers_case(workspace):
@@ -190,7 +202,7 @@ TWO = Letter("long", (Span("A word and another. " * 700),), files=(Attachment("a
 async def test_a_long_letter_that_breaks_off_goes_on_where_it_stopped(workspace, restart):
     """Its second message fails: the first one and the file do not come twice, even after a restart."""
     workspace.slack.faults["chat.postMessage"] = [None, {"error": "fatal_error", "status": 200, "hang": False}]
-    workspace.slack.faults["chat.postMessage"][1] |= {"lost": False, "retry_after": None}
+    workspace.slack.faults["chat.postMessage"][1] |= {"lost": False, "retry_after": None, "bare": False}
     ana = Address("slack", "T1", "T1.UANA")
     async with workspace.living():
         with pytest.raises(DeliveryError):
