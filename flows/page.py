@@ -12,7 +12,6 @@ from bot.messages import Choice, Message, Page, Text
 from bot.pressing import change
 from bot.prompts import prompt
 from bot.turn import Turn
-from flows import report
 from flows.agreement.offers import on_page
 from flows.agreement.standing import state as agreement_state
 from flows.cases import SHOWN
@@ -24,6 +23,7 @@ from flows.pairing.resting import way_back
 from flows.program.facts import facts
 from flows.reach.standing import asked, shared
 from flows.report import HEADLINES, value
+from flows.report.kept import chart
 from flows.times.perform import offer
 from flows.who import enrollments, first_name, organizers, pairs_of, partner_of, standing
 from storage.tables import CharterDecision, CharterVersion, Conversation, Goal, Nudge, Organizer, Program
@@ -82,7 +82,7 @@ def program_page(turn: Turn, program: Program) -> Page:
                 lines=(Text("report.too_few", {"n": len(few)}),) if few else (),
                 facts=tuple((Text(f"figures.figure.{one.name}"), value(one)) for one in headlines if not one.hidden),
             ),
-            report.shown(turn, program),
+            chart(turn, program),
         ),
     )
 

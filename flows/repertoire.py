@@ -15,7 +15,7 @@ from bot.messages import Text
 from bot.nudges import fired
 from bot.repertoire import Repertoire
 from bot.turn import Turn
-from flows import cases, greeting, invitation, join, partly, report
+from flows import cases, greeting, invitation, join, partly
 from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
@@ -62,7 +62,6 @@ def repertoire() -> Repertoire:
         proposals,
         queue,
         reminders,
-        report,
         swapping,
         weekly,
         wording,

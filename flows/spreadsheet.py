@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from bot.answers import Accepted, from_value
@@ -19,6 +20,8 @@ from bot.turn import Turn
 
 LARGEST = 10 * 1024 * 1024
 SHOWN = 15
+Cell = str | float | date | None
+"""What stands in a table that is written: words, a number, a day, nothing."""
 _ACTING = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
@@ -198,13 +201,28 @@ def _line(problem: Problem) -> Text:
     return Text(f"import.problem_{problem.code}", values)
 
 
-def written(name: str, rows: Iterable[Sequence[str]], delimiter: str = ",") -> File:
-    """Rows as a CSV that spreadsheet programs read with its accents, and in which no cell acts."""
+def written(name: str, rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> File:
+    """Rows as a CSV that spreadsheet programs read with its accents, and in which no cell acts.
+
+    Where the delimiter is no comma, a comma stands in the numbers: so they are numbers where people write them so.
+    """
     sheet = io.StringIO()
     csv.writer(sheet, delimiter=delimiter, lineterminator="\r\n").writerows(
-        [harmless(cell) for cell in row] for row in rows
+        [_as_written(cell, delimiter) for cell in row] for row in rows
     )
     return File(name, "text/csv", sheet.getvalue().encode("utf-8-sig"))
+
+
+def _as_written(cell: Cell, delimiter: str) -> str:
+    match cell:
+        case None:
+            return ""
+        case str():
+            return harmless(cell)
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell) if delimiter == "," else str(cell).replace(".", ",")
 
 
 def harmless(cell: str) -> str:

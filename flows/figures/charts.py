@@ -4,23 +4,23 @@ Words come in from the caller, in the reader's language, by the ids in `WORDS`; 
 language writes them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flows.figures.drawing import LARGE, LINE, MARGIN, PALE, SMALL, WIDTH, Sheet, Tone, heading_lines, short
 from flows.figures.figure import Figure
-from flows.figures.history import Moment
-
-Words = Mapping[str, str]
+from flows.figures.naming import Words, day, decimal, group, point, share, signed
 
 WORDS = (
     *("chart.funnel", "chart.connected", "chart.satisfaction", "chart.survival", "chart.topics"),
     *("chart.of_asked", "chart.of_answered", "chart.places", "chart.wanted", "chart.gap", "chart.month"),
-    *("chart.day", "chart.extra", "chart.answers", "chart.pairs", "chart.more"),
+    *("chart.day", "chart.extra", "chart.answers", "chart.pairs", "chart.more", "chart.earlier"),
     *("step.joined", "step.onboarded", "step.charter", "step.matched", "step.met", "step.completed"),
     *("role.mentor", "role.mentee", "figure.too_few"),
 )
 MOST_TOPICS = 10
+MOST_ROUNDS = 12
+"""A picture is not longer than a phone scrolls in a moment."""
 _BAR = 0.3
 _FULL = WIDTH - 2 * MARGIN - 1.75
 """The longest bar leaves room for its number."""
@@ -35,6 +35,11 @@ class Picture:
     png: bytes
     title: str
     facts: tuple[tuple[str, str], ...]
+
+    @property
+    def alt(self) -> str:
+        """The picture in words, for whoever does not see it."""
+        return f"{self.title}. {'; '.join(f'{label}: {value}' for label, value in self.facts)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +64,27 @@ def funnel(figures: Sequence[Figure], words: Words, language: str) -> Picture | 
     """How many reached each step, from joining to a completed pair."""
     (figure,) = figures
     rows = [
-        _Row(words[part.name.replace(":", ".")], (("dark", part.value, _counted(part, words, language)),))
+        _Row(group(part.name, words, language), (("dark", part.value, _counted(part, words, language)),))
         for part in figure.parts
     ]
-    return _rows("funnel", words["chart.funnel"], rows, (), _day(figure.at, language))
+    return _rows("funnel", words["chart.funnel"], rows, (), day(figure.at, language))
 
 
 def connected(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
-    """The connected rate of each round: of the sides asked, and of those that answered."""
+    """The connected rate of each round: of the sides asked, and of those that answered; the latest rounds."""
     asked, answered = figures
     rows: list[_Row] = []
-    for part in asked.parts:
+    for part in asked.parts[-MOST_ROUNDS:]:
         other = answered.part(part.name)
         bars: list[tuple[Tone, float | None, str]] = [("dark", part.value, _percent(part, words, language))]
         if other is not None:
             bars.append(("light", other.value, _percent(other, words, language)))
-        rows.append(_Row(_round(part.name, words), tuple(bars)))
+        rows.append(_Row(group(part.name, words, language), tuple(bars)))
     legend: tuple[tuple[Tone, str], ...] = (("dark", words["chart.of_asked"]), ("light", words["chart.of_answered"]))
-    return _rows("connected", words["chart.connected"], rows, legend, _day(asked.at, language))
+    footer = day(asked.at, language)
+    if len(asked.parts) > MOST_ROUNDS:
+        footer = f"{footer} · {words['chart.earlier']} {len(asked.parts) - MOST_ROUNDS}"
+    return _rows("connected", words["chart.connected"], rows, legend, footer)
 
 
 def topics(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
@@ -86,14 +94,14 @@ def topics(figures: Sequence[Figure], words: Words, language: str) -> Picture | 
     longest = max((max(part.numerator or 0, part.denominator or 0) for part in shown), default=0) or 1
     rows: list[_Row] = []
     for part in shown:
-        label = part.name.removeprefix("topic:")
+        label = group(part.name, words, language)
         bars: tuple[tuple[Tone, float | None, str], ...] = tuple(
             (tone, None if number is None else number / longest, _number(number, words, language))
             for tone, number in _two_tones(part)
         )
-        rows.append(_Row(words.get(f"topic.{label}", label), bars))
+        rows.append(_Row(label, bars))
     legend: tuple[tuple[Tone, str], ...] = (("dark", words["chart.places"]), ("light", words["chart.wanted"]))
-    footer = _day(figure.at, language)
+    footer = day(figure.at, language)
     if len(figure.parts) > MOST_TOPICS:
         footer = f"{footer} · {words['chart.more']} {len(figure.parts) - MOST_TOPICS}"
     return _rows("topics", words["chart.topics"], rows, legend, footer)
@@ -126,18 +134,18 @@ def satisfaction(figures: Sequence[Figure], words: Words, language: str) -> Pict
     tones: tuple[Tone, Tone] = ("dark", "light")
     for row, ((part, mean), tone) in enumerate(zip(means, tones, strict=True)):
         y = top + 0.75 + row * 1.05
-        label = words[part.name.replace(":", ".")]
-        value = _point(mean, language)
+        label = group(part.name, words, language)
+        value = point(mean, language)
         sheet.line([place(1), place(5)], [y, y], width=1.5, color=PALE)
         sheet.line([place(1), place(mean)], [y, y], width=4)
         sheet.dot(place(mean), y, tone)
         sheet.write(left - 0.1, y - 0.42, f"{label}  {value}", bold=True)
-        facts.append((label, f"{value} ({_decimal(part.denominator or 0, language)} {words['chart.answers']})"))
-    signed = _signed(gap.value, language)
-    facts.append((words["chart.gap"], signed))
-    sheet.write(left - 0.1, top + 2.92, f"{words['chart.gap']}  {signed}", bold=True)
-    out_of = f"{_decimal(gap.denominator or 0, language)} {words['chart.answers']}"
-    sheet.footer(f"{_day(gap.at, language)} · {out_of}")
+        facts.append((label, f"{value} ({decimal(part.denominator or 0, language)} {words['chart.answers']})"))
+    written = signed(gap.value, language)
+    facts.append((words["chart.gap"], written))
+    sheet.write(left - 0.1, top + 2.92, f"{words['chart.gap']}  {written}", bold=True)
+    out_of = f"{decimal(gap.denominator or 0, language)} {words['chart.answers']}"
+    sheet.footer(f"{day(gap.at, language)} · {out_of}")
     return Picture("satisfaction", sheet.png(), title, tuple(facts))
 
 
@@ -156,12 +164,12 @@ def survival(figures: Sequence[Figure], words: Words, language: str) -> Picture 
     def x(month: float) -> float:
         return left + (right - left) * month / 12
 
-    def y(share: float) -> float:
-        return bottom - (bottom - high) * share
+    def y(left_over: float) -> float:
+        return bottom - (bottom - high) * left_over
 
-    for share in (0.0, 0.5, 1.0):
-        sheet.line([left, right], [y(share)] * 2, width=1.5, color=PALE)
-        sheet.write(left - 0.12, y(share), _share(share, language), size=SMALL, align="right")
+    for mark in (0.0, 0.5, 1.0):
+        sheet.line([left, right], [y(mark)] * 2, width=1.5, color=PALE)
+        sheet.write(left - 0.12, y(mark), share(mark, language), size=SMALL, align="right")
     xs, ys = [x(points[0][0])], [y(points[0][1].value or 0)]
     for month, part in points[1:]:
         xs += [x(month), x(month)]
@@ -176,13 +184,13 @@ def survival(figures: Sequence[Figure], words: Words, language: str) -> Picture 
         sheet.write(x(month), bottom + 0.25, str(month), align="center")
     for month, part in points:
         if part.value is not None and month in labelled:
-            value = _share(part.value, language)
+            value = share(part.value, language)
             sheet.dot(x(month), y(part.value), "dark", size=11)
             below = 0.3 if part.value > 0.2 else -0.3
             sheet.write(x(month), y(part.value) + below, value, bold=True, align="center")
             facts.append((f"{words['chart.month']} {month}", f"{value} ({_pairs(part, words, language)})"))
     sheet.write(right, bottom + 0.58, words["chart.month"], size=SMALL, align="right")
-    sheet.footer(f"{_day(figure.at, language)} · {_pairs(points[0][1], words, language)}")
+    sheet.footer(f"{day(figure.at, language)} · {_pairs(points[0][1], words, language)}")
     return Picture("survival", sheet.png(), title, tuple(facts))
 
 
@@ -216,68 +224,37 @@ def _rows(
                 sheet.bar(MARGIN, middle, width, _BAR, tone)
             sheet.write(MARGIN + width + (0.12 if width else 0), middle, number, size=LARGE if width else SMALL)
             middle += _BAR + 0.06
-        facts.append((row.label, " · ".join(number for _, _, number in row.bars)))
+        facts.append((row.label, _in_words(row, legend)))
         y += height
     sheet.footer(footer)
     return Picture(name, sheet.png(), title, tuple(facts))
 
 
-def _round(name: str, words: Words) -> str:
-    period = name.removeprefix("round:")
-    return words["chart.extra"] if period == "extra" else f"{words['chart.day']} {period.removeprefix('d')}"
+def _in_words(row: _Row, legend: Sequence[tuple[Tone, str]]) -> str:
+    """A row's numbers, each with what the legend calls it."""
+    called = dict(legend)
+    if all(length is None for _, length, _ in row.bars):
+        return row.bars[0][2]
+    return ", ".join(f"{called[tone]} {number}" if tone in called else number for tone, _, number in row.bars)
 
 
 def _counted(part: Figure, words: Words, language: str) -> str:
     if part.hidden or part.numerator is None:
         return words["figure.too_few"]
-    return f"{_decimal(part.numerator, language)} · {_share(part.value or 0, language)}"
+    return f"{decimal(part.numerator, language)} · {share(part.value or 0, language)}"
 
 
 def _percent(part: Figure, words: Words, language: str) -> str:
     """A share with what it is out of."""
     if part.hidden or part.numerator is None or part.denominator is None:
         return words["figure.too_few"]
-    out_of = f"{_decimal(part.numerator, language)}/{_decimal(part.denominator, language)}"
-    return f"{_share(part.value or 0, language)} · {out_of}"
+    out_of = f"{decimal(part.numerator, language)}/{decimal(part.denominator, language)}"
+    return f"{share(part.value or 0, language)} · {out_of}"
 
 
 def _number(number: float | None, words: Words, language: str) -> str:
-    return words["figure.too_few"] if number is None else _decimal(number, language)
+    return words["figure.too_few"] if number is None else decimal(number, language)
 
 
 def _pairs(part: Figure, words: Words, language: str) -> str:
-    return f"{_decimal(part.denominator or 0, language)} {words['chart.pairs']}"
-
-
-def _share(share: float, language: str) -> str:
-    from babel.numbers import format_percent
-
-    return format_percent(share, locale=_locale(language))
-
-
-def _decimal(number: float, language: str) -> str:
-    from babel.numbers import format_decimal
-
-    return format_decimal(number, format="#,##0.#", locale=_locale(language))
-
-
-def _point(number: float, language: str) -> str:
-    """A number with one place, even where that is 0."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(number, format="0.0", locale=_locale(language))
-
-
-def _signed(number: float, language: str) -> str:
-    written = _point(abs(number), language)
-    return written if round(number, 1) == 0 else f"{'+' if number > 0 else '−'}{written}"
-
-
-def _day(at: Moment, language: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(at, format="long", locale=_locale(language))
-
-
-def _locale(language: str) -> str:
-    return language.partition("@")[0]
+    return f"{decimal(part.denominator or 0, language)} {words['chart.pairs']}"

@@ -15,7 +15,7 @@ MINIMUM = 5
 """Persons. A figure about fewer says "too few to show"."""
 
 Voice = tuple[int, int, datetime]
-"""A person, the pair they spoke of, and when: one answer that a figure is made of."""
+"""A person, the pair (or the goal) they spoke of, and when: one answer that a figure is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,12 @@ def veiled(parts: Sequence[Figure]) -> tuple[Figure, ...]:
     return tuple(hide(part) if part.name in also else part for part in parts)
 
 
-def steady(now: Figure, then: Figure, before: Figure) -> Figure:
-    """The figure to show after *before* was shown, so that the two cannot be subtracted.
+def moved(now: Figure, then: Figure, before: Figure) -> bool:
+    """Whether *now*, shown after *before*, would give away the answers of one to four persons by subtraction.
 
-    *then* is the figure of today's record at the date of *before*. Where the answers of one to four persons came,
-    changed or went since, in the whole or in any part, *before* is shown again, with its own date.
+    *then* is the figure of today's record at the date of *before*. It does where answers came, changed or went since,
+    in the whole or in any part that was shown, unless those of at least `MINIMUM` persons who are known came or
+    changed: whose answers were erased, and how many persons these were, nobody knows any more.
     """
     lines = [(now, then, before), *((now.part(one.name), then.part(one.name), one) for one in before.parts)]
     for today, earlier, shown in lines:
@@ -113,11 +114,14 @@ def steady(now: Figure, then: Figure, before: Figure) -> Figure:
             continue
         spoke = _voices(earlier)
         changed = {person for person, _, _ in spoke ^ _voices(today)}
-        # An answer that was erased since is in neither record; the number that was shown still has it.
-        erased = abs(shown.denominator - len(spoke))
-        if 0 < len(changed) < MINIMUM or 0 < erased < MINIMUM:
-            return before
-    return now
+        same = earlier is not None and _numbers(earlier) == _numbers(shown)
+        if len(changed) < MINIMUM and (changed or not same):
+            return True
+    return False
+
+
+def _numbers(figure: Figure) -> tuple[float | None, float | None]:
+    return rounded(figure.numerator), rounded(figure.denominator)
 
 
 def _voices(figure: Figure | None) -> frozenset[Voice]:

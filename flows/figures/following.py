@@ -1,10 +1,10 @@
 """Figures of the months in between: first contact, prompts, whether pairs connect, and alerts."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 
-from flows.figures.figure import Figure, drawn, with_parts
+from flows.figures.figure import Figure, drawn, veiled, with_parts
 from flows.figures.groups import MONTH, days, middle, rate, round_name, round_order, split
 from flows.figures.history import Moment, as_of, moment
 from flows.figures.values import Alert, Checkin, Meeting, Pair, Record
@@ -138,15 +138,48 @@ def rhythm_kept(record: Record, at: Moment) -> Figure:
 def meetings_per_month(record: Record, at: Moment) -> Figure:
     """Days on which a pair met, over the months that pairs lived (from the introduction to the end, or to *at*).
 
-    Both sides' reports of one day are one meeting. The part `confirmed` takes only days that both named.
+    Both sides' reports of one day are one meeting. The part `confirmed` takes only days that both named; the part
+    `in:2027-03` what was in that month of the calendar (UTC), about the pairs that lived or met in it.
     """
     record = as_of(record, at)
     months = sum(_lived(pair, at) for pair in record.pairs) / MONTH
     people = record.couple(record.pairs)
-    met = sum(len(_days_met(record, pair)) for pair in record.pairs)
+    met = {pair: _days_met(record, pair) for pair in record.pairs}
     sure = sum(len(_days_met(record, pair, lambda one: one.confirmed)) for pair in record.pairs)
     confirmed = drawn("confirmed", "mean", sure, months, at, people)
-    return drawn("meetings_per_month", "mean", met, months, at, people, parts=[confirmed])
+    whole = drawn("meetings_per_month", "mean", sum(map(len, met.values())), months, at, people)
+    return with_parts(whole, [confirmed], _by_month(record, at, met))
+
+
+def _by_month(record: Record, at: Moment, met: Mapping[Pair, frozenset[date]]) -> tuple[Figure, ...]:
+    """Days met over months lived, for each month of the calendar in which a pair lived."""
+    lived, meetings = defaultdict[str, float](float), Counter[str]()
+    pairs = defaultdict[str, set[Pair]](set)
+    for pair, on in met.items():
+        for month, length in _months(pair.introduced_at, pair.ended_at or moment(at)):
+            lived[month] += length
+            pairs[month].add(pair)
+        for day in on:
+            meetings[_month(day)] += 1
+            pairs[_month(day)].add(pair)
+    return veiled(
+        [
+            drawn(f"in:{month}", "mean", meetings[month], lived[month] / MONTH, at, record.couple(pairs[month]))
+            for month in sorted(pairs)
+        ]
+    )
+
+
+def _months(since: datetime, until: datetime) -> Iterator[tuple[str, float]]:
+    """Each month of the calendar between two times, and the days of it that lie between them."""
+    while since < until:
+        following = datetime(since.year + since.month // 12, since.month % 12 + 1, 1, tzinfo=UTC)
+        yield _month(since), days(since, min(following, until))
+        since = following
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
 
 
 def _lived(pair: Pair, at: Moment) -> float:

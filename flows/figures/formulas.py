@@ -1,11 +1,10 @@
 """Every figure, in the order in which a report shows them."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from flows.figures import entry, following, outcome, satisfaction
-from flows.figures.figure import Figure, steady
-from flows.figures.history import Moment, as_of, moment
+from flows.figures.figure import Figure, hide, moved
+from flows.figures.history import Moment, as_of
 from flows.figures.values import Record
 
 Formula = Callable[[Record, Moment], Figure]
@@ -39,6 +38,7 @@ _FORMULAS: tuple[Formula, ...] = (
     satisfaction.satisfaction_gap,
     satisfaction.fit,
     satisfaction.nps,
+    satisfaction.hours_declared,
     outcome.rematch_rate,
     outcome.rematch_delay,
     outcome.rematch_success,
@@ -51,23 +51,33 @@ _FORMULAS: tuple[Formula, ...] = (
 
 ALL: tuple[tuple[str, Formula], ...] = tuple((formula.__name__, formula) for formula in _FORMULAS)
 
-CONFIDENTIAL = frozenset({"satisfaction_mean", "satisfied_share", "satisfaction_gap", "fit", "nps"})
+TOGETHER: tuple[tuple[str, ...], ...] = (
+    ("satisfaction_mean", "satisfied_share", "satisfaction_gap"),
+    ("fit",),
+    ("nps",),
+    ("hours_declared",),
+    ("goals_met",),
+)
+"""Confidential figures by the answer they are made of: one of today beside one of an earlier day gives answers away."""
+
+CONFIDENTIAL = frozenset(name for family in TOGETHER for name in family)
 """Made of answers that nobody sees per person: not even by comparing two reports."""
 
 
-def figures(record: Record, at: date, before: Sequence[Figure] = ()) -> tuple[Figure, ...]:
+def figures(record: Record, at: Moment, before: Sequence[Figure] = ()) -> tuple[Figure, ...]:
     """All figures of *record* at *at*, in the order of a report.
 
-    *before* is the last report that the same readers saw. A confidential figure in which the answers of one to four
-    persons changed since is shown as it was then, with its own date. Raises ValueError for a naive time.
+    *before* is the last report that the same readers saw. Confidential figures in which the answers of one to four
+    persons changed since are shown as they were then, with their own date. Raises ValueError for a naive time.
     """
     now = as_of(record, at)
+    found = {name: formula(now, at) for name, formula in ALL}
     shown = {figure.name: figure for figure in before}
-    found: list[Figure] = []
-    for name, formula in ALL:
-        figure = formula(now, at)
-        last = shown.get(name)
-        if last is not None and name in CONFIDENTIAL and moment(last.at) < moment(at):
-            figure = steady(figure, formula(record, last.at), last)
-        found.append(figure)
-    return tuple(found)
+    formulas, earlier = dict(ALL), dict[Moment, Record]()
+    for family in TOGETHER:
+        for last in (shown[name] for name in family if name in shown):
+            then = earlier.setdefault(last.at, as_of(record, last.at))
+            if moved(found[last.name], formulas[last.name](then, last.at), last):
+                found |= {name: shown.get(name) or hide(found[name]) for name in family}
+                break
+    return tuple(found.values())

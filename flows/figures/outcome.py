@@ -148,13 +148,18 @@ def _survivors(
 
 
 def goals_met(record: Record, at: Moment) -> Figure:
-    """Goals that were reached, of all goals set, the dropped ones included."""
+    """Goals that were reached, of all goals set, the dropped ones included.
+
+    What became of each is told in confidence.
+    """
     record = as_of(record, at)
+    goals = [one for one in record.goals if one.member in record.member]
 
-    def people(goals: Iterable[Goal]) -> frozenset[int]:
-        return record.persons(one.member for one in goals)
+    def people(some: Iterable[Goal]) -> frozenset[int]:
+        return record.persons(one.member for one in some)
 
-    return rate("goals_met", at, record.goals, lambda one: one.state == "met", people)
+    voices = [(record.member[one.member].person, one.id, one.reviewed_at or one.set_at) for one in goals]
+    return rate("goals_met", at, goals, lambda one: one.state == "met", people, voices=voices)
 
 
 def _premature(pair: Pair) -> bool:

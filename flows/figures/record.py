@@ -162,6 +162,7 @@ def _satisfaction(session: Session, program: int) -> tuple[Satisfaction, ...]:
             score=one.score,
             fit=one.fit,
             recommend=one.recommend,
+            hours=one.answers.get("hours"),
         )
         for one in found
     )
@@ -183,7 +184,7 @@ def _goals(session: Session, program: int) -> tuple[Goal, ...]:
         .where(member.program_id == program)
         .order_by(col(row.id))
     )
-    return tuple(Goal(one.enrollment_id, one.state, one.set_at, one.reviewed_at) for one in found)
+    return tuple(Goal(one.id, one.enrollment_id, one.state, one.set_at, one.reviewed_at) for one in found)
 
 
 def _sendings(session: Session, program: int) -> tuple[Sending, ...]:

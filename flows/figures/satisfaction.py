@@ -1,7 +1,7 @@
-"""Figures of what people answered in confidence: satisfaction, fit, recommendation.
+"""Figures of what people answered in confidence: satisfaction, fit, recommendation, hours.
 
 The answer that counts is each side's latest in each pair, so a person is not heard once a round. The figures here
-carry their voices, from which `figure.steady` knows how many answers changed between two reports.
+carry their voices, from which `figure.moved` knows how many answers changed between two reports.
 """
 
 from collections.abc import Callable, Iterable
@@ -89,6 +89,22 @@ def nps(record: Record, at: Moment) -> Figure:
     )
     whole = _by_role(record, "nps", answers, of)
     return with_parts(whole, whole.parts, kinds)
+
+
+def hours_declared(record: Record, at: Moment) -> Figure:
+    """Hours that mentors say they gave, added up, over the pairs of which they told them at the end.
+
+    As each mentor declares them when a pair ends, meetings and all the rest: what their certificate adds up. Who skips
+    the question is in neither number.
+    """
+    record = as_of(record, at)
+    told = [
+        one
+        for one in record.satisfaction
+        if one.round == "end" and one.hours is not None and one.member in record.member
+    ]
+    total = sum(one.hours or 0 for one in told)
+    return drawn("hours_declared", "count", total, len(told), at, _people(record, told), voices=_voices(record, told))
 
 
 def _latest(record: Record, counts: Callable[[Satisfaction], bool]) -> list[Satisfaction]:

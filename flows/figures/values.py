@@ -90,6 +90,8 @@ class Satisfaction:
     score: int | None = None
     fit: str | None = None
     recommend: int | None = None
+    hours: int | None = None
+    """What a mentor says they gave to this pair, meetings and all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Alert:
 class Goal:
     """A member's goal and what became of it: open, met, dropped."""
 
+    id: int
     member: int
     state: str
     set_at: datetime

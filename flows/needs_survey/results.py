@@ -101,7 +101,7 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         {
             "name": one.name,
             "png": base64.b64encode(one.png).decode(),
-            "alt": f"{one.title}. " + "; ".join(f"{label}: {number}" for label, number in one.facts),
+            "alt": one.alt,
         }
         for one in drawn
     ]

@@ -212,7 +212,7 @@ async def test_enough_answers_are_a_go(database):
     told = lines(letter)
     assert "15" in told and "12 for 9 mentees, 133 %" in told and "9 of 9, 100 %" in told
     (chart,) = letter.files
-    assert chart.content.startswith(b"\x89PNG") and "Data: 12 · 9" in chart.alt
+    assert chart.content.startswith(b"\x89PNG") and "Data: mentor places 12, mentees who want it 9" in chart.alt
     await play.command("olga", "/mentoring-admin program open")
     assert state(play) == "open"
 

@@ -22,6 +22,11 @@ def share(cases: Sequence[float]) -> tuple[float, float]:
     return sum(cases), len(cases)
 
 
+def total(cases: Sequence[float]) -> tuple[float, float]:
+    """The sum, over how many."""
+    return sum(cases), len(cases)
+
+
 def middle(cases: Sequence[float]) -> tuple[float, float]:
     """The median, over how many."""
     return (median(cases) if cases else 0), len(cases)
@@ -142,6 +147,11 @@ QUERIES: dict[str, tuple[Reduce, str]] = {
         share,
         f"select (s.recommend >= 9) - (s.recommend <= 6), 'role:' || e.role from {latest('recommend')}",
     ),
+    "hours_declared": (
+        total,
+        """select json_extract(answers, '$.hours') from satisfactionanswer
+        where round = 'end' and json_extract(answers, '$.hours') is not null""",
+    ),
     "rematch_rate": (share, f"select {NEXT} is not null from {LEFT_BEHIND}"),
     "rematch_delay": (
         middle,
@@ -187,7 +197,7 @@ def recount(session: Session, at: str) -> dict[str, Counted]:
     found["meetings_per_month"] = {
         "": (rows(f"select sum({DAYS_MET}) from {PAIRS} p")[0][0], months),
         "confirmed": (rows(f"select sum({sure}) from {PAIRS} p")[0][0], months),
-    }
+    } | _by_month(rows)
     over = rows("select end_reason from pair where ended_at is not null")
     found["end_reasons"] = {
         f"reason:{reason}": (sum(one == (reason,) for one in over), len(over)) for (reason,) in set(over)
@@ -228,6 +238,21 @@ def _topics(rows: Callable[[str], list[tuple[Any, ...]]]) -> Counted:
     wanted = [(places, wants) for _, places, wants in found if wants]
     whole: Counted = {"": (sum(places >= wants for places, wants in wanted), len(wanted))}
     return whole | {topic: (places, wants) for topic, places, wants in found}
+
+
+def _by_month(rows: Callable[[str], list[tuple[Any, ...]]]) -> Counted:
+    """Month after month of the calendar: days met in it, over what of it pairs lived."""
+    until = "coalesce(p.ended_at, :at)"
+    months = rows(f"""with recursive m(first) as (
+        select date(min(introduced_at), 'start of month') from {PAIRS} union all
+        select date(first, '+1 month') from m where date(first, '+1 month') < :at)
+      select strftime('%Y-%m', first),
+        (select count(distinct m.pair_id || m.met_on) from meeting m join {PAIRS} p on p.id = m.pair_id
+          where m.met_on >= date(p.introduced_at) and strftime('%Y-%m', m.met_on) = strftime('%Y-%m', first)),
+        (select sum(max({days("max(p.introduced_at, first)", f"min({until}, date(first, '+1 month'))")}, 0))
+          from {PAIRS} p)
+      from m""")
+    return {f"in:{month}": (met, lived / MONTH) for month, met, lived in months if met or lived}
 
 
 def _survival(lives: Sequence[tuple[Any, ...]]) -> Counted:

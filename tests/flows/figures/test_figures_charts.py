@@ -40,8 +40,8 @@ def test_the_facts_say_what_the_picture_shows(lively):
     found = {one.name: one for one in charts.pictures(figures(lively.record(), lively.date(200)), WORDS, "en")}
     assert found["funnel"].facts[0] == ("joined", "24 · 100%")
     assert found["connected"].facts == (
-        ("day 7", "67% · 16/24 · 67% · 16/24"),
-        ("day 21", "50% · 12/24 · 100% · 12/12"),
+        ("day 7", "of_asked 67% · 16/24, of_answered 67% · 16/24"),
+        ("day 21", "of_asked 50% · 12/24, of_answered 100% · 12/12"),
     )
     assert found["satisfaction"].facts == (
         ("mentor", "4.0 (12 answers)"),
@@ -64,7 +64,7 @@ def test_a_hidden_part_says_too_few(lively):
     """The topic that one person wants has words in the place of its numbers."""
     found = charts.pictures(figures(lively.record(), lively.date(200)), WORDS, "en")
     topics = next(one for one in found if one.name == "topics")
-    assert ("rare", "too few to show · too few to show") in topics.facts
+    assert ("rare", "too few to show") in topics.facts
 
 
 def test_an_empty_program_has_no_picture(small):
@@ -83,4 +83,4 @@ def test_a_topic_in_another_script_is_drawn_without_complaint(small):
     for number in range(1, 7):
         small.member(number, "mentee", topics=("経営",))
     found = charts.pictures(figures(small.record(), small.date(1)), WORDS, "en")
-    assert ("経営", "0 · 6") in next(one for one in found if one.name == "topics").facts
+    assert ("経営", "places 0, wanted 6") in next(one for one in found if one.name == "topics").facts

@@ -138,11 +138,11 @@ def test_goals_met_counts_dropped_ones_as_set(small):
     """Five goals: two met, one dropped, one open, one met only on day 80."""
     small.people(0, 5)
     small.more["goals"] = (
-        Goal(101, "met", small.day(1), small.day(50)),
-        Goal(102, "met", small.day(1), small.day(50)),
-        Goal(103, "dropped", small.day(1), small.day(50)),
-        Goal(104, "open", small.day(1)),
-        Goal(105, "met", small.day(1), small.day(80)),
+        Goal(1, 101, "met", small.day(1), small.day(50)),
+        Goal(2, 102, "met", small.day(1), small.day(50)),
+        Goal(3, 103, "dropped", small.day(1), small.day(50)),
+        Goal(4, 104, "open", small.day(1)),
+        Goal(5, 105, "met", small.day(1), small.day(80)),
     )
     assert counted(outcome.goals_met(small.record(), small.date(60))) == (2, 5)
     assert counted(outcome.goals_met(small.record(), small.date(80))) == (3, 5)

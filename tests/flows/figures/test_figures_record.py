@@ -144,7 +144,7 @@ def test_the_record_holds_what_the_tables_hold(session, small):
     assert record.satisfaction == (Satisfaction(pair, mentee, "mid1", small.day(40), score=5, fit="good"),)
     assert [(one.kind, one.pair, one.opened_at) for one in record.alerts] == [("health", pair, small.day(30))]
     assert isinstance(record.alerts[0], Alert)
-    assert record.goals == (Goal(mentee, "met", small.day(3)),)
+    assert record.goals == (Goal(1, mentee, "met", small.day(3)),)
     assert record.sendings == (Sending(conversation, small.day(10)),)
 
 

@@ -68,6 +68,21 @@ def test_no_gap_where_one_side_is_too_small(small):
     assert satisfaction.satisfaction_gap(small.record(), small.date(50)).hidden
 
 
+def test_hours_are_added_up_over_those_who_told_them(small):
+    """At the end five mentors say 10 0 4 6 20, one of them of two pairs (20 and 5): 45 hours, told of six pairs."""
+    small.people(6, 7)
+    for number in range(1, 7):
+        small.pair(number)
+    small.pair(7, mentor=5)
+    for number, hours in enumerate((10, 0, 4, 6, 20, None), start=1):
+        small.said(number, number, round="end", at=90, score=4, hours=hours)
+    small.said(7, 5, round="end", at=90, hours=5)
+    small.said(1, 1, round="mid1", at=40, hours=99)  # Asked at the end alone.
+    assert counted(satisfaction.hours_declared(small.record(), small.date(90))) == (45, 6)
+    assert satisfaction.hours_declared(small.record(), small.date(90)).value == 45
+    assert satisfaction.hours_declared(small.record(), small.date(89)).hidden
+
+
 def test_fit_gives_the_share_of_each_answer(small):
     """Three good, two not sure, one not good, of six."""
     small.people(6, 0)
