@@ -176,6 +176,23 @@ def test_meetings_per_month_counts_days_over_the_months_pairs_lived(small):
     assert figure.part("confirmed").numerator == 1
 
 
+def test_meetings_month_by_month_of_the_calendar(small):
+    """Five pairs from 5 January, 9:00: 26.625 days of January and 28 of February each; one meeting, then two."""
+    small.people(5, 5)
+    for number in range(1, 6):
+        small.pair(number)
+    small.met(1, 5)  # 10 January
+    small.met(1, 30)  # 4 February
+    small.met(1, 30, by=1)
+    small.met(2, 31)
+    small.met(2, 70)  # In March: not yet.
+    figure = following.meetings_per_month(small.record(), small.date(54))
+    january, february = figure.part("in:2026-01"), figure.part("in:2026-02")
+    assert (january.numerator, round(january.denominator * MONTH, 6)) == (1, 5 * 26.625)
+    assert (february.numerator, round(february.denominator * MONTH, 6)) == (2, 5 * 28)
+    assert [part.name for part in figure.parts] == ["confirmed", "in:2026-01", "in:2026-02"]
+
+
 def test_silent_and_half_silent_are_of_pairs_that_go_on(small):
     """Of four pairs that go on, one is silent and two are half-silent; paused and ended ones are in neither number."""
     small.people(6, 6)

@@ -149,6 +149,37 @@ def test_new_answers_of_both_sides_are_kept_back_together(small):
     assert named(found, "satisfaction_mean").at == small.date(41)
 
 
+def test_a_gap_does_not_appear_beside_a_mean_that_is_kept(small):
+    """Of four mentors no gap could be shown; a fifth answers. Beside the mean of nine, the gap would give them away."""
+    scored(small, [4, 4, 4, 4, None], [5, 5, 5, 5, 5])
+    before = figures(small.record(), small.date(41))
+    small.said(5, 5, at=45, score=1)
+    found = figures(small.record(), small.date(48), before)
+    assert counted(named(found, "satisfaction_mean")) == (41, 9)
+    assert named(found, "satisfaction_gap").hidden
+    assert named(found, "satisfied_share").at == small.date(41)
+
+
+def test_an_answer_that_was_changed_in_place_is_not_found(small):
+    """The mentor who said 4 says 1 in the same round: the row is the same one, and so is its time."""
+    scored(small, [4, 4, 4, 4, 4], [])
+    before = figures(small.record(), small.date(41))
+    small.satisfaction[0] = replace(small.satisfaction[0], score=1)
+    found = figures(small.record(), small.date(48), before)
+    assert counted(named(found, "satisfaction_mean")) == (20, 5)
+
+
+def test_five_new_answers_end_the_wait_after_an_erasure(small):
+    """One answer was erased, then five came: the figure is of today, and not for ever of the day before."""
+    scored(small, [4, 4, 4, 4, 4, 1, None, None, None, None, None], [])
+    before = figures(small.record(), small.date(41))
+    small.satisfaction.pop()
+    for number in range(7, 12):
+        small.said(number, number, at=45, score=3)
+    found = figures(small.record(), small.date(48), before)
+    assert counted(named(found, "satisfaction_mean")) == (35, 10)
+
+
 def test_a_changed_mind_is_not_found_either(small):
     """One mentor answers again in the next round: the number of answers stays, and so does the figure."""
     scored(small, [4, 4, 4, 4, 4], [])
