@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from adapters.refs import joined
 from bot.adapter import Address, DeliveryError
 
 
@@ -13,7 +14,7 @@ class Apart:
         """The refs by account, by key."""
 
     async def each(self, addresses: Sequence[Address], key: str, send: Callable[[Address], Awaitable[str]]) -> str:
-        """One who cannot be reached does not keep it from the other. Returns the first one's ref.
+        """One who cannot be reached does not keep it from the other. Returns the ref of all, the first one's in front.
 
         Raises DeliveryError with the account that was not reached: one that may be reached yet comes first.
         """
@@ -30,4 +31,5 @@ class Apart:
             if not error.permanent:
                 self._told[key] = told  # With the next try, those who have it do not get it again.
             raise error
-        return told[addresses[0].account]
+        first, *others = (told[one.account] for one in addresses)
+        return joined(first, others)

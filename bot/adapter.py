@@ -78,7 +78,10 @@ class Adapter(Protocol):
         ...
 
     async def send(self, address: Address, letter: Letter, key: str) -> str:
-        """Deliver to the account's direct conversation; returns the ref. Raises DeliveryError."""
+        """Deliver to the account's direct conversation; returns the ref. Raises DeliveryError.
+
+        Of a letter that became several messages the ref names all of them (`adapters.refs`).
+        """
         ...
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
@@ -124,6 +127,18 @@ class RemembersPosts(Protocol):
 
     async def posted(self, workspace: str, place: str, key: str) -> str | None:
         """The ref of the post that was made with *key*, or None."""
+        ...
+
+
+@runtime_checkable
+class Retracts(Protocol):
+    """A platform that lets the bot take back what it wrote; elsewhere it stays where it is, and only our copy goes."""
+
+    async def retract(self, address: Address, ref: str) -> None:
+        """Delete the message *ref*, with all that was sent along with it. One that is gone already is no fault.
+
+        Raises DeliveryError.
+        """
         ...
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Engine as Database
 
-from bot.adapter import Adapter, DeliveryError, Partly, Posts, Remembers, RemembersPosts
+from bot.adapter import Adapter, DeliveryError, Partly, Posts, Remembers, RemembersPosts, Retracts
 from bot.clock import Clock
 from bot.marking import Outcome
 from bot.outbox import Outgoing, Parcel
@@ -164,7 +164,7 @@ class Deliverer:
             if parcel.doubtful:
                 # Many would read it twice; whoever asked for it can look, and ask again.
                 raise DeliveryError(IN_DOUBT, permanent=True)
-        elif parcel.doubtful and isinstance(adapter, Remembers):
+        elif parcel.doubtful and parcel.kind != "retract" and isinstance(adapter, Remembers):
             return await adapter.sent(address, parcel.letter, parcel.key, parcel.tried_since)
         return None
 
@@ -174,6 +174,10 @@ class Deliverer:
             case "seal":
                 if parcel.seals is not None:
                     await adapter.seal(parcel.addresses[0], parcel.seals, parcel.letter.text)
+                return None
+            case "retract":
+                if parcel.seals is not None and isinstance(adapter, Retracts):
+                    await adapter.retract(parcel.addresses[0], parcel.seals)
                 return None
             case "introduce":
                 return await adapter.introduce(parcel.addresses, parcel.letter, parcel.key, parcel.place)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import commands, floor, jobs, listening, pressing
+from bot import commands, floor, jobs, listening, parting, pressing
 from bot.effects import Subject
 from bot.events import (
     AnyEvent,
@@ -200,6 +200,9 @@ def _meet(turn: Turn, event: Event) -> None:
             raise _Unmet
         _first_meeting(turn, event)
         return
+    if known[1].erased_at is not None:
+        _meet_anew(turn, event, known[0])
+        return
     turn.account, turn.person, membership = known
     turn.workspace = membership.workspace_id
     admin = membership.admin if sender.bare else sender.admin
@@ -226,10 +229,27 @@ _KNOWN_SOMEWHERE = _MET.order_by(col(Membership.left_at).is_not(None), col(Membe
 """The first one is a workspace that the account has not left."""
 
 
+def _meet_anew(turn: Turn, event: Event, erased: Account) -> None:
+    """Somebody was erased a moment ago and writes again: they are met for the first time."""
+    if event.sender.bare or not event.sender.workspace:
+        raise _Unmet
+    parting.cut_loose(turn.session, erased)
+    _first_meeting(turn, event)
+    parting.hand_over(turn.session, erased.id, turn.account_of(None).id)
+
+
 def _is_expected(turn: Turn, event: Event) -> bool:
     """Whether who comes or goes was met before, or was imported: of all others nothing is kept."""
     sender = event.sender
-    met = select(Account.id).where(Account.platform == sender.platform, Account.external_id == sender.account)
+    met = (
+        select(Account.id)
+        .join(Person, col(Person.id) == Account.person_id)
+        .where(
+            Account.platform == sender.platform,
+            Account.external_id == sender.account,
+            col(Person.erased_at).is_(None),
+        )
+    )
     email = sender.email.casefold() if sender.email else None
     imported = select(Person.id).where(Person.email == email)
     found = turn.session.exec(met).first() or (email and turn.session.exec(imported).first())

@@ -32,6 +32,10 @@ REFUSED_LONGEST = timedelta(days=7)
 """After so long its messages are set aside: what they said is no longer true."""
 
 
+OF_A_MESSAGE = ("seal", "retract")
+"""Kinds that change a message that has arrived: what comes of them says nothing of the account."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a parcel."""
@@ -127,7 +131,7 @@ class Marking:
             return
         row.state = "dead"
         account = self._missed(session, row, outcome)
-        if outcome.permanent and row.kind not in ("seal", "post"):
+        if outcome.permanent and row.kind not in (*OF_A_MESSAGE, "post"):
             account.unreachable = outcome.error
             session.add(account)
         session.add(
@@ -141,7 +145,7 @@ class Marking:
         )
         if row.kind == "post":
             self._posted(session, row, outcome.error or "", outcome.cure, now)
-        elif row.kind != "seal":
+        elif row.kind not in OF_A_MESSAGE:
             turn = Turn(session, now, f"undelivered:{row.id}", self.repertoire, self.texts)
             self.repertoire.unreachable(turn, account, outcome.error or "")
 

@@ -19,7 +19,7 @@ from bot import encoding
 from bot.adapter import Address
 from bot.letters import letter
 from bot.marking import LONGEST_WAIT, Marking, Outcome
-from bot.messages import Letter
+from bot.messages import Letter, Message, Text
 from bot.places import PLACES, Place, address
 from bot.repertoire import Repertoire
 from bot.texts import Texts
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 """Over twice the HTTP timeout of an adapter, so that a slow send is not sent again by someone else."""
+NOTHING_SAID = Message(Text("bot.plain", {"text": ""}))
+"""What goes with a message that is taken back."""
 CLAIM_LOCK = 0x62696E6F
 """The key of the advisory lock under which a claim runs on PostgreSQL: any number that is nobody else's."""
 
@@ -118,7 +120,8 @@ class Outgoing:
         if row.workspace_id is not None and row.workspace_id != workspace.id:
             workspace = session.get_one(Workspace, row.workspace_id)
         voice = self.repertoire.voice(session, person, row.program_id)
-        words = letter(self.texts, encoding.from_json(row.message), voice.language, person.zone, voice.overrides)
+        said = encoding.from_json(row.message) if row.message else NOTHING_SAID
+        words = letter(self.texts, said, voice.language, person.zone, voice.overrides)
         return Parcel(
             id=row.id,
             lane=(row.account_id, row.lane),

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from bot.events import AnyEvent, JobDone
 from bot.messages import Reply
 from bot.recovery import NOTHING, Later
 from bot.writer import Writer
+from storage import erasures
 from storage.database import writing
 from storage.tables import Inbox
 
@@ -32,6 +34,7 @@ log = structlog.get_logger()
 Role = Literal["all", "web", "worker"]
 """What a process does: *web* takes events, *worker* ticks, computes and delivers, *all* does both."""
 TICK_SECONDS = 2
+TIDY_SECONDS = 60
 ENDING_SECONDS = 15
 """How long the end waits for what is computed; whoever comes next does it again. Hosts kill after thirty."""
 INBOX_KEPT = timedelta(days=7)
@@ -52,6 +55,7 @@ class Service:
         *,
         compute: Callable[[int, datetime], JobDone] | None = None,
         role: Role = "all",
+        journal: Path | None = None,
     ) -> None:
         self.engine = engine
         self.writer = writer
@@ -64,6 +68,8 @@ class Service:
         self.compute = compute or partial(jobs.compute, engine.database, engine.repertoire)
         """What computes one; it must be picklable where the workers are processes."""
         self.role: Role = role
+        self.journal = journal
+        """Where erasures are noted, outside the database."""
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
@@ -167,6 +173,7 @@ class Service:
             scheduler.add_job(self._ended, "interval", [self.tick], name="tick", seconds=TICK_SECONDS, **every)
             scheduler.add_job(self._ended, "interval", [self.work], name="work", seconds=TICK_SECONDS, **every)
             scheduler.add_job(self._ended, "interval", [self.purge], name="purge", hours=1, **every)
+            scheduler.add_job(self._ended, "interval", [self.tidy], name="tidy", seconds=TIDY_SECONDS, **every)
         scheduler.add_job(self._call, "interval", seconds=TICK_SECONDS, **every)
         scheduler.start()
         sending = asyncio.create_task(self._send_until_stopped())
@@ -222,6 +229,16 @@ class Service:
                 session.execute(delete(Inbox).where(col(Inbox.received_at) < before))
 
         await self.writer.run(forget)
+
+    async def tidy(self) -> None:
+        """After somebody was erased: note it in the journal, and leave nothing of them in the database's file."""
+        try:
+            done = await self.writer.run(lambda: erasures.tidy(self.engine.database, self.journal, self.clock.now()))
+        except OSError as error:
+            log.error("erasure_not_noted", error=type(error).__name__)
+            return
+        if not done:
+            log.info("not_cleaned_yet")
 
     async def _send_until_stopped(self) -> None:
         while not self._stopping.is_set():

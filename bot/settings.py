@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """What the playground remembers, as a platform would."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+    binome_erasures: Path | None = None
+    """Where erasures are noted, outside the database: on a disk that restoring the database does not turn back."""
     slack_bot_token: str | None = None
     """`xoxb-…`: the bot's token, for one workspace."""
     slack_app_token: str | None = None
@@ -122,6 +124,14 @@ class Settings(BaseSettings):
         return self.database_url.startswith("sqlite")
 
     @property
+    def erasures(self) -> Path | None:
+        """The journal of erasures: beside an SQLite file, unless it is set; for PostgreSQL where it is set."""
+        if self.binome_erasures is not None or not self.embedded:
+            return self.binome_erasures
+        file = make_url(self.database_url).database
+        return Path(file).with_suffix(".erasures") if file and file != ":memory:" else None
+
+    @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms that are set up."""
         tokens = (("slack", self.slack_bot_token or self.slack_client_id), ("discord", self.discord_token))
@@ -132,6 +142,7 @@ CURES = {
     "database_url": "Write sqlite:///binome.sqlite, or postgresql://user:password@host/name.",
     "port": "Give a number from 0 to 65535, such as 8765.",
     "playground_file": "Give the path of a file.",
+    "binome_erasures": "Give the path of a file, on a disk that lasts.",
     "slack_bot_token": "Copy the Bot User OAuth Token from the app's page OAuth & Permissions.",
     "slack_app_token": "Make an App-Level Token with connections:write on the app's page Basic Information.",
     "binome_secret_key": "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",

@@ -221,6 +221,28 @@ class Turn:
                 )
             )
 
+    def retract(self, row: Outbox) -> None:
+        """Take a message back: what waits is not sent, what has arrived is deleted there; our copy is gone at once."""
+        ref, sending = row.ref, row.state == "waiting" and row.lease_until is not None
+        if row.state == "waiting" and not sending:
+            row.state = "dead"
+        # What is just being sent may be sent again by another process: then these dots are.
+        row.message = encoding.to_json(Message(Text("bot.plain", {"text": "…"}))) if sending else {}
+        self.session.add(row)
+        if ref or sending:
+            self.session.add(
+                Outbox(
+                    key=self._key(),
+                    kind="retract",
+                    account_id=row.account_id,
+                    workspace_id=row.workspace_id,
+                    lane=row.lane if sending else "erase",
+                    program_id=row.program_id,
+                    seals=row.id,
+                    due_at=self.now,
+                )
+            )
+
     def answer(self, message: Message) -> None:
         """Show a message to the asker alone, in the acknowledgement."""
         self.private.append(message)

@@ -1,5 +1,6 @@
 """Opens the database, and the two kinds of transaction there are: one that writes, one that reads a snapshot."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,6 +92,30 @@ def _session(engine: Engine) -> Session:
     held: list[Any] = []
     event.listen(session, "loaded_as_persistent", lambda _, row: held.append(row))
     return session
+
+
+def clean(engine: Engine) -> bool:
+    """Leave nothing readable of what was deleted; outside any transaction, while nobody writes.
+
+    Returns False where it is still to do. SQLite overwrites what is deleted (`secure_delete`), but not the copies that
+    moving rows between pages leaves behind, and the log of changes (WAL) still holds the pages as they were: the file
+    is written anew, and the log emptied, which somebody who is reading puts off. PostgreSQL frees the rows' old
+    versions; its own log and its backups are the operator's.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("VACUUM")
+        return True
+    held = engine.raw_connection()
+    driver: Any = held.driver_connection
+    try:
+        driver.execute("VACUUM")
+        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:  # In use, or no room on the disk for the second copy.
+        return False
+    finally:
+        held.close()
+    return not busy
 
 
 def collided(error: DBAPIError) -> bool:

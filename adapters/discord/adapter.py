@@ -21,6 +21,7 @@ from adapters.discord.posting import EVERYBODY, Posting
 from adapters.discord.servers import Servers
 from adapters.discord.words import word
 from adapters.pacer import Pacer
+from adapters.refs import counting, each, joined
 from bot.adapter import Address, CannotConnect, DeliveryError, Partly, Receive
 from bot.clock import Clock
 from bot.commands import Command
@@ -46,7 +47,7 @@ NOT_GRANTED = (
 
 
 class Discord:
-    """Implements Adapter, Remembers, Posts, CatchesUp and Ends.
+    """Implements Adapter, Remembers, Posts, Retracts, CatchesUp and Ends.
 
     *table* and *texts* are what the slash commands are made of. *goes_on* says whether the pair of a conversation
     (by its id) still meets. *sender* is a client to send with, where it is not one of the adapter's own.
@@ -136,12 +137,31 @@ class Discord:
         await self._reached(lambda: self._seal(ref, line))
 
     async def _seal(self, ref: str, line: Spans) -> None:
-        if self._sealed.pop(ref, False):
+        if self._sealed.pop(counting(ref), False):
             return
         message = self.posting.message(ref)
         found = await message.fetch()
         if found.components:
             await message.edit(content=render.sealed(found.content, plain(line)), view=raw.Rows(()))
+
+    async def retract(self, address: Address, ref: str) -> None:
+        """Delete a letter's messages; one that is gone already is no fault."""
+        for one in each(ref):
+            try:
+                await self._reached(lambda one=one: self._delete(one))
+            except DeliveryError as error:
+                if error.code not in failures.GONE:
+                    raise
+
+    async def _delete(self, ref: str) -> None:
+        message = self.posting.message(ref)
+        try:
+            await message.delete()
+        except discord.HTTPException as error:
+            if error.code != failures.ARCHIVED:
+                raise
+            await threads.reopen(self.sender, message.channel.id)
+            await message.delete()
 
     async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str | Partly:
         """Post to a private thread of *place* with these accounts; where Discord forbids it, to each alone."""
@@ -221,8 +241,11 @@ class Discord:
             if discord.utils.snowflake_time(int(one["id"])) >= since
         }
         found = [there.get(post.content) for post in render.posts(letter)]
-        self.posting.begun[key] = next((place for place, ref in enumerate(found) if ref is None), len(found))
-        return found[-1] if all(found) else None
+        begun = [ref for ref in found[: found.index(None)] if ref] if None in found else [ref for ref in found if ref]
+        if len(begun) == len(found):
+            return joined(begun[-1], begun[:-1])
+        self.posting.begun[key] = begun
+        return None
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
         """What the account wrote to the bot after *ref*, oldest first, of the latest messages."""

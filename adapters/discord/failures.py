@@ -26,6 +26,12 @@ _PLACE = {
 _BOT = {20026: "bot_quarantined", 40001: "unauthorized"}
 _UNSHARED = frozenset({*_PLACE.values(), "unknown_user", "unknown_member", "invalid_body"})
 
+GONE = frozenset({"message_not_found", "channel_not_found", "server_not_found"})
+"""Of a message that is to be deleted: it is not there any more."""
+
+ARCHIVED = 50083
+"""Of a thread in which nobody wrote for a while: nothing in it can be changed until it is opened again."""
+
 OPENED_TOO_FAST = 40003
 OPENING_SECONDS = 60.0
 BANNED_SECONDS = 600.0

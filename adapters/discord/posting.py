@@ -7,6 +7,7 @@ import discord
 
 from adapters.discord import limits, raw, render
 from adapters.pacer import Pacer
+from adapters.refs import counting, joined
 from bot.messages import Letter
 
 EVERYBODY = ""
@@ -19,20 +20,20 @@ class Posting:
     def __init__(self, sender: discord.Client, pacer: Pacer) -> None:
         self.sender = sender
         self.pacer = pacer
-        self.begun: dict[str, int] = {}
-        """How many messages of a long letter were sent before one failed: they are not sent again."""
+        self.begun: dict[str, list[str]] = {}
+        """The refs of a long letter's messages that were sent before one failed: they are not sent again."""
 
     async def post(
         self, channel: int, letter: Letter, key: str, *, named: Sequence[int] = (), called: bool = False
     ) -> str:
-        """The ref of a letter's last message; *named* accounts are mentioned in front of it, and *called* by that."""
+        """The ref of a letter, whose last message counts; *named* are mentioned in front, and *called* by that."""
         place = self.sender.get_partial_messageable(channel)
         mentions = discord.AllowedMentions(
             everyone=False, roles=False, users=[discord.Object(one) for one in named] if called else False
         )
-        ref, begun = "", self.begun.get(key, 0)
+        begun = self.begun.setdefault(key, [])
         for number, post in enumerate(render.posts(letter)):
-            if number < begun:
+            if number < len(begun):
                 continue
             await self.pacer.slot(EVERYBODY, str(channel), awaited=letter.awaited or number > 0)
             front = " ".join(f"<@{one}>" for one in named) if number == 0 else ""
@@ -45,14 +46,13 @@ class Posting:
                     allowed_mentions=mentions,
                     suppress_embeds=True,
                 )
-            ref = f"{channel}:{sent.id}"
-            self.begun[key] = number + 1
-        self.begun.pop(key, None)
-        return ref
+            begun.append(f"{channel}:{sent.id}")
+        *others, last = self.begun.pop(key)
+        return joined(last, others)
 
     def message(self, ref: str) -> discord.PartialMessage:
-        """The message with that ref."""
-        channel, _, message = ref.partition(":")
+        """The message with that ref; of several the one that counts."""
+        channel, _, message = counting(ref).partition(":")
         return self.sender.get_partial_messageable(int(channel)).get_partial_message(int(message))
 
 

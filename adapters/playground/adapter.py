@@ -34,7 +34,7 @@ class Waiting:
 
 
 class Playground:
-    """Implements Adapter, Posts, RemembersPosts, Remembers and CatchesUp.
+    """Implements Adapter, Posts, RemembersPosts, Remembers, Retracts and CatchesUp.
 
     Its file is *store_path*; *host* is a name of this machine.
 
@@ -101,6 +101,13 @@ class Playground:
             raise DeliveryError("message_not_found", permanent=True)
         self.store.seal(message.id, line)
         self.feed.tell(message.conversation)
+
+    async def retract(self, address: Address, ref: str) -> None:
+        """Delete a message; one that is gone already is no fault."""
+        message = self.store.message(int(ref)) if ref.isdigit() else None
+        if message is not None:
+            self.store.delete(message.id)
+            self.feed.tell(message.conversation)
 
     async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         """Put a message into the conversation that these accounts share."""

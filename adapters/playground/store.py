@@ -136,7 +136,9 @@ class Store:
         # The server may run in another thread than the one that opened the file; they do not overlap.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
-        self._db.executescript("pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on;")
+        self._db.executescript(
+            "pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on; pragma secure_delete=on;"
+        )
         self._db.executescript(SCHEMA)
 
     def close(self) -> None:
@@ -234,6 +236,10 @@ class Store:
         """Put *line* in the place of a message's buttons."""
         sealed = json.dumps(spans_to_json(line), ensure_ascii=False)
         self._db.execute("update messages set sealed = ? where id = ?", (sealed, ident))
+
+    def delete(self, ident: int) -> None:
+        """Delete a message."""
+        self._db.execute("delete from messages where id = ?", (ident,))
 
     def transcript(self, conversation: str, *, reader: str | None = None, most: int = 200) -> list[Stored]:
         """The last *most* messages of a conversation that *reader* sees (None: those that all see), oldest first."""

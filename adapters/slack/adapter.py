@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.apart import Apart
 from adapters.findings import Found
 from adapters.pacer import Pacer
+from adapters.refs import counting, each, joined
 from adapters.slack import failures, limits, render
 from adapters.slack.clients import Clients
 from adapters.slack.doors import Door
@@ -35,10 +36,14 @@ REMEMBERED = 5_000
 HISTORY = 15
 """Messages that Slack gives at once to every kind of app."""
 EVENT = "binome_message"
+FILE = "file:"
+"""What the ref of a file begins with, before its id."""
+ELSEWHERE = "/"
+"""Between a workspace and a ref in it, where that is another one than the letter's."""
 
 
 class Slack:
-    """Implements Adapter, Posts, Remembers, CatchesUp and Ends.
+    """Implements Adapter, Posts, Remembers, Retracts, CatchesUp and Ends.
 
     *door* is how events come in, *check* what is asked of Slack before that.
     """
@@ -64,8 +69,10 @@ class Slack:
         self.clock = clock
         self._sent: OrderedDict[str, list[render.Block]] = OrderedDict()
         """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
-        self._begun: dict[str, int] = {}
-        """How many messages of a long letter (and all its files) were sent before one failed: not to be sent again."""
+        self._begun: dict[str, list[str]] = {}
+        """The refs of a long letter's messages that were sent before one failed (and all its files): not sent again."""
+        self._files: dict[str, list[str]] = {}
+        """The refs of a letter's files, until it is sent."""
         self.apart = Apart()
         self.intake = Intake(self)
 
@@ -88,10 +95,27 @@ class Slack:
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         """Take the buttons off a message and put *line* there."""
         client = await self.clients.of(address.workspace)
-        channel, _, ts = ref.partition(":")
+        channel, _, ts = counting(ref).partition(":")
         with self._failing(address.workspace):
-            blocks = self._sent.get(ref) or await self._read_blocks(client, channel, ts)
+            blocks = self._sent.get(counting(ref)) or await self._read_blocks(client, channel, ts)
             await self.seal_blocks(address.workspace, ref, blocks, line)
+
+    async def retract(self, address: Address, ref: str) -> None:
+        """Delete a letter's messages and files; one that is gone already is no fault."""
+        for one in each(ref):
+            team, _, mine = one.rpartition(ELSEWHERE)
+            client = await self.clients.of(team or address.workspace)
+            try:
+                with self._failing(team or address.workspace):
+                    if mine.startswith(FILE):
+                        await client.files_delete(file=mine.removeprefix(FILE))
+                    else:
+                        channel, _, ts = mine.partition(":")
+                        await client.chat_delete(channel=channel, ts=ts)
+            except DeliveryError as error:
+                if error.code not in failures.GONE:
+                    raise
+            self._sent.pop(mine, None)
 
     async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         """Post to a conversation of these accounts and the bot; where Slack forbids it, to each alone."""
@@ -139,17 +163,26 @@ class Slack:
     async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
         """The ref of the message that carries *key* in its metadata, among the latest of the direct conversation.
 
-        Of a long letter that is its last message; where only the first ones are there, sending goes on after them.
+        Of a long letter that is its last message with the others; where only the first ones are there, sending goes on
+        after them. Which files went with it cannot be told any more.
         """
         client = await self.clients.of(address.workspace)
         with self._failing(address.workspace):
             channel = await self._direct(client, user_of(address.account))
             found = await client.conversations_history(channel=channel, include_all_metadata=True, limit=HISTORY)
+        parts: dict[int, str] = {}
+        most = 0
         for message in found["messages"]:
             told = message.get("metadata", {}).get("event_payload", {})
             if told.get("key") == _short(key):
-                self._begun[key] = int(told["part"]) + 1
-                return f"{channel}:{message['ts']}" if self._begun[key] == int(told["of"]) else None
+                parts[int(told["part"])] = f"{channel}:{message['ts']}"
+                most = int(told["of"])
+        if not parts:
+            return None
+        refs = [parts[number] for number in sorted(parts)]
+        if max(parts) + 1 == most:
+            return joined(refs[-1], refs[:-1])
+        self._begun[key] = refs
         return None
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
@@ -183,13 +216,13 @@ class Slack:
 
     async def seal_blocks(self, team: str, ref: str, blocks: Sequence[render.Block], line: Spans) -> None:
         """Seal a message whose blocks are known; one that was sealed before stays as it is."""
-        channel, _, ts = ref.partition(":")
+        channel, _, ts = counting(ref).partition(":")
         sealed = render.sealed(blocks, plain(line))
         if sealed is None:
             return
         client = await self.clients.of(team)
         await client.chat_update(channel=channel, ts=ts, blocks=sealed, text=_fallback(sealed))
-        self._remember(ref, sealed)
+        self._remember(counting(ref), sealed)
 
     async def end(self) -> None:
         """Let go of the connections; nothing can be sent any more."""
@@ -198,16 +231,16 @@ class Slack:
     # ----------------------------------------------------------------------------------------------------------------
 
     async def _post(self, client: AsyncWebClient, team: str, channel: str, letter: Letter, key: str) -> str:
-        ref = ""
         for file in () if key in self._begun else letter.files:
             place = channel if channel[:1] in "DGC" else await self._direct(client, channel)
-            await client.files_upload_v2(
+            uploaded = await client.files_upload_v2(
                 channel=place, filename=file.name, title=file.alt or file.name, content=file.content, alt_txt=file.alt
             )
-        begun = self._begun.setdefault(key, 0)
+            self._files.setdefault(key, []).append(f"{FILE}{uploaded['files'][0]['id']}")
+        begun = self._begun.setdefault(key, [])
         posts = render.posts(letter, word(letter.language, "send"))
         for number, post in enumerate(posts):
-            if number < begun:
+            if number < len(begun):
                 continue
             await self.pacer.slot(team, channel, awaited=letter.awaited or number > 0)
             answer = await client.chat_postMessage(
@@ -218,16 +251,17 @@ class Slack:
                 unfurl_media=False,
                 metadata={"event_type": EVENT, "event_payload": {"key": _short(key), "part": number, "of": len(posts)}},
             )
-            ref = f"{answer['channel']}:{answer['ts']}"
-            self._remember(ref, list(post.blocks))
-            self._begun[key] = number + 1
-        self._begun.pop(key, None)
-        return ref
+            begun.append(f"{answer['channel']}:{answer['ts']}")
+            self._remember(begun[-1], list(post.blocks))
+        *others, last = self._begun.pop(key)
+        return joined(last, [*others, *self._files.pop(key, ())])
 
     async def _to_each(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
-        return await self.apart.each(
-            addresses, key, lambda one: self.send(one, letter, f"{key}:{user_of(one.account)}")
-        )
+        async def to_one(address: Address) -> str:
+            ref = await self.send(address, letter, f"{key}:{user_of(address.account)}")
+            return ref if address.workspace == addresses[0].workspace else f"{address.workspace}{ELSEWHERE}{ref}"
+
+        return await self.apart.each(addresses, key, to_one)
 
     async def _direct(self, client: AsyncWebClient, user: str) -> str:
         return (await client.conversations_open(users=[user]))["channel"]["id"]

@@ -21,6 +21,8 @@ _MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed", "n
 _BLOCKS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long"}
 _FORBIDDEN = {"restricted_action", "not_allowed", "no_permission"}
 
+GONE = frozenset({"message_not_found", "channel_not_found", "file_not_found", "file_deleted"})
+"""Of a message or a file that is to be deleted: it is not there any more."""
 OF_WORKSPACE = frozenset(_TOKEN | _TEAM)
 """Nobody there can be written to, until an operator or an admin has done something."""
 FOR_GOOD = frozenset(_PERSON | _PLACE | _MESSAGE | _BLOCKS | _FORBIDDEN)

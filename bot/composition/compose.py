@@ -58,18 +58,21 @@ def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:
     """The bot for *settings*, on the playground or on the platforms that have a token. Nothing runs yet."""
     database = connect(settings.database_url)
     compute = partial(compute_apart, settings.database_url)
+    journal = settings.erasures
     if playground:
         clock = MovableClock()
         director = Director(clock)
         page = Playground(settings.playground_file, "127.0.0.1", settings.port, director)
         clock.ahead = page.store.ahead()
-        service = assemble(database, {page.platform: page}, clock, role=role, workers=_workers, compute=compute)
+        service = assemble(
+            database, {page.platform: page}, clock, role=role, workers=_workers, compute=compute, journal=journal
+        )
         director.direct(service, page)
     else:
         page = None
         clock = SystemClock()
         adapters = platforms(settings, database, clock)
-        service = assemble(database, adapters, clock, role=role, workers=_workers, compute=compute)
+        service = assemble(database, adapters, clock, role=role, workers=_workers, compute=compute, journal=journal)
     return Bot(database, service, page)
 
 
@@ -95,12 +98,13 @@ def assemble(
     role: Role = "all",
     workers: Callable[[], Executor] | None = None,
     compute: partial[JobDone] | None = None,
+    journal: Path | None = None,
 ) -> Service:
     """A service over a database and adapters, with mentoring's repertoire and texts."""
     engine = Engine(database, plays(), texts())
     writer = Writer(database)
     deliverer = Deliverer(database, writer, adapters, plays(), texts(), clock)
-    return Service(engine, writer, deliverer, adapters, clock, workers, compute=compute, role=role)
+    return Service(engine, writer, deliverer, adapters, clock, workers, compute=compute, role=role, journal=journal)
 
 
 def _workers() -> Executor:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from bot.turn import Turn
 from flows.agreement.wording import written
-from storage.tables import AgreementSignature, AgreementVersion, Conversation, Enrollment, Outbox, Pair, Person
+from storage.tables import AgreementSignature, AgreementVersion, Enrollment, Pair, Person
 
 
 def own(session: Session, enrollment: Enrollment, pair: int) -> list[dict[str, Any]]:
@@ -34,22 +34,16 @@ def own(session: Session, enrollment: Enrollment, pair: int) -> list[dict[str, A
 
 
 def erase(turn: Turn, person: Person) -> None:
-    """Take the person's terms out of every version, of what was signed, and of the messages that hold them.
-
-    Their name is gone already.
-    """
+    """Take the person's terms out of every version and of what was signed. Their name is gone already."""
     session = turn.session
     for enrollment in session.exec(select(Enrollment).where(Enrollment.person_id == person.id)).all():
         for pair in session.exec(
             select(Pair).where(or_(Pair.mentor_id == enrollment.id, Pair.mentee_id == enrollment.id))
         ).all():
-            versions = _versions(session, pair.id)
-            for version in versions:
+            for version in _versions(session, pair.id):
                 version.terms = {k: v for k, v in version.terms.items() if version.authors.get(k) != enrollment.role}
                 session.add(version)
                 _again(turn, pair, version, person)
-            if versions:
-                _messages(session, pair.id)
 
 
 def _again(turn: Turn, pair: Pair, version: AgreementVersion, person: Person) -> None:
@@ -57,14 +51,6 @@ def _again(turn: Turn, pair: Pair, version: AgreementVersion, person: Person) ->
     for one in turn.session.exec(select(AgreementSignature).where(AgreementSignature.agreement_id == version.id)).all():
         one.text = written(turn, pair, version.terms, one.language, person)
         turn.session.add(one)
-
-
-def _messages(session: Session, pair: int) -> None:
-    """The text is on its way no longer, and not kept where it has arrived."""
-    about = select(Conversation.id).where(Conversation.flow == "agreement", Conversation.pair_id == pair)
-    for row in session.exec(select(Outbox).where(col(Outbox.conversation_id).in_(about))).all():
-        row.message, row.state = {}, "dead" if row.state == "waiting" else row.state
-        session.add(row)
 
 
 def _versions(session: Session, pair: int) -> list[AgreementVersion]:

@@ -1,102 +1,69 @@
-"""Erases a person: their words are gone, counts stay without them, the partner hears neutral words."""
+"""Erases who asked for it; and a little later, when the last words have arrived, what tells whose account it was."""
 
-import secrets
-from collections.abc import Sequence
+import json
+from datetime import timedelta
 
 from sqlalchemy import update
-from sqlmodel import col, delete, or_, select
+from sqlmodel import col, select
 
-from bot import floor
 from bot.messages import Message, Text
+from bot.nudges import fired, put_off
+from bot.parting import LOOSE, cut_loose
 from bot.turn import Turn
-from flows.agreement import erasing
 from flows.always.effects import Forget
-from flows.pairing import meanwhile
-from flows.pairing.ending import end_pair
-from flows.screening.entry import drop_case
-from flows.who import enrollments, pairs_of
-from storage.tables import (
-    Account,
-    Answer,
-    Conversation,
-    Enrollment,
-    Goal,
-    LogEntry,
-    Nudge,
-    Organizer,
-    Outbox,
-    Pair,
-    PairNote,
-    Person,
-    Ruling,
-    SurveyAnswer,
-)
+from flows.forget.erasing import erase
+from storage.tables import Account, Erasure, Nudge, Outbox, Person
+
+AGAIN = timedelta(hours=1)
+LONGEST = timedelta(days=8)
+"""Longer than a message waits for a workspace that refuses the bot."""
 
 
 def forget(effect: Forget, turn: Turn) -> None:
-    """Erase whoever the turn is with, after the last word to them is queued."""
-    person = turn.who
-    for enrollment in enrollments(turn.session, person.id):
-        drop_case(turn, enrollment, "left")
-        for pair in pairs_of(turn.session, enrollment.id):
-            partner = pair.mentee_id if pair.mentor_id == enrollment.id else pair.mentor_id
-            end_pair(turn, pair, "forgotten", by=enrollment.id, again=(partner,))
-        meanwhile.withdraw(turn, enrollment, "left")
-    turn.session.flush()
-    _words(turn, person.id)
-    _names(turn, person)
-    erasing.erase(turn, person)
-    stranger = secrets.randbelow(2**30) + 2**30  # Fits the column, and lies beyond the ids of people.
-    turn.session.execute(update(LogEntry).where(col(LogEntry.person_id) == person.id).values(person_id=stranger))
+    """Erase whoever the turn is with; the last word to them is queued."""
+    erase(turn, turn.who)
     turn.say(Message(Text("forget.done")))
 
 
-def _words(turn: Turn, person: int) -> None:
-    """Delete what the person wrote, and what was written to them or about them in words."""
+def erase_again(turn: Turn, nudge: Nudge) -> None:
+    """Somebody who was erased is back from a backup: they are erased as before, and hear nothing of it."""
+    person = turn.session.get_one(Person, nudge.person_id)
+    fired(turn, nudge)
+    if person.erased_at is None:
+        erase(turn, person, told=False)
+        turn.record("erased_again")
+
+
+def finish(turn: Turn, nudge: Nudge) -> None:
+    """Cut the accounts of an erased person loose, when nothing waits for them any more; our last copies go too."""
     session = turn.session
-    mine = session.exec(select(Conversation.id).where(Conversation.person_id == person)).all()
-    session.execute(delete(Answer).where(col(Answer.conversation_id).in_(mine)))
-    accounts = session.exec(select(Account.id).where(Account.person_id == person)).all()
-    _passed_on(turn, mine, accounts)
-    owned = session.exec(select(Enrollment.id).where(Enrollment.person_id == person)).all()
-    session.execute(delete(Goal).where(col(Goal.enrollment_id).in_(owned)))
-    session.execute(delete(Ruling).where(col(Ruling.mentor_id).in_(owned) | col(Ruling.mentee_id).in_(owned)))
-    session.execute(delete(SurveyAnswer).where(col(SurveyAnswer.person_id) == person))
-    theirs = select(Pair.id).where(or_(col(Pair.mentor_id).in_(owned), col(Pair.mentee_id).in_(owned)))
-    notes = or_(col(PairNote.pair_id).in_(theirs), col(PairNote.written_by) == person)
-    session.execute(delete(PairNote).where(notes))
-    floor.cancel(turn, "erased", person_id=person)
-    session.execute(update(Nudge).where(col(Nudge.person_id) == person).values(item=None))
-    for conversation in session.exec(
-        select(Conversation).where(Conversation.person_id == person, col(Conversation.state).in_(("asking", "waiting")))
-    ).all():
-        conversation.state, conversation.why, conversation.ended_at = "closed", "erased", turn.now
-        session.add(conversation)
-    name = session.get_one(Person, person).name
-    for row in session.exec(select(Outbox).where(Outbox.state != "waiting")).all():
-        if row.account_id in accounts or set(row.also) & set(accounts) or (name and name in str(row.message)):
-            row.message = {}
-            session.add(row)
-
-
-def _passed_on(turn: Turn, mine: Sequence[int], accounts: Sequence[int]) -> None:
-    """What they gave a partner is on its way no longer, and not kept where it has arrived."""
-    for row in turn.session.exec(
-        select(Outbox).where(col(Outbox.conversation_id).in_(mine), col(Outbox.account_id).not_in(accounts))
-    ).all():
-        row.message, row.state = {}, "dead" if row.state == "waiting" else row.state
-        turn.session.add(row)
-
-
-def _names(turn: Turn, person: Person) -> None:
-    session = turn.session
-    person.name, person.email, person.zone = "", None, None
-    person.erased_at = turn.now
+    about = json.loads(nudge.item or "{}")
+    person = session.get_one(Person, about["person"])
+    accounts = session.exec(
+        select(Account).where(Account.person_id == person.id, ~col(Account.external_id).startswith(LOOSE))
+    ).all()
+    said = col(Outbox.key).startswith(f"{about['event']}:", autoescape=True)
+    last = said | col(Outbox.account_id).in_([one.id for one in accounts])
+    waiting = session.exec(select(Outbox.id).where(last, Outbox.state == "waiting").limit(1)).first()
+    if waiting is not None and person.erased_at is not None and turn.now - person.erased_at < LONGEST:
+        put_off(turn, nudge, turn.now + AGAIN)
+        return
+    session.execute(update(Outbox).where(last, col(Outbox.state) == "waiting").values(state="dead", lease_until=None))
+    session.execute(update(Outbox).where(last).values(message={}))
+    session.flush()
+    session.expire_all()
+    for account in accounts:
+        cut_loose(session, account)
+    person.language = "en"
     session.add(person)
-    for enrollment in session.exec(select(Enrollment).where(Enrollment.person_id == person.id)).all():
-        enrollment.state, enrollment.profile, enrollment.left_at = "left", {}, turn.now
-        session.add(enrollment)
-    session.execute(delete(Organizer).where(col(Organizer.person_id) == person.id))
+    newest = session.exec(select(Erasure).order_by(col(Erasure.id).desc()).limit(1)).first()
+    if newest is not None:
+        newest.cleaned_at = None
+        session.add(newest)
+    fired(turn, nudge)
+    nudge.item = None
+    session.add(nudge)
 
 
 PERFORMERS = {Forget: forget}
+NUDGES = {"erased": finish, "erase_again": erase_again}

@@ -172,12 +172,10 @@ def _surveyed(turn: Turn, enrollment: Enrollment) -> bool:
 
 
 def _come_back(turn: Turn, enrollment: Enrollment) -> None:
-    """Who left, was taken out or had everything erased begins anew: nothing that was said before counts."""
-    turn.who.erased_at = None
+    """Who left or was taken out begins anew: nothing that was said before counts."""
     enrollment.state, enrollment.joined_at = "onboarding", turn.now
     enrollment.profile, enrollment.let_down = {}, False
     enrollment.left_at = enrollment.onboarded_at = enrollment.accepted_at = enrollment.waiting_since = None
-    turn.session.add(turn.who)
     turn.session.add(enrollment)
     turn.record("enrolled", Subject(enrollment.program_id, enrollment.id))
 

@@ -1,6 +1,7 @@
 """Every table, in one import: what alembic compares the database with."""
 
 from storage.tables.access import Installation
+from storage.tables.erasures import Erasure
 from storage.tables.links import OneTimeCode, ProgramLink
 from storage.tables.pairs import (
     AgreementSignature,
@@ -37,6 +38,7 @@ __all__ = [
     "Checkin",
     "Conversation",
     "Enrollment",
+    "Erasure",
     "Goal",
     "Inbox",
     "Installation",

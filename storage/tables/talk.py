@@ -118,7 +118,7 @@ class Outbox(SQLModel, table=True):
     key: str = Field(unique=True)
     """`<event>:<n>`."""
     kind: str = "send"
-    """send, seal, introduce, post."""
+    """send, seal, introduce, post, retract."""
     account_id: int = link("account.id")
     also: list[int] = Field(default_factory=list, sa_type=JSON)
     """The other accounts of a shared conversation."""
@@ -126,13 +126,13 @@ class Outbox(SQLModel, table=True):
     place: str | None = None
     """Of a post: where its channel is, and the platform's id of it. The account is whoever asked for it."""
     lane: str = "reply"
-    """reply, nudge or post: order holds within a lane of an account."""
+    """reply, nudge, post or erase: order holds within a lane of an account."""
     message: Codes = codes()
     program_id: int | None = maybe("program.id", index=False)
     conversation_id: int | None = maybe("conversation.id")
     step: str | None = None
     seals: int | None = Field(default=None)
-    """The outbox row whose message this one seals."""
+    """The outbox row whose message this one seals or takes back."""
     state: str = "waiting"
     """waiting, sent, dead."""
     due_at: datetime

@@ -192,15 +192,16 @@ async def test_who_left_may_come_back(database):
 
 
 async def test_who_was_erased_may_come_back_as_a_stranger(sqlite):
-    """After an erasure nothing is known: the name is asked, and nudges reach the person again."""
+    """After an erasure nothing is known but what the platform tells of anybody; nudges reach the person again."""
     play = Play(sqlite)
     await play.running()
     await play.onboard("ana", "mentee")
     await play.say("ana", "efface mes données")
     await play.press("ana", "yes")
+    old = play.person("ana")
     await play.say("ana", "bonjour")
     await play.press("ana", "go")
-    assert play.told("ana")[-1] == "onboarding.name.ask"
+    assert play.told("ana")[-1] == "onboarding.role.ask" and play.person("ana") != old
     mark = play.mark("ana")
     await play.wait(days=4)
     assert play.news("ana", mark) == ["bot.after"]

@@ -39,6 +39,8 @@ class Stage:
         self.sealed: dict[str, str] = {}
         self.keys: list[str] = []
         self.refs: dict[str, tuple[str, Letter]] = {}
+        self.retracted: list[str] = []
+        """The refs of what was taken back."""
         self.closed: dict[str, DeliveryError] = {}
         """By account (or `#` and a channel): why nothing can be sent there."""
         self._closed = asyncio.Event()
@@ -58,11 +60,15 @@ class Stage:
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         self.sealed[ref] = plain(line)
 
+    async def retract(self, address: Address, ref: str) -> None:
+        self.retracted.append(ref)
+
     async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         assert {one.platform for one in addresses} == {self.platform}, "an introduction is on one platform"
         assert len({one.workspace for one in addresses}) == 1, "and in one workspace"
         for address in addresses:
             self.heard.setdefault(f"shared:{address.account}", []).append(letter)
+            self.refs[key] = ("shared", letter)
         self.keys.append(key)
         return key
 
@@ -72,6 +78,10 @@ class Stage:
         self.heard.setdefault(f"#{place}", []).append(letter)
         self.keys.append(key)
         return key
+
+    def read(self, who: str) -> list[Letter]:
+        """What still stands in somebody's conversation, or in the `shared` ones."""
+        return [letter for ref, (account, letter) in self.refs.items() if account == who and ref not in self.retracted]
 
     async def close(self) -> None:
         """`run` ends."""

@@ -179,6 +179,8 @@ class Channels:
     def delete_message(self, call, channel, message):
         place = self._channel(channel)
         found = self.find(place, message)
+        if place.archived:
+            raise Refused(50083)
         if found["author"]["id"] != BOT:
             if place.type == DM:
                 raise Refused(50003)

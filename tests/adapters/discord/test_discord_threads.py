@@ -64,6 +64,18 @@ async def test_the_thread_of_a_pair_that_has_ended_rests(discord):
         assert thread.archived
 
 
+async def test_an_introduction_in_a_thread_that_rests_is_taken_back(discord):
+    """Nothing in an archived thread can be deleted: it is opened for that."""
+    async with discord.living():
+        thread = await introduced(discord)
+        await discord.command("olga", "/mentoring-admin pair end 1")
+        await put_away(discord, thread)
+        assert "Ana" in "".join(discord.shared("ana", "tom"))
+        await discord.command("ana", "/mentoring forget-me")
+        await discord.press("ana", "yes")
+        assert "Ana" not in "".join(discord.shared("ana", "tom"))
+
+
 async def test_a_thread_that_may_not_be_opened_rests_and_is_reported(discord):
     """The bot's other work goes on."""
     async with discord.living():

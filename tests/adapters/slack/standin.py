@@ -32,6 +32,8 @@ SCOPES = {
     "conversations.history": "im:history",
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "files.delete": "files:write",
     "views.publish": None,
     "views.open": None,
     "views.push": None,
@@ -312,6 +314,22 @@ class StandIn:
                 message |= {"text": given.get("text", ""), "blocks": given.get("blocks", [])}
                 return {"channel": given["channel"], "ts": given["ts"]}
         raise Refused("message_not_found")
+
+    def _chat_delete(self, given):
+        for message in self.messages[given["channel"]]:
+            if message["ts"] == given["ts"]:
+                if message.get("user") != "UBOT":
+                    raise Refused("cant_delete_message")
+                self.messages[given["channel"]].remove(message)
+                return {"channel": given["channel"], "ts": given["ts"]}
+        raise Refused("message_not_found")
+
+    def _files_delete(self, given):
+        kept = [one for one in self.files if one[1] != given["file"]]
+        if len(kept) == len(self.files):
+            raise Refused("file_not_found")
+        self.files[:] = kept
+        return {}
 
     def _views_publish(self, given):
         view = given["view"]
