@@ -183,7 +183,7 @@ def look(turn: Turn, nudge: Nudge) -> None:
     pair = turn.session.get_one(Pair, nudge.pair_id)
     rules = terms(turn.session.get_one(Program, pair.program_id))
     version = latest(turn.session, pair.id)
-    if rules.agreement != "on" or (version is not None and version.sealed_at):
+    if rules.agreement != "on" or pair.serious or (version is not None and version.sealed_at):
         fired(turn, nudge)
         return
     today, offered = local(turn.now, rules.zone).date(), date.fromisoformat(nudge.item or "")

@@ -7,17 +7,18 @@ from sqlmodel import col, select
 from bot import floor
 from bot.effects import Plan
 from bot.messages import Message, Text
-from bot.nudges import fired
+from bot.nudges import fired, put_off
 from bot.turn import Turn, local
 from flows.agreement import offers
 from flows.checkin import record
 from flows.checkin.flow import AskAgain, KeepCheckin, KeepMeeting, NeedsHelp, RemindPartner, Serious
 from flows.checkin.rounds import check, needless, plan_check
+from flows.checkin.together import leads
 from flows.follow_up.alerts import open_alert
 from flows.follow_up.assessment import assess
-from flows.follow_up.cadence import SOONER_DAYS, at_hour
+from flows.follow_up.cadence import at_hour, last_extra, sooner
 from flows.follow_up.kindness import admitted
-from flows.follow_up.reminders import reminded_about_now, send_reminder
+from flows.follow_up.reminders import APART, asked_today, remind_sooner
 from flows.program.terms import Terms, terms
 from flows.who import partner_of, sides, subject
 from storage.tables import Checkin, Conversation, Enrollment, Meeting, Nudge, Pair, Program
@@ -38,8 +39,10 @@ def keep_checkin(effect: KeepCheckin, turn: Turn) -> None:
     before = row.answers.get("met") if row.state == "answered" else None
     row.state, row.answered_at = "answered", row.answered_at if before else turn.now
     row.answers = {name: value for name, value in effect.answers.items() if name != "comment"}
+    if row.answers.get("kind") == "serious":
+        row.answers = {}  # That it was answered is all that anybody reads of it.
     turn.session.add(row)
-    if row.answers["met"] != before:
+    if row.answers and row.answers["met"] != before:
         turn.record(
             "checkin_answered",
             subject(pair, effect.enrollment),
@@ -64,16 +67,21 @@ def _reconcile(turn: Turn, pair: Pair, row: Checkin) -> None:
         ),
         None,
     )
-    if other is None or other.answered_at is None or {row.answers["met"], other.answers["met"]} != {"yes", "not_yet"}:
+    if (
+        other is None
+        or other.answered_at is None
+        or {row.answers.get("met"), other.answers.get("met")} != {"yes", "not_yet"}
+    ):
         return
     yes, no = (row, other) if row.answers["met"] == "yes" else (other, row)
     denied = no.answered_at or turn.now
     if "met_on" not in yes.answers or date.fromisoformat(yes.answers["met_on"]) > denied.date():
         return  # The day is still to be told; or they met after the other had answered "not yet": no contradiction.
     turn.record("contradiction", subject(pair, row.enrollment_id), period=row.period)
-    day = turn.now.date() + timedelta(days=SOONER_DAYS)
-    for side in sides(turn.session, pair):
-        plan_check(turn, pair, side, f"sooner:{row.period}", day)
+    day = sooner(min(row.due_at, other.due_at).date(), turn.now.date())
+    if pair.ends_on is None or day <= last_extra(pair.ends_on):
+        for side in sides(turn.session, pair):
+            plan_check(turn, pair, side, f"sooner:{row.period}", day)
 
 
 def keep_meeting(effect: KeepMeeting, turn: Turn) -> None:
@@ -120,7 +128,7 @@ def ask_again(effect: AskAgain, turn: Turn) -> None:
     rules = terms(turn.session.get_one(Program, pair.program_id))
     if effect.cause == "date":
         offers.plan_on_day(turn, pair, enrollment, effect.day - timedelta(days=1))
-    if pair.ends_on is not None and effect.day > pair.ends_on - timedelta(days=3):
+    if pair.ends_on is not None and effect.day > last_extra(pair.ends_on):
         return
     regular = turn.session.exec(
         select(Nudge.due_at).where(
@@ -160,12 +168,31 @@ def remind_partner(effect: RemindPartner, turn: Turn) -> None:
 
 
 def partner_reminder(turn: Turn, nudge: Nudge) -> None:
-    """Remind of the open check-in, unless its own reminder goes out about now: twice the same would tell who asked.
+    """Let the open check-in's next reminder come now: the words of everybody, no more of them, only sooner.
 
     Where none is open, ask one, as any pair may be asked.
     """
     if not admitted(turn, nudge, stale_after=timedelta(days=5)):
         return
+    asked = _open_check(turn, nudge)
+    if asked is not None and asked_today(turn, asked):
+        put_off(turn, nudge, turn.now + APART)
+        return
+    fired(turn, nudge)
+    nudge.counted = False  # What it lets out counts by itself.
+    turn.session.add(nudge)
+    if asked is not None:
+        remind_sooner(turn, asked)
+        return
+    pair, enrollment = turn.session.get_one(Pair, nudge.pair_id), turn.session.get_one(Enrollment, nudge.enrollment_id)
+    earlier = record.rounds(turn, pair.id, enrollment.id)
+    if needless(turn, earlier, 0, enrollment) is None:
+        today = turn.today(turn.person_of(nudge.person_id))
+        plan_check(turn, pair, enrollment, f"extra:{today.isoformat()}", today)
+
+
+def _open_check(turn: Turn, nudge: Nudge) -> Conversation | None:
+    """The check-in of the nudge's person and pair that waits for an answer, or the one in whose message it stands."""
     asked = turn.session.exec(
         select(Conversation).where(
             Conversation.person_id == nudge.person_id,
@@ -174,24 +201,7 @@ def partner_reminder(turn: Turn, nudge: Nudge) -> None:
             col(Conversation.state).in_(("asking", "waiting")),
         )
     ).first()
-    fired(turn, nudge)
-    if asked is not None and not reminded_about_now(turn, asked):
-        send_reminder(turn, asked, last=False)
-        return
-    nudge.counted = False  # Nothing was sent: the week's budget is as if this had not been.
-    turn.session.add(nudge)
-    if asked is not None:
-        return
-    pair, enrollment = turn.session.get_one(Pair, nudge.pair_id), turn.session.get_one(Enrollment, nudge.enrollment_id)
-    earlier = record.rounds(turn, pair.id, enrollment.id)
-    if needless(turn, earlier, 0, enrollment) is None:
-        plan_check(
-            turn,
-            pair,
-            enrollment,
-            f"extra:{turn.today(turn.person_of(nudge.person_id)).isoformat()}",
-            turn.today(turn.person_of(nudge.person_id)),
-        )
+    return asked and (leads(turn, asked) or asked)
 
 
 def needs_help(effect: NeedsHelp, turn: Turn) -> None:
@@ -210,16 +220,24 @@ def needs_help(effect: NeedsHelp, turn: Turn) -> None:
 
 
 def serious(effect: Serious, turn: Turn) -> None:
-    """Show the safeguarding contact, stop the pair's nudges; nothing goes to the partner or to the organizers."""
+    """Show the safeguarding contact, and start nothing about the pair any more; nobody else is told.
+
+    What was planned for the other side is left in place and comes to nothing when its time comes, and a question that
+    they have before them stays open: nothing that they see, or an organizer sees, changes at this moment.
+    """
     pair = turn.session.get_one(Pair, effect.pair)
     rules = terms(turn.session.get_one(Program, pair.program_id))
     pair.serious = True
     turn.session.add(pair)
-    floor.cancel(turn, "serious", pair_id=pair.id)
+    floor.cancel(turn, "serious", pair_id=pair.id, person_id=turn.who.id)
     for conversation in turn.session.exec(
-        select(Conversation).where(Conversation.pair_id == pair.id, col(Conversation.state).in_(("asking", "waiting")))
+        select(Conversation).where(
+            Conversation.pair_id == pair.id,
+            Conversation.person_id == turn.who.id,
+            col(Conversation.state).in_(("asking", "waiting")),
+        )
     ).all():
-        if conversation.person_id != turn.who.id:
+        if (conversation.flow, conversation.asked_step) != ("checkin", "kind"):
             floor.close(turn, conversation, "serious")
     turn.record("serious", subject(pair, effect.enrollment))
     turn.say(Message(Text("checkin.serious", {"safeguarding": rules.safeguarding})))

@@ -2,19 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from bot import floor
 from bot.effects import Ask, Plan
 from bot.nudges import fired, skipped
 from bot.turn import Turn, local
 from flows.checkin import record
-from flows.follow_up.cadence import at_hour, next_round, period_name
+from flows.follow_up.cadence import at_hour, next_round, period_name, spared
 from flows.follow_up.kindness import admitted, start_of
 from flows.follow_up.reminders import plan_reminders
 from flows.program.terms import Terms, terms
 from flows.who import length_days, subject
-from storage.tables import Checkin, Conversation, Enrollment, Nudge, Pair, Person, Program
+from storage.tables import Checkin, Conversation, Enrollment, Meeting, Nudge, Pair, Person, Program
 
 ASKED = "asked:"
 """What the name of a round that an organizer asked for begins with: it is asked, whatever the silence before."""
@@ -112,6 +112,8 @@ def _begin(turn: Turn, nudge: Nudge) -> bool:
         return False
     earlier = record.rounds(turn, pair.id, enrollment.id)
     why = None if period.startswith(ASKED) else needless(turn, earlier, regular, enrollment)
+    if why is None and regular is not None and _does_well(turn, pair, enrollment, rules, regular):
+        why = "well"
     if why is not None:
         skipped(turn, nudge, why)
         _skip(turn, period, nudge.planned_for, pair, enrollment, why)
@@ -142,6 +144,15 @@ def needless(turn: Turn, earlier: list[Checkin], regular: int | None, enrollment
         if wrote is None or asked is None or wrote < asked:
             return "silent"
     return None
+
+
+def _does_well(turn: Turn, pair: Pair, enrollment: Enrollment, rules: Terms, day: int) -> bool:
+    """Whether what this side has told of lately is enough until the next round."""
+    told = turn.session.exec(
+        select(func.max(Meeting.met_on)).where(Meeting.pair_id == pair.id, Meeting.enrollment_id == enrollment.id)
+    ).one()
+    start = _start(turn, pair, enrollment, rules)
+    return spared(rules, pair.rhythm_days, length_days(pair, rules), start, day, told)
 
 
 def _skip(turn: Turn, period: str, due_at: datetime, pair: Pair, enrollment: Enrollment, why: str) -> None:

@@ -81,9 +81,7 @@ def pair_show(turn: Turn, call: Call) -> None:
 
 
 def said_for_organizers(turn: Turn, pair: Pair) -> list[tuple[Text, Text]]:
-    """The words of both that organizers may read, newest first; a serious pair's are nobody's."""
-    if pair.serious:
-        return []
+    """The words of both that organizers may read, newest first."""
     rows = turn.session.exec(
         select(Answer, Conversation, Person)
         .join(Conversation, col(Conversation.id) == Answer.conversation_id)

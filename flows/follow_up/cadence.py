@@ -15,7 +15,9 @@ seventh where health counts days, so that a pair introduced some days late keeps
 RETRY_DAYS = 5
 """After "not yet"."""
 SOONER_DAYS = 10
-"""After two answers that do not agree."""
+"""After the day of a round whose two answers do not agree."""
+LAST_EXTRA_DAYS = 3
+"""No extra round in the very last days of a pair."""
 
 
 def rounds(terms: Terms, length_days: int) -> Iterator[int]:
@@ -35,6 +37,35 @@ def rounds(terms: Terms, length_days: int) -> Iterator[int]:
 def next_round(terms: Terms, length_days: int, after: int) -> int | None:
     """The day of the first regular check-in later than day *after*; None where there is none."""
     return next((day for day in rounds(terms, length_days) if day > after), None)
+
+
+def spared(terms: Terms, rhythm_days: int, length_days: int, introduced: date, day: int, told: date | None) -> bool:
+    """Whether a side is not asked in the round of *day*: it has told of a contact, on the day *told*, so fresh that the
+    round after this one, with its reminders, still comes before health asks for another contact (1.5 times the rhythm).
+
+    It rests on what the side itself said alone, so that being asked, or not, tells nothing of the other's answers.
+    """
+    later = next_round(terms, length_days, day)
+    if told is None or later is None:
+        return False
+    answered = introduced + timedelta(days=later + max(terms.reminders, default=0))
+    return answered <= told + timedelta(days=rhythm_days * 3 // 2)
+
+
+def sooner(asked: date, today: date) -> date:
+    """When both sides of a round of the day *asked* are asked again, whose answers do not agree.
+
+    Counted from the round, in steps, and not from the second answer: when that one came is not to be read off it.
+    """
+    day = asked + timedelta(days=SOONER_DAYS)
+    while day < today + timedelta(days=RETRY_DAYS):
+        day += timedelta(days=RETRY_DAYS)
+    return day
+
+
+def last_extra(ends_on: date) -> date:
+    """The last day of a pair on which an extra round is asked."""
+    return ends_on - timedelta(days=LAST_EXTRA_DAYS)
 
 
 def period_name(day: int) -> str:

@@ -88,6 +88,8 @@ def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair |
         return "erased"
     if person.stopped_at is not None:
         return "stopped"
+    if pair is not None and pair.serious:
+        return "serious"
     place = program.id if program is not None else None
     if not ever_wrote(turn.session, person.id) or turn.account_of(person.id, place).wrote_at is None:
         return "never_wrote"
@@ -95,8 +97,6 @@ def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair |
         return "left_workspace"
     if program is not None and program.state in (("archived",) if outlives else ("closed", "archived")):
         return "program_over"
-    if pair is not None and pair.serious:
-        return "serious"
     if pair is not None and pair.state not in ("active", "paused", "offered") and not outlives:
         return "pair_over"
     return None

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import floor
 from bot.effects import Plan, Subject
@@ -68,7 +68,7 @@ def remind(turn: Turn, nudge: Nudge) -> None:
     if leads(turn, conversation) is not None:
         skipped(turn, nudge, "named_with_another")
         return
-    if _asked_today(turn, conversation):
+    if asked_today(turn, conversation):
         put_off(turn, nudge, turn.now + APART)
         return
     if not admitted(turn, nudge, stale_after=None if nudge.item == "last" else STALE):
@@ -85,7 +85,7 @@ def remind(turn: Turn, nudge: Nudge) -> None:
     fired(turn, nudge)
 
 
-def _asked_today(turn: Turn, conversation: Conversation) -> bool:
+def asked_today(turn: Turn, conversation: Conversation) -> bool:
     """Whether the question itself came today: it is not reminded of at once."""
     if conversation.asked_at is None:
         return False
@@ -175,16 +175,30 @@ def _not_before(turn: Turn, nudge: Nudge, conversation: Conversation) -> datetim
     return max(moments) + GRACE if moments else None
 
 
-def reminded_about_now(turn: Turn, conversation: Conversation) -> bool:
-    """Whether a reminder of *conversation* went out within a day, or will."""
+def remind_sooner(turn: Turn, conversation: Conversation) -> bool:
+    """Send the next reminder of *conversation* now, in place of its own time; returns whether there was one to send.
+
+    So who is reminded sooner hears what everybody hears, in the same order, and never once more than they. Nothing is
+    sent where one went out within a day, or will: it comes by itself.
+    """
     rows = turn.session.exec(
-        select(Nudge.due_at, Nudge.fired_at).where(
+        select(Nudge)
+        .where(
             Nudge.conversation_id == conversation.id,
             Nudge.kind == "reminder",
             (Nudge.state == "planned") | (Nudge.state == "fired"),
         )
+        .order_by(col(Nudge.due_at), col(Nudge.id))
     ).all()
-    return any(abs((at or due) - turn.now) < APART for due, at in rows)
+    planned = [one for one in rows if one.state == "planned"]
+    if not planned or any(abs((one.fired_at or one.due_at) - turn.now) < APART for one in rows):
+        return False
+    if conversation.asked_at is None:
+        floor.ask_again(turn, conversation)
+    else:
+        send_reminder(turn, conversation, last=planned[0].item == "last")
+    fired(turn, planned[0])
+    return True
 
 
 def _planned_reminders(turn: Turn, conversation: Conversation, but: int | None = None) -> list[datetime]:

@@ -26,17 +26,17 @@ def end_pair(
     completed: bool = False,
     by: int | None = None,
     again: tuple[int, ...] = (),
-    quiet: bool = False,
     alone: bool = False,
 ) -> None:
     """End *pair* for *reason* (a code). Its nudges and open questions end with it.
 
     *by*: the enrollment that ended it; the other side hears neutral words. *again*: the enrollments that want a new
-    partner, put first in the queue. *quiet*: nobody is told. *alone*: the other side is said to be there no more, and
-    is not put before anybody.
+    partner, put first in the queue. *alone*: the other side is said to be there no more, and is not put before
+    anybody. Where something serious was named, the end of the program comes without a word or a question.
     """
     if pair.state == "ended":
         return
+    quiet = pair.serious and reason == "end_of_program"
     pair.state, pair.ended_at, pair.end_reason, pair.completed = "ended", turn.now, reason, completed
     pair.health, pair.health_reasons = "ended", []
     turn.session.add(pair)
@@ -61,7 +61,7 @@ def end_pair(
             side.let_down = side.let_down or side.id != by or side.id in again
             side.waiting_since = turn.now
             turn.session.add(side)
-        if reason in ASKED_AT_END:
+        if reason in ASKED_AT_END and not quiet:
             turn.plan(
                 Plan(
                     key=f"closing:{pair.id}:{side.id}",

@@ -47,7 +47,7 @@ _PROMISES: tuple[tuple[str, str, str], ...] = (
         """select (select count(*) from nudge n where n.kind = 'checkin' and n.state = 'fired' and not exists (
           select 1 from checkin c where c.pair_id = n.pair_id and c.enrollment_id = n.enrollment_id
           and c.period = n.item and (c.asked_at is not null or c.state = 'skipped')))
-        + (select count(*) from checkin c join pair p on p.id = c.pair_id
+        + (select count(*) from checkin c join pair p on p.id = c.pair_id and not p.serious
           join enrollment e on e.id in (p.mentor_id, p.mentee_id) where c.period glob 'd[0-9]*' and not exists (
           select 1 from checkin o where o.pair_id = p.id and o.enrollment_id = e.id and o.period = c.period)
           and not exists (select 1 from nudge n where n.pair_id = p.id and n.enrollment_id = e.id and n.item = c.period

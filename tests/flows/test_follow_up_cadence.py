@@ -1,11 +1,22 @@
 """When a pair is asked: the rounds of each template, the hour in the member's zone, the first open moment."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.follow_up.cadence import LAST_DAYS, at_hour, next_round, next_slot, period_name, rounds
+from flows.follow_up.cadence import (
+    LAST_DAYS,
+    at_hour,
+    last_extra,
+    next_round,
+    next_slot,
+    period_name,
+    rounds,
+    sooner,
+    spared,
+)
 from flows.program.holidays import public_holidays
 from flows.program.terms import Terms, names, template
 
@@ -148,3 +159,54 @@ def test_a_slot_is_never_earlier_and_always_open(zone):
         assert found >= at and 9 <= local.hour < 18 and local.weekday() < 5
         assert local.date() not in public_holidays("FR", local.year)
         at += timedelta(hours=7)
+
+
+START = date(2027, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "told", "not_asked"),
+    [
+        ("classic", 7, None, False),
+        ("classic", 7, 3, True),
+        ("classic", 21, 5, False),
+        ("classic", 21, 12, False),
+        ("classic", 21, 13, True),
+        ("classic", 51, 42, False),
+        ("classic", 51, 43, True),
+        ("classic", 171, 171, False),
+        ("quality", 21, 5, True),
+        ("quality", 42, 5, False),
+        ("community", 21, 16, False),
+        ("community", 21, 17, True),
+        ("flash", 10, 2, False),
+        ("flash", 10, 3, True),
+        ("flash", 21, 20, False),
+    ],
+)
+def test_who_told_of_a_contact_lately_is_asked_less(name, day, told, not_asked):
+    """Spared where the next round, with its reminders, still comes before 1.5 rhythms without contact; never the last."""
+    terms = of(name)
+    contact = START + timedelta(days=told) if told is not None else None
+    assert spared(terms, terms.rhythm_days, terms.length_days, START, day, contact) is not_asked
+
+
+@pytest.mark.parametrize("name", names())
+def test_who_is_asked_less_is_never_called_late_for_it(name):
+    """Whatever was told and whichever round is left out: the next one ends before the clock of health does."""
+    terms = of(name)
+    days = list(rounds(terms, terms.length_days))
+    for day, later in pairwise(days):
+        for told in range(day + 1):
+            if spared(terms, terms.rhythm_days, terms.length_days, START, day, START + timedelta(days=told)):
+                assert later + terms.reminders[-1] <= told + terms.rhythm_days * 1.5
+
+
+def test_the_day_of_the_sooner_round_hangs_on_the_round_alone():
+    """Ten days after it; where that is past or near, in steps of five: not counted from the second answer."""
+    found = {sooner(START, START + timedelta(days=late)) for late in range(6)}
+    assert found == {START + timedelta(days=10)}
+    for late in range(40):
+        day = sooner(START, START + timedelta(days=late))
+        assert ((day - START).days % 5 == 0 and (day - START).days - late >= 5) or day == START + timedelta(days=10)
+    assert last_extra(START) == date(2027, 1, 1)

@@ -1,8 +1,9 @@
 """A stage for conversation tests: the real engine, real storage, the real outbox, and a platform that only remembers."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -33,8 +34,16 @@ TEXTS = Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
 class Stage:
     """A platform that keeps what it is told, by account."""
 
-    def __init__(self, platform: str = "stage", heard: dict[str, list[Letter]] | None = None) -> None:
+    def __init__(
+        self,
+        platform: str = "stage",
+        heard: dict[str, list[Letter]] | None = None,
+        now: Callable[[], datetime] = lambda: MONDAY,
+    ) -> None:
         self.platform = platform
+        self.now = now
+        self.seen: list[tuple[str, datetime, str]] = []
+        """Everything that appears on somebody's screen: whose, when, and all that stands there, to the letter."""
         self.heard: dict[str, list[Letter]] = {} if heard is None else heard
         self.sealed: dict[str, str] = {}
         self.keys: list[str] = []
@@ -53,12 +62,14 @@ class Stage:
         if address.account in self.closed:
             raise self.closed[address.account]
         self.heard.setdefault(address.account, []).append(letter)
+        self.seen.append((address.account, self.now(), _screen(letter)))
         self.keys.append(key)
         self.refs[key] = (address.account, letter)
         return key
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         self.sealed[ref] = plain(line)
+        self.seen.append((address.account, self.now(), plain(line)))
 
     async def retract(self, address: Address, ref: str) -> None:
         self.retracted.append(ref)
@@ -69,6 +80,7 @@ class Stage:
         for address in addresses:
             self.heard.setdefault(f"shared:{address.account}", []).append(letter)
             self.refs[key] = ("shared", letter)
+            self.seen.append((address.account, self.now(), _screen(letter)))
         self.keys.append(key)
         return key
 
@@ -88,14 +100,23 @@ class Stage:
         self._closed.set()
 
 
+def _screen(letter: Letter) -> str:
+    """All that can be read of a message, with its buttons and its field."""
+    field = letter.input
+    parts = [letter.key, plain(letter.text), *map(plain, letter.lines), plain(letter.small)]
+    parts += [f"{plain(name)}: {plain(value)}" for name, value in letter.facts]
+    parts += [f"[{one.label}={one.value}]" for one in letter.buttons]
+    return "\n".join([*parts, repr(replace(field, token="")) if field else ""])
+
+
 class Play:
     """People act, the clock moves, and what they were told is read back."""
 
     def __init__(self, database: Database, at: datetime = MONDAY) -> None:
         self.database = database
         self.clock = StandingClock(at)
-        self.stage = Stage()
-        self.other = Stage("other", self.stage.heard)
+        self.stage = Stage(now=self.clock.now)
+        self.other = Stage("other", self.stage.heard, self.clock.now)
         stages = {one.platform: one for one in (self.stage, self.other)}
         plays = repertoire()
         self.engine = Engine(database, plays, TEXTS)
