@@ -48,7 +48,7 @@ def tick(engine: Engine, now: datetime) -> int:
 
 def fired(turn: Turn, nudge: Nudge) -> None:
     """Mark that the nudge did what it was planned for."""
-    nudge.state, nudge.fired_at = "fired", turn.now
+    nudge.state, nudge.why, nudge.fired_at = "fired", None, turn.now
     turn.session.add(nudge)
 
 
@@ -58,7 +58,7 @@ def skipped(turn: Turn, nudge: Nudge, why: str) -> None:
     turn.session.add(nudge)
 
 
-def put_off(turn: Turn, nudge: Nudge, until: datetime) -> None:
-    """Let the nudge come back at *until* (aware UTC, later than now)."""
-    nudge.due_at = until
+def put_off(turn: Turn, nudge: Nudge, until: datetime, why: str | None = None) -> None:
+    """Let the nudge come back at *until* (aware UTC, later than now); *why* it waits is a code."""
+    nudge.due_at, nudge.why = until, why
     turn.session.add(nudge)

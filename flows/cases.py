@@ -9,8 +9,8 @@ from bot.turn import Turn, local
 from flows.agreement.offers import UNSIGNED, offer_again
 from flows.charter.waiting import listed, silent
 from flows.checkin.rounds import ASKED, plan_check
-from flows.follow_up.alerts import case, open_cases, resolve
-from flows.follow_up.assessment import as_of_now
+from flows.follow_up.alerts import case, count_open, done, may_see, open_cases, resolve
+from flows.follow_up.assessment import most_urgent, plan_looks
 from flows.follow_up.cadence import at_hour
 from flows.pairing import weekly
 from flows.pairing.care import EXTENSION, extend
@@ -19,6 +19,8 @@ from flows.program.terms import terms
 from flows.who import organizers, sides
 from storage.tables import Alert, Nudge, Pair, Program
 
+NIGHT = timedelta(hours=8)
+"""Before the digest's morning."""
 SHOWN = 5
 """Cases in a digest; the rest is a number."""
 
@@ -26,7 +28,7 @@ SHOWN = 5
 def press_case(turn: Turn, item: str, value: str) -> Text | None:
     """Do what the organizer chose, and close the case with it."""
     alert = turn.session.get(Alert, int(item)) if item.isdecimal() else None
-    if value not in DOABLE or alert is None or turn.who.id not in organizers(turn.session, alert.program_id):
+    if value not in DOABLE or alert is None or not may_see(turn, alert, turn.who.id):
         return Text("bot.stale")
     if alert.state != "open":
         return Text("alerts.closed_already")
@@ -37,9 +39,15 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
                 _write(turn, alert, pair)
             case "rematch":
                 end_pair(turn, pair, "rematch", again=(pair.mentee_id, pair.mentor_id))
+            case "rematch_mentor":
+                end_pair(turn, pair, "rematch", again=(pair.mentor_id,))
+            case "rematch_mentee":
+                end_pair(turn, pair, "rematch", again=(pair.mentee_id,))
             case "end":
                 end_pair(turn, pair, "organizer")
-            case "extend" if pair.ends_on is not None:
+            case "extend":
+                if pair.ends_on is None:
+                    return Text("bot.stale")
                 extend(turn, pair, pair.ends_on + EXTENSION)
             case _:
                 pass
@@ -48,7 +56,7 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
     if value == "fine":
         why = tuple(Choice(f"do.dismiss.{alert.id}", one, Text(f"alerts.why.{one}")) for one in WHY)
         turn.answer(Message(Text("alerts.dismissed"), choices=why))
-    return Text("bot.sealed", {"answer": Text(f"alerts.do.{value}")})
+    return Text("bot.sealed", {"answer": done(turn, pair, value) if pair is not None else Text(f"alerts.do.{value}")})
 
 
 def press_cases(turn: Turn, item: str, value: str) -> Text | None:
@@ -56,8 +64,9 @@ def press_cases(turn: Turn, item: str, value: str) -> Text | None:
     program = turn.session.get(Program, int(item)) if item.isdecimal() else None
     if value != "write" or program is None or turn.who.id not in organizers(turn.session, program.id):
         return Text("bot.stale")
-    cases = [(one, turn.session.get(Pair, one.pair_id)) for one in open_cases(turn, program.id) if one.pair_id]
-    living = [(alert, pair) for alert, pair in cases if pair is not None and pair.state in ("active", "paused")]
+    cases = open_cases(turn, program.id, turn.who.id)
+    about = [(one, turn.session.get(Pair, one.pair_id)) for one in cases if one.pair_id]
+    living = [(alert, pair) for alert, pair in about if pair is not None and pair.state in ("active", "paused")]
     for alert, pair in living:
         _write(turn, alert, pair)
         resolve(turn, alert, "write", turn.who.id)
@@ -69,7 +78,7 @@ def press_cases(turn: Turn, item: str, value: str) -> Text | None:
 def press_dismiss(turn: Turn, item: str, value: str) -> Text | None:
     """Note why a case was dismissed; it is closed already, so that nothing waits for the reason."""
     alert = turn.session.get(Alert, int(item)) if item.isdecimal() else None
-    if value not in WHY or alert is None or turn.who.id not in organizers(turn.session, alert.program_id):
+    if value not in WHY or alert is None or not may_see(turn, alert, turn.who.id):
         return Text("bot.stale")
     if alert.state != "resolved" or alert.outcome not in ("fine", *WHY):
         return Text("bot.stale")
@@ -91,16 +100,17 @@ def _write(turn: Turn, alert: Alert, pair: Pair) -> None:
             plan_check(turn, pair, side, f"{ASKED}{turn.now.date().isoformat()}", turn.now.date())
 
 
-DOABLE = ("write", "rematch", "extend", "end", "fine")
+DOABLE = ("write", "rematch", "rematch_mentor", "rematch_mentee", "extend", "end", "fine")
 WHY = ("handled", "no_problem", "known", "mistaken")
 """Why a case is dismissed: what is kept as its outcome."""
 
 
 def plan_digest(turn: Turn, program: Program) -> None:
-    """Plan the next weekly digest: Monday, at the program's first hour."""
+    """Plan the next weekly digest: Monday, at the program's first hour; all pairs are looked at in the night before."""
     rules = terms(program)
     today = local(turn.now, rules.zone).date()
     monday = today + timedelta(days=7 - today.weekday())
+    plan_looks(turn, program, at_hour(monday, rules.zone, rules, 0) - NIGHT)
     turn.plan(
         Plan(
             key=f"digest:{program.id}:{monday.isoformat()}",
@@ -119,27 +129,26 @@ def digest(turn: Turn, nudge: Nudge) -> None:
         return
     plan_digest(turn, program)
     weekly.plan(turn, program)
-    cases = as_of_now(turn, open_cases(turn, program.id))
     undecided = silent(turn, program)
-    if not cases and not undecided:
-        return
-    more = len(cases) - SHOWN
     for person in organizers(turn.session, program.id):
         if turn.person_of(person).stopped_at is not None:
             continue
         if undecided:
             turn.say(listed(program, undecided), person=person, lane="nudge", program=program.id)
-        if not cases:
-            continue
-        head = Text("alerts.digest", {"n": len(cases), "program": program.name})
-        turn.say(
-            Message(head, lines=(Text("alerts.more", {"n": more}),) if more > 0 else ()),
-            person=person,
-            lane="nudge",
-            program=program.id,
-        )
-        for alert in cases[:SHOWN]:
-            turn.say(case(turn, alert), person=person, lane="nudge", program=program.id)
+        _show_cases(turn, program, person)
+
+
+def _show_cases(turn: Turn, program: Program, person: int) -> None:
+    """The most urgent cases that an organizer may see, each with its buttons, and how many more there are."""
+    cases = most_urgent(turn, program.id, person, SHOWN)
+    if not cases:
+        return
+    n = count_open(turn, program.id, person)
+    more = (Text("alerts.more", {"n": n - SHOWN}),) if n > SHOWN else ()
+    head = Text("alerts.digest", {"n": n, "program": program.name})
+    turn.say(Message(head, lines=more), person=person, lane="nudge", program=program.id)
+    for alert in cases:
+        turn.say(case(turn, alert), person=person, lane="nudge", program=program.id)
 
 
 PRESSES = {"case": press_case, "cases": press_cases, "dismiss": press_dismiss}

@@ -17,7 +17,7 @@ from flows.agreement.standing import state as agreement_state
 from flows.cases import SHOWN
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
-from flows.follow_up.alerts import case, open_cases
+from flows.follow_up.alerts import case, count_open, open_cases
 from flows.join import joinable
 from flows.pairing.resting import way_back
 from flows.program.facts import facts
@@ -66,8 +66,9 @@ def home_page(turn: Turn) -> Page:
 
 def program_page(turn: Turn, program: Program) -> Page:
     """How the program stands: facts, the most urgent cases with their buttons, figures that give no answer away."""
-    cases = open_cases(turn, program.id)
-    heading = Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})
+    cases = open_cases(turn, program.id, turn.who.id, SHOWN)
+    n = count_open(turn, program.id, turn.who.id)
+    heading = Text("alerts.list" if cases else "alerts.none", {"n": n, "program": program.name})
     found = {one.name: one for one in figures(read(turn.session, program.id), turn.now)}
     headlines = [found[name] for name in HEADLINES if name not in CONFIDENTIAL]
     few = [one for one in headlines if one.hidden]
@@ -76,7 +77,7 @@ def program_page(turn: Turn, program: Program) -> Page:
         (
             Message(Text(f"program.state.{program.state}"), facts=facts(turn.session, program)),
             Message(heading),
-            *(case(turn, alert) for alert in cases[:SHOWN]),
+            *(case(turn, alert) for alert in cases),
             Message(
                 Text("report.title", {"program": program.name, "day": turn.today()}),
                 lines=(Text("report.too_few", {"n": len(few)}),) if few else (),

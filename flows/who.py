@@ -78,6 +78,14 @@ def organizers(session: Session, program: int) -> list[int]:
     )
 
 
+def own_pairs(session: Session, program: int, person: int) -> frozenset[int]:
+    """The pairs of a program, in any state, in which a person is one of the two."""
+    mine = select(Enrollment.id).where(Enrollment.program_id == program, Enrollment.person_id == person)
+    return frozenset(
+        session.exec(select(Pair.id).where(or_(col(Pair.mentor_id).in_(mine), col(Pair.mentee_id).in_(mine)))).all()
+    )
+
+
 def is_admin(session: Session, account: int, workspace: int | None) -> bool:
     """Whether the platform says that the account administers the workspace."""
     return (

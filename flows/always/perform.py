@@ -167,8 +167,11 @@ def want_again(effect: WantAgain, turn: Turn) -> None:
 
 
 def exit_reason(effect: ExitReason, turn: Turn) -> None:
-    """The reason is shared, so the organizers hear of it."""
+    """The reason is shared, so the organizers hear of it; goals that were reached make the pair a completed one."""
     pair = turn.session.get_one(Pair, effect.pair)
+    if effect.why == "goals_reached" and pair.state == "ended":
+        pair.completed, pair.end_reason = True, effect.why
+        turn.session.add(pair)
     turn.record("exit_reason", Subject(pair.program_id, effect.enrollment, pair.id), why=effect.why)
     _tell_why(turn, pair.program_id, "exit", effect.why)
 

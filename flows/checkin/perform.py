@@ -93,6 +93,7 @@ def keep_meeting(effect: KeepMeeting, turn: Turn) -> None:
         for one in meetings:  # The answer was changed: the day it named before no longer counts.
             if one.enrollment_id == effect.enrollment and one.met_on == date.fromisoformat(before):
                 turn.session.delete(one)
+                turn.record("meeting_withdrawn", subject(pair, effect.enrollment), met_on=before)
     if any(one.enrollment_id == effect.enrollment and one.met_on == effect.met_on for one in meetings):
         return
     partner = [

@@ -189,7 +189,8 @@ def _ask(turn: Turn, nudge: Nudge, pair: Pair, enrollment: Enrollment, rules: Te
         asked_at=turn.now,
     )
     turn.session.add(row)
-    turn.record("checkin_asked", subject(pair, enrollment.id), person=enrollment.person_id, period=nudge.item)
+    due = nudge.planned_for.isoformat()
+    turn.record("checkin_asked", subject(pair, enrollment.id), person=enrollment.person_id, period=nudge.item, due=due)
     conversation = floor.begin(
         turn,
         Ask(

@@ -8,21 +8,22 @@ from sqlmodel import col, func, or_, select
 from bot.commands import Argument, Call, Command
 from bot.effects import Subject
 from bot.messages import Choice, Message, Text
-from bot.turn import Turn
+from bot.turn import Turn, local
 from flows.agreement.standing import state as agreement_state
 from flows.cases import WHY
 from flows.checkin.rounds import ASKED, plan_check
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
-from flows.follow_up.alerts import case, open_cases, resolve
+from flows.follow_up.alerts import case, may_see, open_cases, resolve
 from flows.follow_up.assessment import as_of_now, assess
 from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.offered import in_lines
 from flows.pairing.taking_in import uncommitted
+from flows.program.terms import terms
 from flows.screening.entry import CASE
-from flows.who import first_name, sides, title
-from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Pair, Person, Program
+from flows.who import first_name, own_pairs, sides, title
+from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Nudge, Pair, Person, Program
 
 
 def pair_list(turn: Turn, call: Call) -> None:
@@ -35,10 +36,15 @@ def pair_list(turn: Turn, call: Call) -> None:
     ).all()
     rank = {"silent": 0, "half_silent": 1, "needs_attention": 2, "new": 3, "on_track": 4}
     ordered = sorted(rows, key=lambda one: (rank.get(one.health, 5), one.id))
+    own = own_pairs(turn.session, program.id, turn.who.id)
     lines = [
         Text(
             "pairs.line",
-            {"id": str(one.id), "pair": title(turn.session, one), "health": Text(f"pairs.health.{one.health}")},
+            {
+                "id": str(one.id),
+                "pair": title(turn.session, one),
+                "health": Text("pairs.own" if one.id in own else f"pairs.health.{one.health}"),
+            },
         )
         for one in ordered
     ]
@@ -50,6 +56,9 @@ def pair_show(turn: Turn, call: Call) -> None:
     """A pair's health with its reasons, its contacts as days, and what each wrote for the organizers to read."""
     program = program_of(turn, call)
     pair = pair_of(turn, program, call)
+    if pair.id in own_pairs(turn.session, program.id, turn.who.id):  # What the other said of it is not for them.
+        turn.answer(Message(title(turn.session, pair), lines=(Text("pairs.own"),)))
+        return
     assess(turn, pair.id)
     meetings = turn.session.exec(select(Meeting).where(Meeting.pair_id == pair.id).order_by(col(Meeting.met_on))).all()
     facts = [(Text("pairs.state"), Text(f"pairs.health.{pair.health}"))]
@@ -139,7 +148,33 @@ def checkin_status(turn: Turn, call: Call) -> None:
         for state in ("answered", "asked", "lapsed")
     ]
     facts.append((Text("checkins.skipped"), Text("bot.number", {"n": counts.get("skipped", 0)})))
+    facts += _waiting(turn, program)
     turn.answer(Message(Text("checkins.status", {"program": program.name}), facts=tuple(facts)))
+
+
+def _waiting(turn: Turn, program: Program) -> list[tuple[Text, Text]]:
+    """What is put off, by what it waits for, each with how many people and when the first of it goes out.
+
+    In numbers: who has paused, or hears from several programs, is theirs.
+    """
+    rows = turn.session.exec(
+        select(Nudge.why, func.count(), func.count(func.distinct(Nudge.person_id)), func.min(Nudge.due_at))
+        .where(Nudge.program_id == program.id, Nudge.state == "planned", col(Nudge.why).in_(WAITS))
+        .group_by(Nudge.why)
+    ).all()
+    found = {why: (n, people, first) for why, n, people, first in rows}
+    return [
+        (
+            Text(f"checkins.waits_{why}"),
+            Text("checkins.waiting", {"n": n, "people": people, "day": local(first, terms(program).zone).date()}),
+        )
+        for why in WAITS
+        if why in found
+        for n, people, first in [found[why]]
+    ]
+
+
+WAITS = ("week", "rest", "hours")
 
 
 def checkin_send(turn: Turn, call: Call) -> None:
@@ -157,7 +192,7 @@ def checkin_send(turn: Turn, call: Call) -> None:
 def alerts_list(turn: Turn, call: Call) -> None:
     """The open cases, most urgent first, with their buttons; above them one that writes to all the pairs at once."""
     program = program_of(turn, call)
-    cases = as_of_now(turn, open_cases(turn, program.id))
+    cases = as_of_now(turn, open_cases(turn, program.id, turn.who.id))
     about_pairs = sum(one.pair_id is not None for one in cases)
     every = Choice(f"do.cases.{program.id}", "write", Text("alerts.write_all", {"n": about_pairs}))
     head = Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})
@@ -193,7 +228,7 @@ def alerts_resolve(turn: Turn, call: Call) -> None:
 def _case_of(turn: Turn, program: Program, typed: str) -> Alert | None:
     number = typed.lstrip("#")
     alert = turn.session.get(Alert, int(number)) if number.isdecimal() and len(number) < 10 else None
-    return alert if alert is not None and alert.program_id == program.id else None
+    return alert if alert is not None and alert.program_id == program.id and may_see(turn, alert, turn.who.id) else None
 
 
 PAIR = Argument("pair", "pair")

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, or_, select
 
 from bot.effects import Subject
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
-from flows.who import organizers, title
+from flows.who import first_name, organizers, own_pairs, sides, title
 from storage.tables import Alert, Enrollment, Pair, Person, Program
 
 Reasons = Iterable[Mapping[str, Any]]
@@ -68,7 +69,8 @@ def open_alert(
         )
     if tell:
         for person in organizers(turn.session, program):
-            turn.say(case(turn, alert), person=person, program=program)
+            if may_see(turn, alert, person):
+                turn.say(case(turn, alert), person=person, program=program)
     return alert
 
 
@@ -126,15 +128,35 @@ def resolve_of_pair(turn: Turn, pair: int, outcome: str) -> None:
         resolve(turn, alert, outcome)
 
 
-def open_cases(turn: Turn, program: int) -> list[Alert]:
-    """The open cases of a program, most urgent and oldest first."""
-    return list(
-        turn.session.exec(
-            select(Alert)
-            .where(Alert.program_id == program, Alert.state == "open")
-            .order_by(col(Alert.urgency).desc(), col(Alert.opened_at), col(Alert.id))
-        ).all()
-    )
+def open_cases(turn: Turn, program: int, reader: int | None = None, most: int | None = None) -> list[Alert]:
+    """The open cases of a program, most urgent and oldest first, or the first *most* of them.
+
+    *reader*: an organizer who is to see them. One who is a mentor or a mentee there is no judge of their own pair.
+    """
+    turn.session.flush()
+    query = select(Alert).where(*_open(turn, program, reader))
+    found = query.order_by(col(Alert.urgency).desc(), col(Alert.opened_at), col(Alert.id)).limit(most)
+    return list(turn.session.exec(found).all())
+
+
+def count_open(turn: Turn, program: int, reader: int | None = None) -> int:
+    """How many cases of a program are open (for *reader*, as in `open_cases`)."""
+    turn.session.flush()
+    return turn.session.exec(select(func.count()).select_from(Alert).where(*_open(turn, program, reader))).one()
+
+
+def _open(turn: Turn, program: int, reader: int | None) -> list[ColumnElement[bool]]:
+    wanted = [col(Alert.program_id) == program, col(Alert.state) == "open"]
+    if reader is not None and (own := own_pairs(turn.session, program, reader)):
+        wanted.append(or_(col(Alert.pair_id).is_(None), col(Alert.pair_id).not_in(own)))
+    return wanted
+
+
+def may_see(turn: Turn, alert: Alert, person: int) -> bool:
+    """Whether a person runs the program of a case, and it is not about their own pair."""
+    if person not in organizers(turn.session, alert.program_id):
+        return False
+    return alert.pair_id is None or alert.pair_id not in own_pairs(turn.session, alert.program_id, person)
 
 
 def case(turn: Turn, alert: Alert) -> Message:
@@ -146,10 +168,8 @@ def case(turn: Turn, alert: Alert) -> Message:
     )
     choices: list[Choice] = []
     if alert.pair_id is not None:
-        choices = [
-            Choice(f"do.case.{alert.id}", name, Text(f"alerts.do.{name}"))
-            for name in ("write", "rematch", "extend", "end")
-        ]
+        pair = turn.session.get_one(Pair, alert.pair_id)
+        choices = [Choice(f"do.case.{alert.id}", name, done(turn, pair, name)) for name in _doable(alert, pair)]
     if alert.kind == "screening":
         choices = [
             Choice(f"do.screened.{alert.enrollment_id}", name, Text(f"alerts.do.{name}"))
@@ -161,7 +181,24 @@ def case(turn: Turn, alert: Alert) -> Message:
         Text("alerts.case", {"about": about, "kind": Text(f"alerts.kind.{alert.kind}"), "program": program.name}),
         lines=reasons,
         choices=tuple(choices),
+        small=Text("alerts.open_for", {"n": age}) if (age := (turn.now - alert.opened_at).days) else None,
     )
+
+
+def _doable(alert: Alert, pair: Pair) -> tuple[str, ...]:
+    """What can be done for a pair: where one side is silent, the other is the one who can go on."""
+    silent = next((one.get("side") for one in alert.reasons if one["code"] == "side_unanswered"), None)
+    rematch = {"mentor": "rematch_mentee", "mentee": "rematch_mentor"}.get(silent or "", "rematch")
+    return ("write", rematch, *(("extend",) if pair.ends_on is not None else ()), "end")
+
+
+def done(turn: Turn, pair: Pair, what: str) -> Text:
+    """What a case's button says; who is matched again is named, where it is one of the two."""
+    if what not in ("rematch_mentor", "rematch_mentee"):
+        return Text(f"alerts.do.{what}")
+    mentor, mentee = sides(turn.session, pair)
+    side = mentor if what == "rematch_mentor" else mentee
+    return Text("alerts.do.rematch_one", {"name": first_name(turn.session.get_one(Person, side.person_id))})
 
 
 def _title(turn: Turn, alert: Alert) -> Text:

@@ -1,75 +1,43 @@
 """Looks at a pair's record, keeps its health, and opens an alert on a change for the worse."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
 from bot.effects import Plan, Subject
 from bot.nudges import fired
 from bot.turn import Turn, local
-from flows.follow_up.alerts import open_alert, recovered, refresh
+from flows.follow_up.alerts import open_alert, open_cases, recovered, refresh
 from flows.follow_up.cadence import at_hour
-from flows.follow_up.health import WORSE, History, Side, health, next_change, worse
-from flows.follow_up.rests import rests
-from flows.program.terms import terms
-from storage.tables import Alert, Checkin, Meeting, Nudge, Pair, Program, SatisfactionAnswer
+from flows.follow_up.health import WORSE, History, health, next_change, worse
+from flows.follow_up.record import histories
+from flows.program.terms import Terms, terms
+from storage.tables import Alert, Nudge, Pair, Program
 
 URGENCY = {"silent": 3, "half_silent": 2, "needs_attention": 1}
-
-
-def history(turn: Turn, pair: Pair) -> History:
-    """A pair's record, read whole: everything that its health depends on."""
-    rules = terms(turn.session.get_one(Program, pair.program_id))
-    checks = turn.session.exec(
-        select(Checkin).where(Checkin.pair_id == pair.id).order_by(col(Checkin.due_at), col(Checkin.id))
-    ).all()
-    contacts = turn.session.exec(select(col(Meeting.met_on)).where(Meeting.pair_id == pair.id)).all()
-    # A fit is told for figures only; it counts here, where organizers read it, if its author shared it.
-    fits = turn.session.exec(
-        select(SatisfactionAnswer.fit)
-        .where(
-            SatisfactionAnswer.pair_id == pair.id,
-            col(SatisfactionAnswer.fit).is_not(None),
-            col(SatisfactionAnswer.shared).is_(True),
-        )
-        .order_by(col(SatisfactionAnswer.answered_at))
-    ).all()
-    # A pair that was taken in is known from then on: silence before that is nobody's.
-    introduced = pair.taken_in_at or pair.introduced_at or turn.now
-    before = [pair.met_before] if pair.met_before is not None else []
-    return History(
-        introduced=local(introduced, rules.zone).date(),
-        rhythm_days=pair.rhythm_days,
-        first_check=rules.checkins[0],
-        contacts=tuple(sorted([*before, *contacts])),
-        mentor=_side(checks, pair.mentor_id),
-        mentee=_side(checks, pair.mentee_id),
-        fit=tuple(fit for fit in fits if fit),
-        by_days=rules.by_days,
-        rests=rests(turn.session, pair, rules, turn.now),
-        ended=pair.state == "ended",
-    )
-
-
-def _side(checks: Sequence[Checkin], enrollment: int) -> Side:
-    mine = [one for one in checks if one.enrollment_id == enrollment]
-    answered = sorted((one for one in mine if one.answered_at), key=lambda one: (one.answered_at, one.id))
-    return Side(
-        rounds=tuple(one.state for one in mine),
-        met=tuple(one.answers["met"] for one in answered if "met" in one.answers),
-    )
+BATCH = 50
+"""Pairs that are looked at in one turn, so that it stays a short one."""
 
 
 def assess(turn: Turn, pair_id: int) -> None:
     """Compute a pair's health now; keep it; alert on a change for the worse; plan the day time alone may change it."""
-    turn.session.flush()
     pair = turn.session.get_one(Pair, pair_id)
-    if pair.state not in ("active", "paused") or pair.serious:
-        return
-    rules = terms(turn.session.get_one(Program, pair.program_id))
+    if pair.state in ("active", "paused") and not pair.serious:
+        _assess(turn, (pair,), turn.session.get_one(Program, pair.program_id))
+
+
+def _assess(turn: Turn, pairs: Sequence[Pair], program: Program) -> None:
+    """The same for several pairs of a program, with as many queries as for one."""
+    turn.session.flush()
+    rules = terms(program)
     today = local(turn.now, rules.zone).date()
-    record = history(turn, pair)
+    records = histories(turn.session, pairs, rules, turn.now)
+    for pair in pairs:
+        _keep(turn, pair, records[pair.id], rules, today)
+
+
+def _keep(turn: Turn, pair: Pair, record: History, rules: Terms, today: date) -> None:
     found = health(record, today)
     before = pair.health
     pair.health, pair.health_reasons = found.state, list(found.reasons)
@@ -84,7 +52,7 @@ def assess(turn: Turn, pair_id: int) -> None:
         refresh(turn, pair.id, found.reasons)
     day = next_change(record, today)
     if day is not None:
-        _plan(turn, pair, day)
+        _plan(turn, pair, day, rules)
 
 
 def as_of_now(turn: Turn, cases: Sequence[Alert]) -> list[Alert]:
@@ -95,8 +63,15 @@ def as_of_now(turn: Turn, cases: Sequence[Alert]) -> list[Alert]:
     return [alert for alert in cases if alert.state == "open"]
 
 
-def _plan(turn: Turn, pair: Pair, day: date) -> None:
-    rules = terms(turn.session.get_one(Program, pair.program_id))
+def most_urgent(turn: Turn, program: int, reader: int, most: int) -> list[Alert]:
+    """The first of the open cases that *reader* may see, looked at today; what is well by now has made room."""
+    while True:
+        cases = open_cases(turn, program, reader, most)
+        if len(as_of_now(turn, cases)) == len(cases):
+            return cases
+
+
+def _plan(turn: Turn, pair: Pair, day: date, rules: Terms) -> None:
     turn.plan(
         Plan(
             key=f"health:{pair.id}:{day.isoformat()}",
@@ -114,4 +89,42 @@ def look(turn: Turn, nudge: Nudge) -> None:
         assess(turn, nudge.pair_id)
 
 
-NUDGES = {"health": look}
+def plan_looks(turn: Turn, program: Program, at: datetime, after: int = 0) -> None:
+    """Plan a look at all the pairs of a program whose number is greater than *after*, some of them a turn.
+
+    Whatever changed since — a quiet period, a holiday of the clock, a reason that counts days — is seen by then.
+    """
+    day = local(at, terms(program).zone).date()
+    turn.plan(
+        Plan(
+            key=f"looks:{program.id}:{day.isoformat()}:{after}",
+            kind="looks",
+            due_at=at,
+            subject=Subject(program.id, item=str(after)),
+        )
+    )
+
+
+def look_at_some(turn: Turn, nudge: Nudge) -> None:
+    """Look at the next pairs; where there are more, they follow in a turn of their own."""
+    fired(turn, nudge)
+    program = turn.session.get_one(Program, nudge.program_id)
+    if program.state not in ("running", "paused"):
+        return
+    pairs = turn.session.exec(
+        select(Pair)
+        .where(
+            Pair.program_id == program.id,
+            col(Pair.state).in_(("active", "paused")),
+            col(Pair.serious).is_(False),
+            col(Pair.id) > int(nudge.item or 0),
+        )
+        .order_by(col(Pair.id))
+        .limit(BATCH)
+    ).all()
+    _assess(turn, pairs, program)
+    if len(pairs) == BATCH:
+        plan_looks(turn, program, nudge.planned_for, pairs[-1].id)
+
+
+NUDGES = {"health": look, "looks": look_at_some}

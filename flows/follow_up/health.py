@@ -74,11 +74,11 @@ def health(history: History, today: date) -> Health:
     if history.ended:
         return Health("ended", ())
     reasons = _reasons(history, today)
-    quiet = [side for side in (history.mentor, history.mentee) if side.silent]
+    quiet = [name for name, side in (("mentor", history.mentor), ("mentee", history.mentee)) if side.silent]
     if len(quiet) == 2:
         return Health("silent", ({"code": "both_unanswered", "n": TWO_ROUNDS}, *reasons))
     if quiet:
-        return Health("half_silent", ({"code": "side_unanswered", "n": TWO_ROUNDS}, *reasons))
+        return Health("half_silent", ({"code": "side_unanswered", "n": TWO_ROUNDS, "side": quiet[0]}, *reasons))
     if reasons:
         return Health("needs_attention", tuple(reasons))
     return Health("on_track" if history.contacts else "new", ())
@@ -123,7 +123,7 @@ def _reasons(history: History, today: date) -> list[dict[str, Any]]:
 def _trailing_lapsed(rounds: Sequence[str]) -> int:
     count = 0
     for state in reversed(rounds):
-        if state == "asked":
+        if state in ("asked", "skipped"):
             continue
         if state != "lapsed":
             break

@@ -38,9 +38,9 @@ def admitted(turn: Turn, nudge: Nudge, *, stale_after: timedelta | None = None) 
         skipped(turn, nudge, "too_late")
         turn.record("nudge_skipped", person=person.id, kind=nudge.kind, why="too_late")
         return False
-    later = _later(turn, nudge, person, program, pair)
-    if later is not None and later > turn.now:
-        put_off(turn, nudge, later)
+    later, waits = _later(turn, nudge, person, program, pair)
+    if later > turn.now:
+        put_off(turn, nudge, later, waits)
         return False
     return True
 
@@ -102,22 +102,24 @@ def _forbidden(turn: Turn, person: Person, program: Program | None, pair: Pair |
     return None
 
 
-def _later(turn: Turn, nudge: Nudge, person: Person, program: Program | None, pair: Pair | None) -> datetime | None:
-    """When the nudge may go out, if not now."""
-    at = turn.now
+def _later(
+    turn: Turn, nudge: Nudge, person: Person, program: Program | None, pair: Pair | None
+) -> tuple[datetime, str | None]:
+    """When the nudge may go out, and what it waits for: a rest (`rest`), the hours (`hours`), the week (`week`)."""
+    at, why = turn.now, None
     if program is not None and program.state == "paused":
-        return at + timedelta(days=1)
+        return at + timedelta(days=1), "rest"
     for until in (person.paused_until, pair.paused_until if pair else None):
         if until is not None and until > at:
-            at = until
-    if program is not None:
-        at = slot(at, person, terms(program))
+            at, why = until, "rest"
+    if program is not None and (open_at := slot(at, person, terms(program))) > at:
+        at, why = open_at, why or "hours"
     if nudge.counted:
         budget = terms(program).budget if program is not None else 3
         free = _budget_frees(turn, nudge, person, budget)
         if free is not None and free > at:
-            at = slot(free, person, terms(program)) if program is not None else free
-    return at
+            at, why = (slot(free, person, terms(program)) if program is not None else free), "week"
+    return at, why
 
 
 def _budget_frees(turn: Turn, nudge: Nudge, person: Person, budget: int) -> datetime | None:

@@ -4,29 +4,66 @@ The clocks of silence and health stand still on these days. They are read from t
 early, or two that overlap, count as they were.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from bot.turn import local
 from flows.program.terms import Terms
-from flows.who import sides
-from storage.tables import LogEntry, Pair
+from storage.tables import Enrollment, LogEntry, Pair
 
 Span = tuple[date, date]
 """First and last day, both included."""
 DAY = timedelta(days=1)
+PAUSES = ("paused", "resumed")
+"""What the log says of a member's pause, when it begins and when it is lifted."""
+HOLDS = ("pair_held", "pair_resumed")
+"""The same of a rest that organizers give a pair."""
+STATES = "program_state"
 
 
 def rests(session: Session, pair: Pair, rules: Terms, now: datetime) -> tuple[Span, ...]:
     """The days on which *pair* rested or will rest, as known at *now* (aware UTC), in the program's zone."""
+    return rests_of(session, (pair,), rules, now)[pair.id]
+
+
+def rests_of(session: Session, pairs: Sequence[Pair], rules: Terms, now: datetime) -> Mapping[int, tuple[Span, ...]]:
+    """The same of several pairs of one program, by pair: as many queries as of one."""
+    if not pairs:
+        return {}
+    sides = {side for pair in pairs for side in (pair.mentor_id, pair.mentee_id)}
+    found = session.exec(select(Enrollment.id, Enrollment.person_id).where(col(Enrollment.id).in_(sides))).all()
+    person: dict[int, int] = dict(found)
+    entries = [
+        *_entries(session, col(LogEntry.person_id).in_(set(person.values())), PAUSES),
+        *_entries(session, col(LogEntry.pair_id).in_([pair.id for pair in pairs]), HOLDS),
+        *_entries(session, col(LogEntry.program_id) == pairs[0].program_id, (STATES,)),
+    ]
+    return {
+        pair.id: rests_in(
+            entries, {person[pair.mentor_id], person[pair.mentee_id]}, pair.id, pair.program_id, rules, now
+        )
+        for pair in pairs
+    }
+
+
+def rests_in(
+    entries: Iterable[LogEntry], people: Collection[int], pair: int, program: int, rules: Terms, now: datetime
+) -> tuple[Span, ...]:
+    """The rests of a pair of *people* that the log tells of, oldest entry first. Pure."""
+    entries = tuple(entries)
     spans: list[Span] = list(rules.quiet)
-    for side in sides(session, pair):
-        spans += _pauses(session, side.person_id, rules)
-    spans += _holds(session, pair.id, rules)
-    spans += _standstills(session, pair.program_id, rules, now)
+    for person in people:
+        spans += _spans((one for one in entries if one.person_id == person), PAUSES, rules)
+    spans += _spans((one for one in entries if one.pair_id == pair), HOLDS, rules)
+    spans += _standstills((one for one in entries if one.program_id == program), rules, now)
     return tuple(sorted(span for span in spans if span[0] <= span[1]))
+
+
+def _entries(session: Session, whose: ColumnElement[bool], codes: Sequence[str]) -> Sequence[LogEntry]:
+    return session.exec(select(LogEntry).where(whose, col(LogEntry.code).in_(codes)).order_by(col(LogEntry.id))).all()
 
 
 def resting(day: date, spans: Iterable[Span]) -> bool:
@@ -46,41 +83,27 @@ def counted_on(since: date, days: int, spans: Iterable[Span]) -> date:
     return day
 
 
-def _pauses(session: Session, person: int, rules: Terms) -> list[Span]:
-    """A member's pauses: each ends on the day it was meant to, or on the day it was lifted or replaced."""
-    return _spans(session, LogEntry.person_id == person, "paused", "resumed", rules)
-
-
-def _holds(session: Session, pair: int, rules: Terms) -> list[Span]:
-    """The rests that organizers gave a pair, in the same way."""
-    return _spans(session, LogEntry.pair_id == pair, "pair_held", "pair_resumed", rules)
-
-
-def _spans(session: Session, whose: bool, begins: str, ends: str, rules: Terms) -> list[Span]:
-    """*whose* is a condition on log entries."""
-    entries = session.exec(
-        select(LogEntry).where(whose, col(LogEntry.code).in_((begins, ends))).order_by(col(LogEntry.id))
-    ).all()
+def _spans(entries: Iterable[LogEntry], codes: tuple[str, str], rules: Terms) -> list[Span]:
+    """Each rest ends on the day it was meant to, or on the day it was lifted or replaced."""
     spans: list[Span] = []
     for entry in entries:
+        if entry.code not in codes:
+            continue
         day = local(entry.at, rules.zone).date()
         if spans and spans[-1][1] >= day:
             spans[-1] = (spans[-1][0], day - DAY)
-        if entry.code == begins:
+        if entry.code == codes[0]:
             spans.append((day, date.fromisoformat(entry.values["until"]) - DAY))
     return spans
 
 
-def _standstills(session: Session, program: int, rules: Terms, now: datetime) -> list[Span]:
+def _standstills(entries: Iterable[LogEntry], rules: Terms, now: datetime) -> list[Span]:
     """The pauses of the whole program; one that lasts is known up to today."""
-    entries = session.exec(
-        select(LogEntry)
-        .where(LogEntry.program_id == program, LogEntry.code == "program_state")
-        .order_by(col(LogEntry.id))
-    ).all()
     spans: list[Span] = []
     begun: date | None = None
     for entry in entries:
+        if entry.code != STATES:
+            continue
         day = local(entry.at, rules.zone).date()
         if entry.values.get("after") == "paused":
             begun = day

@@ -190,7 +190,9 @@ def _languages(scene: Scene) -> str:
 
 
 def _case(scene: Scene) -> str:
-    return scene.weigh(write=56, fine=36, rematch=8)
+    chosen = scene.weigh(write=56, fine=36, rematch=8)
+    again = scene.option("rematch", "rematch_mentor", "rematch_mentee")
+    return again.value if chosen == "rematch" and again is not None else chosen
 
 
 def _either(*values: str) -> Callable[[Scene], str]:

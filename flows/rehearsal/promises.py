@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from flows.follow_up.replay import replayed
+from flows.follow_up.rests import STATES
 from flows.program.terms import terms
 from flows.rehearsal.by_template import OF
-from storage.tables import Program
+from storage.tables import Enrollment, LogEntry, Pair, Program, SatisfactionAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,34 @@ OWN = frozenset(
 def kept(session: Session) -> tuple[Promise, ...]:
     """Each promise, and by how many rows it is broken: those of every program, then those of what was played."""
     of_all = (Promise(name, says, session.execute(text(query)).scalar_one()) for name, says, query in _PROMISES)
-    return (*of_all, *_of_templates(session))
+    return (*of_all, _health(session), *_of_templates(session))
+
+
+def _health(session: Session) -> Promise:
+    """The one promise that no query can look at: health is computed anew, from the log alone."""
+    broken = 0
+    for program in session.exec(select(Program).order_by(col(Program.id))).all():
+        rules = terms(program)
+        pairs = session.exec(
+            select(Pair).where(Pair.program_id == program.id, col(Pair.introduced_at).is_not(None))
+        ).all()
+        for pair in pairs:
+            sides = session.exec(
+                select(Enrollment.id, Enrollment.person_id).where(
+                    col(Enrollment.id).in_((pair.mentor_id, pair.mentee_id))
+                )
+            ).all()
+            people: dict[int, int] = dict(sides)
+            mine = (col(LogEntry.pair_id) == pair.id) | col(LogEntry.person_id).in_(people.values())
+            states = (col(LogEntry.program_id) == program.id) & (col(LogEntry.code) == STATES)
+            entries = session.exec(select(LogEntry).where(mine | states).order_by(col(LogEntry.id))).all()
+            fits = session.exec(
+                select(SatisfactionAnswer)
+                .where(SatisfactionAnswer.pair_id == pair.id)
+                .order_by(col(SatisfactionAnswer.answered_at))
+            ).all()
+            broken += sum(one.kept != one.found.state for one in replayed(entries, pair, people, rules, fits))
+    return Promise("health_recounted", "Every change of a pair's health is what the log alone gives.", broken)
 
 
 def _of_templates(session: Session) -> Iterator[Promise]:

@@ -149,12 +149,17 @@ class Outbox(SQLModel, table=True):
 class LogEntry(SQLModel, table=True):
     """What happened, in ids and codes, never in words. Nothing here is changed, but for the id of an erased person."""
 
+    __table_args__ = (
+        Index("ix_logentry_person", "person_id", "code"),
+        Index("ix_logentry_program", "program_id", "code"),
+        Index("ix_logentry_pair", "pair_id", "code"),
+    )
     id: int = key()
     at: datetime = Field(index=True)
     code: str = Field(index=True)
-    person_id: int | None = Field(default=None, index=True)
+    person_id: int | None = None
     """Not a foreign key: the entry outlives the person, under a random id."""
-    program_id: int | None = Field(default=None, index=True)
+    program_id: int | None = None
     enrollment_id: int | None = None
-    pair_id: int | None = Field(default=None, index=True)
+    pair_id: int | None = None
     values: Codes = codes()
