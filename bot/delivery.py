@@ -15,7 +15,7 @@ from sqlalchemy import Engine as Database
 from bot.adapter import Adapter, DeliveryError, Partly, Posts, Remembers, RemembersPosts, Retracts
 from bot.clock import Clock
 from bot.marking import Outcome
-from bot.outbox import Outgoing, Parcel
+from bot.outbox import LEASE, Outgoing, Parcel
 from bot.repertoire import Repertoire
 from bot.texts import Texts
 from bot.writer import Writer
@@ -31,9 +31,15 @@ TOGETHER = 20
 MOMENT = 0.02
 NOT_CONNECTED = 60.0
 """Seconds until a message for a platform that nobody here speaks to is looked at again."""
+WITHIN = LEASE.total_seconds() - 5
+"""Seconds from a claim within which a message has arrived, or is given up and in doubt: then another may take it up."""
+LONGEST_SEND = 26.0
+"""Seconds that one message may take; with less left of the lease it is not begun. Adapters give up after 25."""
 IN_DOUBT = "in_doubt"
 NO_CHANNELS = "no_channels"
 """Why a post is not made, beside a platform's own codes: it may stand there already; the platform has no channels."""
+TOO_SLOW = "too_slow"
+"""A platform did not answer while the lease lasted: the message may have arrived."""
 
 
 class Deliverer:
@@ -69,10 +75,11 @@ class Deliverer:
                 self._more.clear()
                 free = AT_ONCE + AHEAD - sum(sending.values())
                 finished, outcomes = outcomes, []
+                until = asyncio.get_running_loop().time() + WITHIN
                 parcels = await self.writer.run(lambda finished=finished, free=free: self._turn_over(finished, free))
                 total += len(parcels)
                 for lane in _lanes(parcels):
-                    sending[asyncio.create_task(self._send_lane(lane))] = len(lane)
+                    sending[asyncio.create_task(self._send_lane(lane, until))] = len(lane)
                 if not sending:
                     return total
                 outcomes = await self._some(sending)
@@ -106,8 +113,11 @@ class Deliverer:
         more.cancel()
         return sorted(found, key=lambda one: one.id)
 
-    async def _send_lane(self, parcels: Sequence[Parcel]) -> list[Outcome]:
-        """Send one lane in order; after a failure the rest waits its turn."""
+    async def _send_lane(self, parcels: Sequence[Parcel], until: float) -> list[Outcome]:
+        """Send one lane in order, as far as its lease reaches (*until*, by the loop's clock); after a failure the rest
+        waits its turn.
+        """
+        clock = asyncio.get_running_loop()
         outcomes: list[Outcome] = []
         for parcel in parcels:
             failed = bool(outcomes) and (outcomes[-1].held or outcomes[-1].error is not None)
@@ -115,19 +125,21 @@ class Deliverer:
                 outcomes.append(Outcome(parcel.id, held=True))
                 continue
             async with self._slots:
-                outcomes.append(await self._send(parcel))
+                late = until - clock.time() < LONGEST_SEND
+                outcomes.append(Outcome(parcel.id, held=True) if late else await self._send(parcel, until))
         return outcomes
 
-    async def _send(self, parcel: Parcel) -> Outcome:
+    async def _send(self, parcel: Parcel, until: float) -> Outcome:
         address = parcel.addresses[0]
         adapter = self.adapters.get(address.platform)
         if adapter is None:
             # Another process may have it, or the next start: that is no fault of the message.
             return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
         try:
-            found: str | Partly | None = await self._arrived(adapter, parcel)
-            if found is None:
-                found = await self._handed(adapter, parcel)
+            async with asyncio.timeout_at(until):
+                found: str | Partly | None = await self._arrived(adapter, parcel)
+                if found is None:
+                    found = await self._handed(adapter, parcel)
             partly = found if isinstance(found, Partly) else None
             ref = found.ref if isinstance(found, Partly) else found
             posted = parcel.kind == "post"
@@ -147,6 +159,9 @@ class Deliverer:
                 account=error.account,
                 cure=error.cure,
             )
+        except TimeoutError:
+            log.warning("not_delivered", outbox=parcel.id, code=TOO_SLOW, permanent=False)
+            return Outcome(parcel.id, error=TOO_SLOW, doubtful=True)
         except Exception as error:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import commands, floor, jobs, listening, parting, pressing
+from bot import commands, floor, jobs, listening, order, parting, pressing
 from bot.effects import Subject
 from bot.events import (
     AnyEvent,
@@ -35,13 +35,10 @@ from bot.repertoire import Repertoire
 from bot.text_safety import cleaned, is_name
 from bot.texts import Texts
 from bot.turn import POSTED, Turn
-from storage.database import collided, reading, writing
+from storage.database import COLLISIONS, collided, reading, writing
 from storage.tables import Account, Inbox, Membership, Nudge, Person, Workspace
 
 log = structlog.get_logger()
-
-COLLISIONS = 3
-"""So often a turn that met another one at the same rows is run again before the last time."""
 
 
 class Engine:
@@ -80,6 +77,8 @@ class Engine:
             with transaction(self.database) as session:
                 turn = Turn(session, event.at, event.id, self.repertoire, self.texts)
                 if not looks:
+                    if not order.follows(session, self.repertoire, event):
+                        raise _Repeated
                     _take_in(session, event)
                 act(turn, event)
                 return self._reply(turn)

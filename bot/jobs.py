@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine as Database
+from sqlalchemy import update
 from sqlmodel import col, or_, select
 
 from bot.effects import Subject
 from bot.events import JobDone
 from bot.repertoire import Repertoire
 from bot.turn import Turn
-from storage.database import reading, writing
+from storage.database import persistently, reading, writing
 from storage.tables import Job
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=1)
+"""A job whose process is gone is taken up by another one after so long; who computes it renews the lease."""
+RENEW_SECONDS = 20.0
 TRIES = 3
 DEADLY = 10
 """Attempts after which a job is not computed any more: no process lived to say what came of the last ones."""
@@ -34,6 +37,10 @@ def claim(database: Database, now: datetime) -> int | None:
     with reading(database) as session:
         if session.exec(select(Job.id).where(Job.state == "waiting").limit(1)).first() is None:
             return None
+    return persistently(lambda: _claim(database, now))
+
+
+def _claim(database: Database, now: datetime) -> int | None:
     with writing(database) as session:
         job = session.exec(
             select(Job)
@@ -48,6 +55,14 @@ def claim(database: Database, now: datetime) -> int | None:
         job.attempts += 1
         session.add(job)
         return job.id
+
+
+def renew(database: Database, job: int, now: datetime) -> None:
+    """Let nobody else take up a job that is computed here."""
+    with writing(database) as session:
+        session.execute(
+            update(Job).where(col(Job.id) == job, col(Job.state) == "waiting").values(lease_until=now + LEASE)
+        )
 
 
 def compute(database: Database, repertoire: Repertoire, job: int, now: datetime) -> JobDone:
@@ -65,7 +80,7 @@ def compute(database: Database, repertoire: Repertoire, job: int, now: datetime)
 
 def finish(turn: Turn, event: JobDone) -> None:
     """Deliver a result; a job that failed, or whose inputs changed, is done again up to three times."""
-    job = turn.session.get_one(Job, event.job)
+    job = turn.session.get_one(Job, event.job, with_for_update=True)
     if job.state != "waiting":
         return
     delivered = event.failed is None and turn.repertoire.jobs[job.kind].deliver(turn, job.payload, event.result)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine as Database
-from sqlalchemy import and_, bindparam, text, update
+from sqlalchemy import and_, bindparam, func, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, or_, select
 
@@ -23,7 +23,7 @@ from bot.messages import Letter, Message, Text
 from bot.places import PLACES, Place, address
 from bot.repertoire import Repertoire
 from bot.texts import Texts
-from storage.database import reading, writing
+from storage.database import persistently, reading, writing
 from storage.tables import Outbox, Workspace
 
 log = structlog.get_logger()
@@ -65,6 +65,8 @@ class Outgoing:
         self.repertoire = repertoire
         self.texts = texts
         self.marking = Marking(repertoire, texts)
+        self._leased: dict[int, datetime] = {}
+        """Until when the rows are leased that were claimed here and not marked yet."""
 
     def waits(self, now: datetime) -> bool:
         """Whether a row is due at *now*: a look that takes no lock."""
@@ -76,15 +78,25 @@ class Outgoing:
 
         A lane whose head is leased or waits for another try is left alone, so that its order holds.
         """
+        until = now + LEASE
+        parcels = persistently(lambda: self._claim(now, until, most))
+        for id in [id for id, ends in self._leased.items() if ends + LEASE < now]:
+            del self._leased[id]  # What became of it could not be written down; it is in doubt since.
+        self._leased.update((parcel.id, until) for parcel in parcels)
+        return parcels
+
+    def _claim(self, now: datetime, until: datetime, most: int) -> list[Parcel]:
         with writing(self.database) as session:
             if self.database.dialect.name == "postgresql":
                 # One claim at a time: with SKIP LOCKED alone, two could take two rows of one lane side by side.
                 session.execute(text("SELECT pg_advisory_xact_lock(:claim)"), {"claim": CLAIM_LOCK})
             rows = session.exec(_CLAIM, params={"now": now, "most": most}).all()
+            if rows and self.database.dialect.name == "postgresql":
+                rows = _whole(session, rows)
             if not rows:
                 return []
             parcels = self._parcels(session, rows)
-            session.execute(_LEASED, {"rows": [row.id for row in rows], "until": now + LEASE})
+            session.execute(_LEASED, {"rows": [row.id for row in rows], "until": until})
             return parcels
 
     def _parcels(self, session: Session, rows: Sequence[Outbox]) -> list[Parcel]:
@@ -138,9 +150,34 @@ class Outgoing:
         )
 
     def mark(self, outcomes: Sequence[Outcome], now: datetime) -> None:
-        """Write down what was sent, what is tried again later, and what is set aside."""
-        with writing(self.database) as session:
-            self.marking.mark(session, outcomes, now)
+        """Write down what was sent, what is tried again later, and what is set aside.
+
+        What another process has taken up meanwhile, since the lease had run out, is that one's to judge.
+        """
+
+        def mark() -> None:
+            with writing(self.database) as session:
+                self.marking.mark(session, [one for one in outcomes if self._is_mine(session, one)], now)
+
+        persistently(mark)
+        for outcome in outcomes:
+            self._leased.pop(outcome.id, None)
+
+    def _is_mine(self, session: Session, outcome: Outcome) -> bool:
+        """Whether this process may say what became of a row: it did arrive, or nobody else has it."""
+        if outcome.error is None and not outcome.held:
+            return True
+        row = session.get(Outbox, outcome.id, with_for_update=True)
+        leased = self._leased.get(outcome.id)
+        return row is not None and row.state == "waiting" and leased in (None, row.lease_until)
+
+
+def _whole(session: Session, rows: Sequence[Outbox]) -> list[Outbox]:
+    """The rows of those lanes whose head is among them: the claim passes by a head that another transaction holds."""
+    heads = session.execute(_HEADS, {"accounts": list({row.account_id for row in rows})})
+    first = {(account, lane): head for account, lane, head in heads}
+    claimed = {row.id for row in rows}
+    return [row for row in rows if first[row.account_id, row.lane] in claimed]
 
 
 _now = bindparam("now", type_=Outbox.__table__.c.due_at.type)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
@@ -169,6 +206,11 @@ _CLAIM = (
     .with_for_update(skip_locked=True)
 )
 
+_HEADS = (
+    select(Outbox.account_id, Outbox.lane, func.min(Outbox.id))
+    .where(col(Outbox.account_id).in_(bindparam("accounts", expanding=True)), col(Outbox.state) == "waiting")
+    .group_by(col(Outbox.account_id), col(Outbox.lane))
+)
 _LEASED = (
     update(Outbox.__table__)  # pyright: ignore[reportAttributeAccessIssue] SQLModel types no __table__
     .where(col(Outbox.id).in_(bindparam("rows", expanding=True)))

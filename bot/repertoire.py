@@ -63,6 +63,8 @@ class Repertoire:
     voice: Callable[[Session, Person, int | None], Voice]
     workspaces: Callable[[Session, int], frozenset[int]]
     """Where a program lives: its people are written to there."""
+    beside: Callable[[Session, int | None, int | None], frozenset[int]]
+    """Those whose turns must not run beside one of a person, or about a pair (their ids): all that these concern."""
     greet: Callable[[Turn], None]
     """Says what goes on here, and offers the way in."""
     known: Callable[[Turn], bool]

@@ -14,6 +14,7 @@ from uuid import uuid4
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from bot import jobs, nudges, recovery
@@ -35,6 +36,8 @@ Role = Literal["all", "web", "worker"]
 """What a process does: *web* takes events, *worker* ticks, computes and delivers, *all* does both."""
 TICK_SECONDS = 2
 TIDY_SECONDS = 60
+LOOK_SECONDS = 1
+"""Between two looks at what waits to be sent, which another process may have written."""
 ENDING_SECONDS = 15
 """How long the end waits for what is computed; whoever comes next does it again. Hosts kill after thirty."""
 INBOX_KEPT = timedelta(days=7)
@@ -88,6 +91,10 @@ class Service:
         self._wake.set()
         self.deliverer.wake()
 
+    async def _look(self) -> None:
+        # A coroutine, so that the scheduler does not run it in a thread of its own.
+        self._call()
+
     async def tick(self) -> int:
         """Fire the nudges that are due; returns how many there were."""
         taken = await self.writer.run(lambda: nudges.tick(self.engine, self.clock.now()))
@@ -115,6 +122,7 @@ class Service:
         now = self.clock.now()
         if self._workers is None and self.workers is not None:
             self._workers = self.workers()
+        renewing = asyncio.create_task(self._renew(job))
         try:
             return await asyncio.get_running_loop().run_in_executor(self._workers, self.compute, job, now)
         except BrokenExecutor as error:
@@ -122,6 +130,17 @@ class Service:
             self._workers = None
             log.warning("worker_died", job=job, error=type(error).__name__)
             return JobDone(f"job:{job}:died:{uuid4().hex}", now, job, {}, failed="worker_died")
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, job: int) -> None:
+        """Hold on to a job that takes longer than its lease; until cancelled."""
+        while True:
+            await asyncio.sleep(jobs.RENEW_SECONDS)
+            try:
+                await self.writer.run(lambda: jobs.renew(self.engine.database, job, self.clock.now()))
+            except DBAPIError as error:
+                log.warning("lease_not_renewed", job=job, error=type(error).__name__)
 
     async def settle(self) -> int:
         """Tick, work and deliver until nothing is due at the clock's present time; returns how many turns it took."""
@@ -174,7 +193,7 @@ class Service:
             scheduler.add_job(self._ended, "interval", [self.work], name="work", seconds=TICK_SECONDS, **every)
             scheduler.add_job(self._ended, "interval", [self.purge], name="purge", hours=1, **every)
             scheduler.add_job(self._ended, "interval", [self.tidy], name="tidy", seconds=TIDY_SECONDS, **every)
-        scheduler.add_job(self._call, "interval", seconds=TICK_SECONDS, **every)
+        scheduler.add_job(self._look, "interval", name="look", seconds=LOOK_SECONDS, **every)
         scheduler.start()
         sending = asyncio.create_task(self._send_until_stopped())
         listening = self.adapters.values() if self.role != "worker" else ()

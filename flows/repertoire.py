@@ -31,6 +31,7 @@ from flows.pairing import adding, approving, by_hand, next_best, preview, propos
 from flows.pairing import importing as pair_import
 from flows.pairing import offers as acceptance
 from flows.pairing import waiting as queue
+from flows.pairing.places import beside
 from flows.program import announcing
 from flows.program.voice import voice
 from flows.where import living_in, workspaces
@@ -79,6 +80,7 @@ def repertoire() -> Repertoire:
         page=pages.page,
         voice=voice,
         workspaces=workspaces,
+        beside=beside,
         greet=greeting.greet,
         known=known,
         unasked=greeting.unasked,

@@ -1,17 +1,21 @@
 """Opens the database, and the two kinds of transaction there are: one that writes, one that reads a snapshot."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, create_engine
 
+T = TypeVar("T")
+
 BUSY_MS = 5000
+COLLISIONS = 3
+"""So often a transaction that met another one at the same rows is run again before the last time."""
 
 
 def connect(url: str) -> Engine:
@@ -25,7 +29,9 @@ def connect(url: str) -> Engine:
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if not address.drivername.startswith("sqlite"):
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        # A pooler between here and the server gives each transaction another connection: none knows what was prepared.
+        apart: dict[str, Any] = {"prepare_threshold": None}
+        return create_engine(address, connect_args=apart, pool_pre_ping=True, hide_parameters=True)
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     return _begun_by_hand(create_engine(address, connect_args={"check_same_thread": False}, hide_parameters=True))
@@ -123,6 +129,17 @@ def collided(error: DBAPIError) -> bool:
     it finds what the other has written.
     """
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def persistently(transaction: Callable[[], T]) -> T:
+    """What *transaction* returns, run again where PostgreSQL gave it up for another one. Raises what it raises."""
+    for _ in range(COLLISIONS):
+        try:
+            return transaction()
+        except DBAPIError as error:
+            if not collided(error):
+                raise
+    return transaction()
 
 
 def missing_file(url: str) -> Path | None:

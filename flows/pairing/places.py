@@ -1,9 +1,16 @@
-"""A side's place in a pair: two turns that would take the last one at the same time do so one after the other."""
+"""A side's place in a pair, and who is beside whom: turns that would change the same pair at the same time do so one
+after the other.
+"""
 
+from sqlalchemy import union
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from flows.who import pairs_of
 from storage.tables import Enrollment, Pair
+
+GOING_ON = ("offered", "active", "paused")
+"""The states of a pair in which its sides are asked something."""
 
 
 def hold(session: Session, pair: Pair) -> None:
@@ -21,6 +28,27 @@ def hold(session: Session, pair: Pair) -> None:
         .execution_options(populate_existing=True)
     ).all()
     session.refresh(pair)
+
+
+def beside(session: Session, person: int | None, pair: int | None) -> frozenset[int]:
+    """The ids of a person and of everybody they are in a pair with, and of both sides of a pair.
+
+    What one of them answers may decide what the other is told: an agreement that both sign, a meeting that both report.
+    """
+    found = set[int]() if person is None else {person}
+    mentor, mentee = aliased(Enrollment), aliased(Enrollment)
+    both = (
+        select(col(mentor.person_id), col(mentee.person_id))
+        .join(Pair, col(Pair.mentor_id) == mentor.id)
+        .join(mentee, col(Pair.mentee_id) == mentee.id)
+    )
+    meeting = both.where(col(Pair.state).in_(GOING_ON))
+    if pair is not None:
+        found.update(*session.exec(both.where(Pair.id == pair)).all())
+    if person is not None:
+        either = union(meeting.where(mentor.person_id == person), meeting.where(mentee.person_id == person))
+        found.update(*session.execute(either).all())
+    return frozenset(found)
 
 
 def is_full(session: Session, side: Enrollment, *states: str) -> bool:

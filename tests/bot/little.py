@@ -72,6 +72,7 @@ def repertoire(flows: dict[str, Flow]) -> Repertoire:
         jobs={},
         page=lambda turn, name: Page(Text("bot.plain", {"text": name})),
         workspaces=lambda session, program: frozenset(),
+        beside=lambda session, person, pair: frozenset() if person is None else frozenset({person}),
         voice=lambda session, person, program: Voice("en"),
         greet=greet,
         known=lambda turn: turn.session.exec(select(Conversation)).first() is not None,

@@ -10,11 +10,11 @@ from sqlalchemy import Engine as Database
 from sqlmodel import col, select
 
 import bot
-from bot import encoding, recovery
+from bot import delivery, encoding, recovery
 from bot.adapter import DeliveryError, Partly
 from bot.clock import StandingClock
 from bot.delivery import Deliverer
-from bot.marking import TRIES
+from bot.marking import TRIES, Outcome
 from bot.messages import Message, Text, plain
 from bot.outbox import LEASE
 from bot.texts import Texts
@@ -311,6 +311,36 @@ async def test_two_senders_side_by_side_send_nothing_twice(postgres):
     await asyncio.gather(*(post.another().drain() for _ in range(3)))
     for account in ("ana", "bo", "cy"):
         assert post.heard(account) == texts
+
+
+async def test_what_another_has_taken_up_meanwhile_is_that_ones_to_judge(post):
+    """A sender that was away for longer than its lease: its failures no longer count, but what arrived has arrived."""
+    post.queue("ana", "1")
+    post.queue("bo", "2")
+    first, second = (post.another().outgoing for _ in range(2))
+    (one, two) = first.claim(START)
+    later = START + LEASE + timedelta(seconds=1)
+    assert len(second.claim(later)) == 2
+    first.mark([Outcome(one.id, error="internal_error"), Outcome(two.id, ref="ref")], later)
+    rows = post.rows()
+    assert (rows["ana:1"].error, rows["ana:1"].lease_until) == (None, later + LEASE)
+    assert rows["bo:2"].state == "sent"
+    second.mark([Outcome(one.id, error="internal_error"), Outcome(two.id, error="internal_error")], later)
+    rows = post.rows()
+    assert (rows["ana:1"].error, rows["ana:1"].lease_until) == ("internal_error", None)
+    assert rows["bo:2"].state == "sent"
+
+
+async def test_nothing_is_sent_past_its_lease(post, monkeypatch):
+    """Else another sender would have it as well: given up in time it is in doubt, and the next one is not begun."""
+    monkeypatch.setattr(delivery, "WITHIN", 0.05)
+    monkeypatch.setattr(delivery, "LONGEST_SEND", 0.0)
+    post.platform.answers = {"hangs": [asyncio.Event().wait]}
+    post.queue("ana", "hangs", "2")
+    await post.deliverer.drain()
+    rows = post.rows()
+    assert (rows["ana:hangs"].error, rows["ana:hangs"].doubtful) == (delivery.TOO_SLOW, True)
+    assert (rows["ana:2"].attempts, post.heard("ana")) == (0, [])
 
 
 async def test_a_platform_that_is_not_connected_is_waited_for(post):

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import BrokenExecutor, Executor, Future
+from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
@@ -9,7 +10,7 @@ from sqlmodel import select
 from adapters.playground.acts import words as as_letter
 from adapters.playground.adapter import Playground
 from adapters.playground.store import direct
-from bot import recovery
+from bot import jobs, recovery
 from bot import service as serving
 from bot.clock import StandingClock
 from bot.composition.compose import assemble
@@ -63,6 +64,18 @@ async def test_a_job_that_kills_every_process_is_given_up_and_somebody_told(sqli
     play.service.workers = sound
     await play.command("olga", "/mentoring-admin match preview")
     assert play.rows(Job)[-1].state == "done"
+
+
+def test_a_job_is_another_ones_once_nobody_renews_its_lease(database):
+    """However long it takes, nobody else computes it meanwhile; a minute after its process is gone, somebody does."""
+    with writing(database) as session:
+        session.add(Job(kind="match", payload={}, created_at=MONDAY))
+    moment = MONDAY + timedelta(seconds=50)
+    job = jobs.claim(database, MONDAY)
+    assert job is not None
+    jobs.renew(database, job, moment)
+    assert jobs.claim(database, MONDAY + jobs.LEASE + timedelta(seconds=1)) is None
+    assert jobs.claim(database, moment + jobs.LEASE + timedelta(seconds=1)) == job
 
 
 async def test_a_job_that_takes_the_whole_bot_down_each_time_is_not_begun_for_ever(sqlite):
