@@ -163,3 +163,18 @@ class Ends(Protocol):
     async def end(self) -> None:
         """Let go of them."""
         ...
+
+
+@runtime_checkable
+class Alone(Protocol):
+    """A platform that is to be listened to by one process at a time: it tells each of them everything."""
+
+    platform: str
+
+    async def run(self, receive: Receive) -> None:
+        """Take events until `close` or `leave`; it may be called again after the latter."""
+        ...
+
+    async def leave(self) -> None:
+        """Stop listening at once, whatever is under way."""
+        ...

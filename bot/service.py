@@ -18,11 +18,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from bot import jobs, nudges, recovery
-from bot.adapter import Adapter, CatchesUp, Ends
+from bot.adapter import Adapter, Alone, CatchesUp, Ends
+from bot.alone import Turns
 from bot.clock import Clock
 from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.events import AnyEvent, JobDone
+from bot.lease import Lease
 from bot.messages import Reply
 from bot.recovery import NOTHING, Later
 from bot.writer import Writer
@@ -77,6 +79,13 @@ class Service:
         self._stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
         self._running: set[asyncio.Task[Any]] = set()
+        shared = engine.database.dialect.name == "postgresql" and role != "worker"
+        self.turns = {
+            name: Turns(one, Lease(engine.database, f"listen:{name}"), writer)
+            for name, one in adapters.items()
+            if shared and isinstance(one, Alone)
+        }
+        """How this process takes turns with others at listening, by platform."""
         self._later: dict[str, Later] = {}
         """What a platform asked to wait with, when it was read at the start."""
 
@@ -159,7 +168,8 @@ class Service:
         await self.writer.run(lambda: recovery.let_go(database))
         if self.role != "worker":
             for platform, adapter in self.adapters.items():
-                if isinstance(adapter, CatchesUp):
+                # One that is listened to by turns says by itself when it is this process's turn.
+                if isinstance(adapter, CatchesUp) and platform not in self.turns:
                     self._later[platform] = await recovery.catch_up(
                         database, self.writer, platform, adapter, self.receive
                     )
@@ -197,7 +207,7 @@ class Service:
         scheduler.start()
         sending = asyncio.create_task(self._send_until_stopped())
         listening = self.adapters.values() if self.role != "worker" else ()
-        taking = [asyncio.create_task(adapter.run(self.receive)) for adapter in listening]
+        taking = [asyncio.create_task(self.turns.get(one.platform, one).run(self.receive)) for one in listening]
         reading = [one for one in listening if isinstance(one, CatchesUp)]
         catching = [asyncio.create_task(self.keep_up(one.platform, one)) for one in reading]
         stopped = asyncio.create_task(self._stopping.wait())
@@ -216,7 +226,12 @@ class Service:
                 await adapter.close()
             for task in catching:
                 task.cancel()
+            for platform, task in zip([one.platform for one in listening], taking, strict=True):
+                if platform in self.turns:
+                    task.cancel()
             await asyncio.gather(*taking, *catching, return_exceptions=True)
+            for turns in self.turns.values():
+                await turns.let_go()
             self._wake.set()
             await sending
             await self.deliver()

@@ -47,9 +47,10 @@ NOT_GRANTED = (
 
 
 class Discord:
-    """Implements Adapter, Remembers, Posts, Retracts, CatchesUp and Ends.
+    """Implements Adapter, Alone, Remembers, Posts, Retracts, CatchesUp and Ends.
 
-    *table* and *texts* are what the slash commands are made of. *goes_on* says whether the pair of a conversation
+    *table* and *texts* are what the slash commands are made of. *listen* makes a client to listen with; one that was
+    closed does not open again. *goes_on* says whether the pair of a conversation
     (by its id) still meets. *sender* is a client to send with, where it is not one of the adapter's own.
     """
 
@@ -62,7 +63,7 @@ class Discord:
         texts: Texts,
         clock: Clock,
         *,
-        listener: Listener,
+        listen: Callable[[], Listener],
         goes_on: Callable[[str], Awaitable[bool]],
         sender: discord.Client | None = None,
     ) -> None:
@@ -70,7 +71,8 @@ class Discord:
         self._table = table
         self._texts = texts
         self.clock = clock
-        self.listener = listener
+        self.listen = listen
+        self.listener = listen()
         self.goes_on = goes_on
         self.sender = sender or sending()
         self.pacer = Pacer(limits.TO_ALL_SECONDS, limits.TO_CHANNEL_SECONDS, time.monotonic)
@@ -91,7 +93,9 @@ class Discord:
     # Adapter --------------------------------------------------------------------------------------------------------
 
     async def run(self, receive: Receive) -> None:
-        """Take events until `close`. Raises CannotConnect where Discord does not let the bot in."""
+        """Take events until `close` or `leave`. Raises CannotConnect where Discord does not let the bot in."""
+        if self.listener.is_closed():
+            self.listener = self.listen()
         self.hear(receive)
         try:
             await self.listener.login(self._token)
@@ -219,6 +223,10 @@ class Discord:
     async def close(self) -> None:
         """Take no more events; return when the running ones are answered."""
         await self.intake.taking.rest()
+        await self.listener.close()
+
+    async def leave(self) -> None:
+        """Close every connection to the gateway: another process listens."""
         await self.listener.close()
 
     async def end(self) -> None:

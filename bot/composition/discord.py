@@ -34,8 +34,11 @@ def adapter(settings: Settings, database: Database, clock: Clock, repertoire: Re
         return await asyncio.to_thread(look, conversation)
 
     point_at(settings.discord_api_url, settings.discord_gateway_url)
-    listener = Listener(members=settings.discord_members)
-    return Discord(settings.discord_token or "", repertoire.commands, texts, clock, listener=listener, goes_on=meets)
+
+    def listen() -> Listener:
+        return Listener(members=settings.discord_members)
+
+    return Discord(settings.discord_token or "", repertoire.commands, texts, clock, listen=listen, goes_on=meets)
 
 
 async def amiss(settings: Settings, database: Database | None) -> AsyncIterator[Found]:

@@ -24,6 +24,7 @@ from storage.tables.programs import (
     Program,
     Report,
 )
+from storage.tables.running import Lease
 from storage.tables.surveys import Readiness, SurveyAnswer
 from storage.tables.talk import Answer, Conversation, Inbox, Job, LogEntry, Nudge, Outbox
 
@@ -43,6 +44,7 @@ __all__ = [
     "Inbox",
     "Installation",
     "Job",
+    "Lease",
     "LogEntry",
     "Meeting",
     "Membership",

@@ -39,7 +39,7 @@ class Scene:
                 return goes_on(session, "discord", conversation)
 
         self.adapter = Discord(
-            "token", plays().commands, texts(), self.clock, listener=listener, sender=listener, goes_on=meets
+            "token", plays().commands, texts(), self.clock, listen=lambda: listener, sender=listener, goes_on=meets
         )
         self.adapter.pacer.off = True
         self.service = assemble(self.database, {"discord": self.adapter}, self.clock)
