@@ -27,7 +27,7 @@ def _config(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing. Raises what the database raises."""
+    """Run the migrations that are missing; of two that do so at once, one waits. Raises what the database raises."""
     command.upgrade(_config(engine), "head")
 
 
@@ -45,6 +45,17 @@ def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_heads()
     return set(current) == set(ScriptDirectory.from_config(_config(engine)).get_heads())
+
+
+def is_newer(engine: Engine) -> bool:
+    """Whether a later version of the code has run migrations that this one does not know.
+
+    This one goes on with them: a migration only adds, and takes away what no version needs that may still run.
+    """
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_heads()
+    known = {script.revision for script in ScriptDirectory.from_config(_config(engine)).walk_revisions()}
+    return not set(current) <= known
 
 
 def drift(engine: Engine) -> list[str]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.service import Role
 
 
+NEWER = "The tables are those of a later version, and serve this one as well. Nothing was changed."
+
+
 class CannotStart(Exception):
     """Something that an operator must change first: what it is, and the cure."""
 
@@ -101,7 +104,7 @@ def template_problem() -> str | None:
 
 
 def database_problem(settings: Settings) -> str | None:
-    """What is wrong with the database, with the cure; None where it answers and its tables are up to date."""
+    """What is wrong with the database, with the cure; None where it answers and its tables serve."""
     if (file := database.missing_file(settings.database_url)) is not None:
         return f"There is no database yet: {file}. Run: binome db upgrade"
     engine = database.connect(settings.database_url)
@@ -109,7 +112,7 @@ def database_problem(settings: Settings) -> str | None:
         said = database.reachable(engine)
         if said is not None:
             return f"The database does not answer ({said}). Check DATABASE_URL, and that the database runs."
-        if not schema.is_current(engine):
+        if not schema.is_current(engine) and not schema.is_newer(engine):
             return "The database's tables are not up to date. Run: binome db upgrade"
     finally:
         engine.dispose()
@@ -151,7 +154,9 @@ def upgrade() -> int:
     """Run the migrations that are missing; returns the exit code."""
 
     def bring_up(engine: Database) -> int:
-        if schema.is_current(engine):
+        if schema.is_newer(engine):
+            print(NEWER)
+        elif schema.is_current(engine):
             print("The tables are up to date.")
         else:
             schema.upgrade(engine)
@@ -162,9 +167,12 @@ def upgrade() -> int:
 
 
 def check() -> int:
-    """0 where the tables are up to date and as the code wants them, else 1."""
+    """0 where the tables are up to date and as the code wants them, or a later version's; else 1."""
 
     def look(engine: Database) -> int:
+        if schema.is_newer(engine):
+            print(NEWER)
+            return 0
         if not schema.is_current(engine):
             return complain("The database's tables are not up to date. Run: binome db upgrade")
         drift = schema.drift(engine)
