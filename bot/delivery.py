@@ -68,21 +68,28 @@ class Deliverer:
     async def drain(self) -> int:
         """Send until nothing is due and nothing is on its way; returns how many rows were taken up."""
         total = 0
-        sending: dict[asyncio.Task[list[Outcome]], int] = {}
+        sending: dict[asyncio.Task[list[Outcome]], Sequence[Parcel]] = {}
         outcomes: list[Outcome] = []
         try:
             while True:
                 self._more.clear()
-                free = AT_ONCE + AHEAD - sum(sending.values())
+                free = AT_ONCE + AHEAD - sum(map(len, sending.values()))
                 finished, outcomes = outcomes, []
                 until = asyncio.get_running_loop().time() + WITHIN
                 parcels = await self.writer.run(lambda finished=finished, free=free: self._turn_over(finished, free))
                 total += len(parcels)
+                known = {one.id for lane in sending.values() for one in lane}
+                busy = {lane[0].lane for lane in sending.values()}
+                early: list[Outcome] = []
                 for lane in _lanes(parcels):
-                    sending[asyncio.create_task(self._send_lane(lane, until))] = len(lane)
+                    if lane[0].lane in busy:
+                        # The clock jumped: leases seem to have run out while this process is still sending.
+                        early += [Outcome(one.id, held=True) for one in lane if one.id not in known]
+                    else:
+                        sending[asyncio.create_task(self._send_lane(lane, until))] = lane
                 if not sending:
                     return total
-                outcomes = await self._some(sending)
+                outcomes = [*early, *await self._some(sending)]
         finally:
             # The database was away: what is on its way arrives, and is in doubt until it is looked up.
             await asyncio.gather(*sending, return_exceptions=True)
@@ -94,7 +101,7 @@ class Deliverer:
             self.outgoing.mark(outcomes, now)
         return self.outgoing.claim(now, free) if free > 0 and self.outgoing.waits(now) else []
 
-    async def _some(self, sending: dict[asyncio.Task[list[Outcome]], int]) -> list[Outcome]:
+    async def _some(self, sending: dict[asyncio.Task[list[Outcome]], Sequence[Parcel]]) -> list[Outcome]:
         """What became of those that are sent by now: at least one lane, unless there is more to take up.
 
         Under load some more are waited for a moment, since a transaction for each would cost more than they do.

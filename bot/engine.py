@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy import Engine as Database
 from sqlalchemy import bindparam, insert
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot import commands, floor, jobs, listening, order, parting, pressing
@@ -35,7 +35,7 @@ from bot.repertoire import Repertoire
 from bot.text_safety import cleaned, is_name
 from bot.texts import Texts
 from bot.turn import POSTED, Turn
-from storage.database import COLLISIONS, collided, reading, writing
+from storage.database import COLLISIONS, collided, is_away, reading, writing
 from storage.tables import Account, Inbox, Membership, Nudge, Person, Workspace
 
 log = structlog.get_logger()
@@ -52,22 +52,24 @@ class Engine:
     def turn(self, event: AnyEvent) -> Reply:
         """Take *event* in. Returns after the commit; an event that was taken in before changes nothing.
 
-        Raises sqlalchemy.exc.DBAPIError where the database cannot commit: then nothing was taken in. Any other
+        Raises sqlalchemy.exc.SQLAlchemyError where the database cannot commit: then nothing was taken in. Any other
         failure sets the conversation aside, apologises, and tells an organizer.
         """
+        met = False
         for _ in range(COLLISIONS):
             try:
                 return self._run(event, self._dispatch)
-            except IntegrityError:
-                # Another process wrote the same row at the same time (a person's first meeting): now it is there.
-                return self._run(event, self._dispatch)
-            except DBAPIError as error:
-                # Another turn was first at the same rows, and this one was given up for it: it comes after.
-                if not collided(error):
-                    raise
             except Exception as error:
-                log.exception("turn_failed", event_id=event.id, kind=type(event).__name__, error=type(error).__name__)
-                return self._run(event, self._set_aside)
+                if is_away(error):
+                    raise
+                # Another turn was first at the same rows, and this one was given up for it: it comes after. Or
+                # another process wrote the same row at the same time (a person's first meeting): now it is there.
+                if not collided(error) and (met or not isinstance(error, IntegrityError)):
+                    log.exception(
+                        "turn_failed", event_id=event.id, kind=type(event).__name__, error=type(error).__name__
+                    )
+                    return self._run(event, self._set_aside)
+                met = met or isinstance(error, IntegrityError)
         return self._run(event, self._dispatch)
 
     def _run(self, event: AnyEvent, act: Callable[[Turn, AnyEvent], None]) -> Reply:

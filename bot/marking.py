@@ -23,7 +23,8 @@ from storage.tables import Account, LogEntry, Outbox, Person
 
 log = structlog.get_logger()
 
-TRIES = 8
+TRIES = 12
+"""With the pauses between them, half an hour at least: a platform that stumbles for ten minutes loses nothing."""
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 900.0
 REFUSED_WAIT = 600.0

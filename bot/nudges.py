@@ -6,14 +6,17 @@ changes nothing.
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Engine as Database
 from sqlmodel import col, select
 
 from bot.engine import Engine
 from bot.events import NudgeDue
 from bot.turn import Turn
-from storage.database import reading
+from storage.database import is_away, reading
 from storage.tables import Nudge
+
+log = structlog.get_logger()
 
 BATCH = 200
 
@@ -42,8 +45,20 @@ def next_due(database: Database) -> datetime | None:
 
 
 def tick(engine: Engine, now: datetime) -> int:
-    """Fire what is due, one transaction a nudge; returns how many events were taken in here, and not elsewhere."""
-    return sum(not engine.turn(event).repeated for event in due(engine.database, now))
+    """Fire what is due, one transaction a nudge; returns how many events were taken in here, and not elsewhere.
+
+    Raises sqlalchemy.exc.SQLAlchemyError where the database is away. One that cannot even be set aside holds up no
+    other: it is tried again with the next tick.
+    """
+    taken = 0
+    for event in due(engine.database, now):
+        try:
+            taken += not engine.turn(event).repeated
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("nudge_failed", nudge=event.nudge, error=type(error).__name__)
+    return taken
 
 
 def fired(turn: Turn, nudge: Nudge) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, create_engine
 
@@ -124,11 +125,21 @@ def clean(engine: Engine) -> bool:
     return not busy
 
 
-def collided(error: DBAPIError) -> bool:
+def collided(error: Exception) -> bool:
     """Whether PostgreSQL gave a transaction up for another one (its codes for a deadlock and a lost order): run again,
     it finds what the other has written.
     """
-    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database is not there for now, or can hold no more: no fault of what was to be written.
+
+    It does not answer, it was shut down, its disk is full, all connections are taken.
+    """
+    if isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False  # SQLite says so of what it does not understand: no such table, a flaw in a statement.
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout) and not collided(error)
 
 
 def persistently(transaction: Callable[[], T]) -> T:

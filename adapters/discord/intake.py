@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.discord import answers, failures, limits, markdown, parse, people, raw, render, threads
 from adapters.discord.answers import Interaction
@@ -227,7 +227,7 @@ class Intake:
             key = "busy"
         except NoServer:
             key = "no_server"
-        except (DBAPIError, discord.HTTPException, OSError) as error:
+        except (SQLAlchemyError, discord.HTTPException, OSError) as error:
             log.error("not_taken_in", error=type(error).__name__, code=failures.code(error))
             key = "failed"
         return answers.told(key, event.sender.language)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack import failures, manifest, views
 from adapters.slack.access import authorizer
@@ -193,7 +193,7 @@ class Intake:
         except REFUSALS as error:
             log.warning("profile_unknown", code=code(error))
             key = "outside" if failures.is_final(error) else "busy"
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             log.error("not_taken_in", error=type(error).__name__)
             key = "failed"
         return _in_words(event.sender, key)

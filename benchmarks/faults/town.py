@@ -20,7 +20,7 @@ from adapters.slack.words import WORDS
 from benchmarks.faults.weather import Weather
 from bot.events import AnyEvent, Chose, Commanded, Filled, Said, Sender
 from bot.messages import Button, Input, Letter, Span
-from tests.adapters.slack.standin import SECRET, TEAM, Refused, StandIn
+from tests.adapters.slack.standin import SECRET, TEAM, Refused, StandIn, half
 
 HISTORY = 15
 """Messages that Slack tells of at once."""
@@ -113,7 +113,7 @@ class Town(StandIn):
             case "hangs_after":
                 await asyncio.sleep(SLACK_WAITS)
             case "half":
-                return await _half(request, answer)
+                return await half(request, answer)
             case _:
                 pass
         return web.json_response(answer, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
@@ -230,16 +230,6 @@ class Town(StandIn):
 def _says_no(answer: dict[str, Any]) -> bool:
     """Whether the bot says that it could not, in one language or in all."""
     return any(one in answer.get("text", "") for one in REFUSALS)
-
-
-async def _half(request: web.Request, answer: dict[str, Any]) -> web.StreamResponse:
-    """An answer that breaks off in the middle."""
-    whole = json.dumps(answer).encode()
-    response = web.StreamResponse(headers={"Content-Length": str(len(whole)), "Content-Type": "application/json"})
-    await response.prepare(request)
-    await response.write(whole[: len(whole) // 2])
-    request.transport.close()
-    return response
 
 
 def _offers(message: dict[str, Any], action: str, value: str | None) -> bool:

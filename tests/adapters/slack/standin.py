@@ -48,6 +48,16 @@ class Refused(Exception):
     """An error of Slack's, by its code."""
 
 
+async def half(request, answer):
+    """An answer that breaks off in the middle."""
+    whole = json.dumps(answer).encode()
+    response = web.StreamResponse(headers={"Content-Length": str(len(whole)), "Content-Type": "application/json"})
+    await response.prepare(request)
+    await response.write(whole[: len(whole) // 2])
+    request.transport.close()
+    return response
+
+
 class StandIn:
     """One workspace with its users and one app."""
 
@@ -120,14 +130,14 @@ class StandIn:
             await self._socket.close()
         await self._runner.cleanup()
 
-    def fault(self, method, *, error=None, status=200, times=1, retry_after=None, hang=False, lost=False, bare=False):
+    def fault(self, method, *, error=None, status=200, times=1, retry_after=None, hang=False, lost=False, **more):
         """The next calls of a method fail: by an error, by a status, by silence, or after they were carried out.
 
-        *bare*: as a server before Slack says it, in a text; with *lost* after they were carried out.
+        *bare*: as a server before Slack says it, in a text; with *lost* after they were carried out. *half*: carried
+        out, and the answer breaks off.
         """
-        self.faults[method] += [
-            {"error": error, "status": status, "retry_after": retry_after, "hang": hang, "lost": lost, "bare": bare}
-        ] * times
+        one = {"error": error, "status": status, "retry_after": retry_after, "hang": hang, "lost": lost, **more}
+        self.faults[method] += [one] * times
 
     async def _api(self, request):
         method = request.match_info["method"]
@@ -139,9 +149,9 @@ class StandIn:
         fault = self.faults[method].pop(0) if self.faults[method] else None
         if fault and fault["hang"]:
             await asyncio.Event().wait()
-        if fault and fault["bare"] and not fault["lost"]:
+        if fault and fault.get("bare") and not fault["lost"]:
             return web.Response(status=fault["status"], text="upstream connect error")
-        if fault and not fault["lost"]:
+        if fault and not fault["lost"] and not fault.get("half"):
             headers = {"Retry-After": str(fault["retry_after"])} if fault["retry_after"] is not None else {}
             code = fault["error"] or ("ratelimited" if fault["status"] == 429 else "internal_error")
             return web.json_response({"ok": False, "error": code}, status=fault["status"], headers=headers)
@@ -149,8 +159,10 @@ class StandIn:
             answer = self._call(method, given, request)
         except Refused as error:
             return web.json_response({"ok": False, "error": str(error)})
-        if fault and fault["bare"]:
+        if fault and fault.get("bare"):
             return web.Response(status=fault["status"], text="upstream request timeout")
+        if fault and fault.get("half"):
+            return await half(request, {"ok": True, **answer})
         if fault:
             request.transport.close()
         return web.json_response({"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})

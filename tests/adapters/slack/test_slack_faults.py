@@ -202,7 +202,7 @@ TWO = Letter("long", (Span("A word and another. " * 700),), files=(Attachment("a
 async def test_a_long_letter_that_breaks_off_goes_on_where_it_stopped(workspace, restart):
     """Its second message fails: the first one and the file do not come twice, even after a restart."""
     workspace.slack.faults["chat.postMessage"] = [None, {"error": "fatal_error", "status": 200, "hang": False}]
-    workspace.slack.faults["chat.postMessage"][1] |= {"lost": False, "retry_after": None, "bare": False}
+    workspace.slack.faults["chat.postMessage"][1] |= {"lost": False, "retry_after": None}
     ana = Address("slack", "T1", "T1.UANA")
     async with workspace.living():
         with pytest.raises(DeliveryError):
