@@ -118,7 +118,9 @@ def put(
     noted: Text | None = None,
 ) -> None:
     """Ask *step*: it has the floor from now on."""
-    begun = conversation.nudged and conversation.asked_step is None
+    # Behind somebody's own words it keeps its place: what is in two lanes is sent side by side.
+    answering = turn.account is not None and turn.account.person_id == conversation.person_id
+    begun = conversation.nudged and conversation.asked_step is None and not answering
     conversation.state = "asking"
     conversation.asked_step = step.name
     conversation.asked_at = turn.now
@@ -187,14 +189,15 @@ def lapse(turn: Turn, conversation: Conversation, why: str) -> bool:
 def pass_on(turn: Turn, person: int, after: Conversation | None = None) -> None:
     """Give the floor to the next in line, if nobody holds it.
 
-    A question of the same moment that *after* overtook is out of sight by now: it is asked again.
+    A question of about the same moment that *after* overtook is out of sight by now: it is asked again.
     """
     turn.session.flush()
     others = open_conversations(turn, person)
-    holder = _holder(others, turn.now)
-    if holder is not None:
-        if after is not None and (after.flow, after.opened_at) == (holder.flow, holder.opened_at):
-            ask_again(turn, holder)
+    overtaken = next((one for one in others if after is not None and _overtook(after, one)), None)
+    if overtaken is not None:
+        ask_again(turn, overtaken)
+        return
+    if _holder(others, turn.now) is not None:
         return
     waiting = [one for one in others if one.state == "waiting"]
     if waiting:
@@ -240,6 +243,12 @@ def _holder(conversations: Sequence[Conversation], now: datetime) -> Conversatio
         if one.state == "asking" and one.asked_at is not None and now - one.asked_at < HOLD:
             return one
     return None
+
+
+def _overtook(later: Conversation, one: Conversation) -> bool:
+    """Whether *later* asks the same of somebody as *one* does, about another pair, and was put behind it."""
+    apart = abs(later.opened_at - one.opened_at)
+    return one.state == "asking" and one.flow == later.flow and apart < HOLD
 
 
 def _come_back(turn: Turn, held: Conversation, waiting: Conversation) -> None:

@@ -85,8 +85,7 @@ def finish(turn: Turn, event: JobDone) -> None:
         return
     delivered = event.failed is None and turn.repertoire.jobs[job.kind].deliver(turn, job.payload, event.result)
     if delivered:
-        job.state, job.ended_at = "done", turn.now
-        turn.session.add(job)
+        _end(turn, job, "done")
     elif job.attempts >= TRIES:
         give_up(turn, event)
     else:
@@ -98,6 +97,13 @@ def finish(turn: Turn, event: JobDone) -> None:
 def give_up(turn: Turn, event: JobDone) -> None:
     """Set a job aside; whoever asked is told by the repertoire."""
     job = turn.session.get_one(Job, event.job)
-    job.state, job.error, job.ended_at = "failed", event.failed or "not_delivered", turn.now
+    job.error = event.failed or "not_delivered"
+    about = Subject(program=job.payload.get("program"))
+    _end(turn, job, "failed")
+    turn.repertoire.failed(turn, about, "job_failed")
+
+
+def _end(turn: Turn, job: Job, state: str) -> None:
+    """A job that has ended keeps nothing of what it was given: that may be people's words."""
+    job.state, job.ended_at, job.payload = state, turn.now, {}
     turn.session.add(job)
-    turn.repertoire.failed(turn, Subject(program=job.payload.get("program")), "job_failed")

@@ -1,17 +1,18 @@
 """Members from a CSV file, as a spreadsheet or `members export` wrote it: a look first, then the good lines."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlmodel import col, select
 
-from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.text_safety import folded, is_name
 from bot.turn import Turn
 from flows.onboarding.flow import FLOW
 from flows.program.terms import terms
-from flows.spreadsheet import Cells, Problem, Row, Unreadable, answer, is_email, opened, shown
+from flows.spreadsheet import Cells, Problem, Row, Unreadable, is_email, opened, shown, told
+from flows.taking_files import Look, Table
 from flows.topic_list.asked import topic_facts
 from flows.topic_list.known import lexicon
 from storage.tables import Enrollment, Person, Program
@@ -75,14 +76,13 @@ def columns_of(head: Sequence[str]) -> dict[str, int]:
     return columns
 
 
-def read_members(turn: Turn, program: Program, content: bytes, *, sure: bool) -> None:
-    """Show what would be taken and what is amiss on each line; with *sure* invite the members of the good lines."""
+def read_members(turn: Turn, program: Program, content: bytes, asked: Mapping[str, Any]) -> Look:
+    """What would be taken and what is amiss on each line; or, where it is *sure*, what is taken."""
     try:
         head, lines = opened(content, MOST_LINES)
         columns = columns_of(head)
     except Unreadable as reason:
-        turn.answer(Message(reason.text))
-        return
+        return Look((Message(reason.text),))
     problems: list[Problem] = []
     good: dict[tuple[str, str], Member] = {}
     cells = _cells(turn, program)
@@ -93,21 +93,20 @@ def read_members(turn: Turn, program: Program, content: bytes, *, sure: bool) ->
             problems.append(line.problem("email", "twice", member.email))
         elif member is not None:
             good[member.email, member.role] = member
-    fresh = _fresh(turn, program, list(good.values()))
+    fresh = [one for one, _ in _fresh(turn, program, list(good.values()))]
     left = len({one.line for one in problems if one.code != "not_read"})
+    tally = {"taken": len(fresh), "known": len(good) - len(fresh), "problems": left}
     counts = {"n": len(fresh), "known": _counted("known", len(good) - len(fresh)), "problems": _counted("left", left)}
-    if sure:
-        _invite(turn, program, fresh)
-        turn.record("imported", Subject(program.id), taken=len(fresh), known=len(good) - len(fresh), problems=left)
+    if asked["sure"]:
         message = Message(Text("import.done", counts))
     else:
         message = Message(
             Text("import.preview", counts),
-            lines=_unlisted(program, [one for one, _ in fresh]),
+            lines=_unlisted(program, fresh),
             facts=shown(head, columns, "import"),
             small=Text("import.sure"),
         )
-    answer(turn, message, problems, Subject(program.id))
+    return Look(told(turn, message, problems), [asdict(one) for one in fresh], tally)
 
 
 def _rows(
@@ -182,17 +181,16 @@ def _fresh(turn: Turn, program: Program, members: Sequence[Member]) -> list[tupl
     """Who is new to the program, with the person where they are known elsewhere."""
     wanted = {one.email for one in members}
     people = {
-        person.email: person
-        for person in turn.session.exec(select(Person).where(col(Person.email).is_not(None))).all()
-        if person.email in wanted
+        person.email: person for person in turn.session.exec(select(Person).where(col(Person.email).in_(wanted))).all()
     }
     inside = set(turn.session.exec(select(Enrollment.person_id).where(Enrollment.program_id == program.id)).all())
     found = [(one, people.get(one.email)) for one in members]
     return [(one, person) for one, person in found if person is None or person.id not in inside]
 
 
-def _invite(turn: Turn, program: Program, fresh: Sequence[tuple[Member, Person | None]]) -> None:
-    """Invite them; a new person joins their account by e-mail when they arrive."""
+def invite(turn: Turn, program: Program, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Invite the members of some lines; a new person joins their account by e-mail when they arrive."""
+    fresh = _fresh(turn, program, [Member(**one) for one in lines])
     people: dict[str, Person] = {}
     for one, known in fresh:
         if one.email not in people:
@@ -212,3 +210,7 @@ def _invite(turn: Turn, program: Program, fresh: Sequence[tuple[Member, Person |
                 joined_at=turn.now,
             )
         )
+
+
+MEMBERS = Table("members", "imported", read_members, invite)
+JOBS = MEMBERS.jobs

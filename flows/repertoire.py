@@ -15,7 +15,7 @@ from bot.messages import Text
 from bot.nudges import fired
 from bot.repertoire import Repertoire
 from bot.turn import Turn
-from flows import cases, greeting, invitation, join, partly
+from flows import cases, greeting, importing, invitation, join, partly
 from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
@@ -27,6 +27,7 @@ from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
+from flows.needs_survey import importing as survey_import
 from flows.pairing import adding, approving, by_hand, next_best, preview, proposals, swapping, taking_in, weekly
 from flows.pairing import importing as pair_import
 from flows.pairing import offers as acceptance
@@ -46,6 +47,8 @@ def repertoire() -> Repertoire:
         come_back,
         adding,
         pair_import,
+        importing,
+        survey_import,
         taking_in,
         waiting,
         always,

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from bot.answers import Accepted, from_value
-from bot.effects import Subject
 from bot.flow import Choice, Facts, Flow, Many, Words
 from bot.messages import File, Message, Text
 from bot.reading import Understood, Unsure, read
@@ -175,17 +174,14 @@ def shown(head: Sequence[str], columns: Mapping[str, int], kind: str) -> tuple[t
     )
 
 
-def answer(turn: Turn, message: Message, problems: Sequence[Problem], subject: Subject) -> None:
-    """Show *message* with the first problems to the asker alone; where there are more, all of them come as a file.
-
-    A file comes in the direct conversation: not every platform shows one to the asker alone.
-    """
+def told(turn: Turn, message: Message, problems: Sequence[Problem]) -> tuple[Message, ...]:
+    """*message* with the first problems; where there are more, all of them in a file after it."""
     lines = tuple(_line(one) for one in problems[:SHOWN])
-    if len(problems) > SHOWN:
-        lines = (*lines, Text("import.more", {"n": len(problems) - SHOWN}))
-        listing = Message(Text("import.listing", {"n": len(problems)}), files=(_listing(turn, problems),))
-        turn.say(listing, program=subject.program)
-    turn.answer(replace(message, lines=(*message.lines, *lines)))
+    if len(problems) <= SHOWN:
+        return (replace(message, lines=(*message.lines, *lines)),)
+    listing = Message(Text("import.listing", {"n": len(problems)}), files=(_listing(turn, problems),))
+    more = Text("import.more", {"n": len(problems) - SHOWN})
+    return replace(message, lines=(*message.lines, *lines, more)), listing
 
 
 def _listing(turn: Turn, problems: Sequence[Problem]) -> File:

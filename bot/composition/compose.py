@@ -10,12 +10,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from pathlib import Path
 
 from sqlalchemy import Engine as Database
 
-import bot
-import flows
 from adapters.playground.adapter import Playground
 from bot import jobs
 from bot.adapter import Adapter
@@ -24,12 +21,10 @@ from bot.composition.director import Director
 from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.events import JobDone
-from bot.repertoire import Repertoire
 from bot.service import Role, Service
 from bot.settings import Settings
-from bot.texts import Texts
 from bot.writer import Writer
-from flows.repertoire import repertoire
+from flows.everything import plays, texts
 from storage.database import connect
 
 
@@ -40,18 +35,6 @@ class Bot:
     database: Database
     service: Service
     playground: Playground | None
-
-
-@cache
-def texts() -> Texts:
-    """Every text of the engine and of mentoring."""
-    return Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
-
-
-@cache
-def plays() -> Repertoire:
-    """All that mentoring brings to the engine."""
-    return repertoire()
 
 
 def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:

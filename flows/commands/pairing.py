@@ -5,7 +5,7 @@ from bot.turn import Turn
 from flows.commands.guards import anybody_of, organizer, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.pairing.adding import add
-from flows.pairing.importing import read_pairs
+from flows.pairing.importing import MEETING
 from flows.pairing.roll import Meets
 
 
@@ -21,7 +21,7 @@ def pair_import(turn: Turn, call: Call) -> None:
     """Show what a CSV of pairs that meet already would do; with `sure:yes`, take them in."""
     program = program_of(turn, call)
     content = call.files.get("file") or call.get("file").encode()
-    read_pairs(turn, program, content, call.get("columns"), sure=call.get("sure") == "yes")
+    MEETING.start(turn, program, content, columns=call.get("columns"), sure=call.get("sure") == "yes")
 
 
 YES = ("yes",)

@@ -17,7 +17,7 @@ from flows.charter.waiting import remind_all
 from flows.commands.guards import member_of, organizer, person_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.exporting import export
-from flows.importing import read_members
+from flows.importing import MEMBERS
 from flows.invitation import invite
 from flows.pairing.reasons import code_in_words
 from flows.program.states import JOINABLE, LIVE
@@ -99,7 +99,7 @@ def members_import(turn: Turn, call: Call) -> None:
     """Show what a CSV of members would bring in and each line's problem; with `sure:yes`, take the good lines in."""
     program = program_of(turn, call)
     content = call.files.get("file") or call.get("file").encode()
-    read_members(turn, program, content, sure=call.get("sure") == "yes")
+    MEMBERS.start(turn, program, content, sure=call.get("sure") == "yes")
 
 
 def members_export(turn: Turn, call: Call) -> None:

@@ -9,7 +9,7 @@ from flows.commands.people import CHANNEL
 from flows.commands.programs import PROGRAM, ROOT
 from flows.invitation import invite
 from flows.needs_survey import results
-from flows.needs_survey.importing import read_answers
+from flows.needs_survey.importing import ANSWERS
 from flows.program.moving import move, not_ready
 from flows.program.states import ASKING, LIVE
 from flows.program.terms import changed
@@ -48,7 +48,7 @@ def import_answers(turn: Turn, call: Call) -> None:
     """Show what each column of a form tool's CSV is taken for and each line's problem; with `sure:yes`, take it in."""
     program = program_of(turn, call)
     content = call.files.get("file") or call.get("file").encode()
-    read_answers(turn, program, content, call.get("columns"), sure=call.get("sure") == "yes")
+    ANSWERS.start(turn, program, content, columns=call.get("columns"), sure=call.get("sure") == "yes")
 
 
 def show_results(turn: Turn, call: Call) -> None:

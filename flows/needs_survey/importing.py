@@ -4,19 +4,19 @@ A cell is read as the same words would be if they were typed as an answer.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlmodel import col, select
 
-from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.columns import columns_of
 from flows.needs_survey.flow import FLOW
 from flows.needs_survey.perform import profile_of
 from flows.program.terms import terms
-from flows.spreadsheet import Cells, Problem, Row, Unreadable, answer, is_email, opened, shown
+from flows.spreadsheet import Cells, Problem, Row, Unreadable, is_email, opened, shown, told
+from flows.taking_files import Look, Table
 from flows.topic_list.asked import topic_facts
 from storage.tables import Person, Program, SurveyAnswer
 
@@ -45,19 +45,17 @@ class Answered:
     answers: Mapping[str, Any]
 
 
-def read_answers(turn: Turn, program: Program, content: bytes, said: str, *, sure: bool) -> None:
-    """Show what the columns are taken for, what would come in and what is amiss; with *sure* take the good lines in."""
+def read_answers(turn: Turn, program: Program, content: bytes, asked: Mapping[str, Any]) -> Look:
+    """What the columns are taken for, what would come in and what is amiss; or, where it is *sure*, what comes in."""
     try:
         head, lines = opened(content, MOST_LINES)
-        columns = columns_of(head, said, TITLES)
+        columns = columns_of(head, asked["columns"], TITLES)
     except Unreadable as reason:
-        turn.answer(Message(reason.text))
-        return
+        return Look((Message(reason.text),))
     facts = shown(head, columns, "needs_survey")
     if missing := [name for name in ("email", "join") if name not in columns]:
         wanted = [Text(f"needs_survey.column_{name}") for name in missing]
-        turn.answer(Message(Text("needs_survey.columns_missing", {"missing": wanted}), facts=facts))
-        return
+        return Look((Message(Text("needs_survey.columns_missing", {"missing": wanted}), facts=facts),))
     cells = _cells(turn, program)
     problems: list[Problem] = []
     good: dict[str, Answered] = {}
@@ -71,16 +69,14 @@ def read_answers(turn: Turn, program: Program, content: bytes, said: str, *, sur
             problems.append(line.problem("email", "twice", one.email))
         elif one is not None:
             good[one.email] = one
-    fresh = _fresh(turn, program, good)
-    if sure:
-        _take_in(turn, program, fresh)
-        turn.record("survey_imported", Subject(program.id), taken=len(fresh), problems=len(problems))
+    fresh = [one for one, _ in _fresh(turn, program, good)]
+    tally = {"taken": len(fresh), "problems": len(problems)}
     values = {"n": len(fresh), "known": len(good) - len(fresh), "problems": len(problems)}
-    if sure:
+    if asked["sure"]:
         message = Message(Text("needs_survey.imported", values))
     else:
         message = Message(Text("needs_survey.preview", values), facts=facts, small=Text("needs_survey.import_sure"))
-    answer(turn, message, problems, Subject(program.id))
+    return Look(told(turn, message, problems), [asdict(one) for one in fresh], tally)
 
 
 def _cells(turn: Turn, program: Program) -> Cells:
@@ -119,17 +115,16 @@ def _answered(line: Row, cells: Cells, problems: list[Problem]) -> Answered | No
 def _fresh(turn: Turn, program: Program, good: Mapping[str, Answered]) -> list[tuple[Answered, Person | None]]:
     """The lines of whom no answer is known yet, with the person where there is one."""
     people = {
-        person.email: person
-        for person in turn.session.exec(select(Person).where(col(Person.email).is_not(None))).all()
-        if person.email in good
+        person.email: person for person in turn.session.exec(select(Person).where(col(Person.email).in_(good))).all()
     }
     said = set(turn.session.exec(select(SurveyAnswer.person_id).where(SurveyAnswer.program_id == program.id)).all())
     found = [(one, people.get(one.email)) for one in good.values()]
     return [(one, person) for one, person in found if person is None or person.id not in said]
 
 
-def _take_in(turn: Turn, program: Program, fresh: Sequence[tuple[Answered, Person | None]]) -> None:
-    """Keep the answers; somebody new becomes a person whom their account joins, by e-mail, when they arrive."""
+def take_in(turn: Turn, program: Program, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the answers of some lines; somebody new becomes a person whom their account joins, by e-mail."""
+    fresh = _fresh(turn, program, {one["email"]: Answered(**one) for one in lines})
     rows: list[tuple[Answered, Person]] = []
     for one, known in fresh:
         person = known or Person(name=one.name, email=one.email, language=turn.who.language, created_at=turn.now)
@@ -148,3 +143,7 @@ def _take_in(turn: Turn, program: Program, fresh: Sequence[tuple[Answered, Perso
                 answered_at=turn.now,
             )
         )
+
+
+ANSWERS = Table("survey", "survey_imported", read_answers, take_in)
+JOBS = ANSWERS.jobs

@@ -1,7 +1,6 @@
 """A CSV of pairs that meet already: what it would do, line by line; then, on a second word, the pairs are taken in.
 
-The turn that takes a file writes the people alone; a job takes the pairs in, a few a turn, under ids and days: no job
-holds a word of the file.
+A job reads it, another takes the pairs in, a few a turn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,17 +9,17 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot import jobs
-from bot.effects import Subject
 from bot.messages import File, Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
 from flows.columns import columns_of
 from flows.follow_up.presence import ever_wrote
-from flows.pairing.lines import Found, Line, New, Reader, Who, day_first, titles_of
-from flows.pairing.roll import Meets, Roll, from_json
+from flows.pairing.lines import Found, Line, New, Reader, Who, day_first, line_from_json, titles_of
+from flows.pairing.roll import Meets, Roll
 from flows.pairing.taking_in import take_in, uncommitted
-from flows.spreadsheet import SHOWN, Problem, Unreadable, answer, opened, written
+from flows.spreadsheet import SHOWN, Problem, Unreadable, opened, told, written
 from flows.spreadsheet import shown as described
+from flows.taking_files import Lines, Look, Table
 from storage.tables import Enrollment, Pair, Person, Program
 
 MOST_LINES = 2_000
@@ -28,20 +27,18 @@ A_TURN = 20
 """So many pairs are taken in at once."""
 
 
-def read_pairs(turn: Turn, program: Program, content: bytes, said: str, *, sure: bool) -> None:
-    """Show what the file would do and each line's problem; with *sure* the good lines are taken in, by a job."""
+def read_pairs(turn: Turn, program: Program, content: bytes, asked: Mapping[str, Any]) -> Look:
+    """What the file would do and each line's problem; or, where it is *sure*, what it does."""
     try:
         head, rows = opened(content, MOST_LINES)
-        columns = columns_of(head, said, titles_of(head))
+        columns = columns_of(head, asked["columns"], titles_of(head))
     except Unreadable as reason:
-        turn.answer(Message(reason.text))
-        return
+        return Look((Message(reason.text),))
     shown = described(head, columns, "taking_in")
     missing = [side for side in ("mentor", "mentee") if side not in columns and f"{side}_email" not in columns]
     if missing:
         wanted = [Text(f"taking_in.column_{name}") for name in missing]
-        turn.answer(Message(Text("taking_in.columns_missing", {"missing": wanted}), facts=shown))
-        return
+        return Look((Message(Text("taking_in.columns_missing", {"missing": wanted}), facts=shown),))
     found = Found()
     lines = list(rows)
     places = [columns[name] for name in ("start", "last") if name in columns]
@@ -53,14 +50,12 @@ def read_pairs(turn: Turn, program: Program, content: bytes, said: str, *, sure:
             found.problems.append(row)
         else:
             reader.take(number, row, found)
-    if sure and found.lines:
-        _start(turn, program, found)
     values = {
         "n": len(found.lines),
         "known": Text("taking_in.known", {"n": found.known}),
         "problems": Text("import.left", {"n": len(found.problems)}),
     }
-    if sure:
+    if asked["sure"]:
         message = Message(Text("taking_in.working" if found.lines else "taking_in.nothing", values))
     else:
         plan, listing = _plan(turn, roll, found.lines)
@@ -71,7 +66,8 @@ def read_pairs(turn: Turn, program: Program, content: bytes, said: str, *, sure:
             small=Text("taking_in.sure") if found.lines else Text("taking_in.columns_hint"),
             files=listing,
         )
-    answer(turn, message, found.problems, Subject(program.id))
+    tally = {"pairs": len(found.lines), "problems": len(found.problems)}
+    return Look(told(turn, message, found.problems), [line.to_json() for line in found.lines], tally)
 
 
 # What would be done --------------------------------------------------------------------------------------------------
@@ -137,21 +133,10 @@ def _listing(turn: Turn, lines: Sequence[Line], said: Sequence[Text]) -> File:
 # Taking in -----------------------------------------------------------------------------------------------------------
 
 
-def _start(turn: Turn, program: Program, found: Found) -> None:
-    """Make persons of those whom nobody knows, and leave the rest to a job."""
-    made: dict[str, Person] = {}
-    for who in (who for line in found.lines for who in (line.mentor, line.mentee)):
-        if isinstance(who, New) and who.email not in made:
-            made[who.email] = Person(name=who.name, email=who.email, language=turn.who.language, created_at=turn.now)
-    turn.session.add_all(made.values())
-    turn.session.flush()
-
-    def known(who: Who) -> int:
-        return made[who.email].id if isinstance(who, New) else who
-
-    rows = [Meets(known(line.mentor), known(line.mentee), line.start, line.last).to_json() for line in found.lines]
-    turn.record("pairs_imported", Subject(program.id), pairs=len(rows), problems=len(found.problems))
-    jobs.start(turn, "take_in", {"program": program.id, "person": turn.who.id, "rows": rows, "pairs": [], "left": 0})
+def _begin(turn: Turn, program: Program, lines: Lines) -> None:
+    """Leave the lines to a job."""
+    asked = {"program": program.id, "person": turn.who.id}
+    jobs.start(turn, "take_in", {**asked, "rows": list(lines), "pairs": [], "left": 0})
 
 
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -168,8 +153,9 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     if program.state != "running":
         left, rest = left + len(payload["rows"]), []
     else:
+        lines = _met(turn, result["rows"], payload["person"])
         roll = Roll(turn.session, program)
-        for meets in map(from_json, result["rows"]):
+        for meets in lines:
             if not roll.together(meets) and roll.against(meets) is None:
                 taken.append(take_in(turn, program, meets, roll).id)
             else:
@@ -179,6 +165,26 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
         return True
     turn.say(done(turn, program, taken, left), person=payload["person"], program=program.id)
     return True
+
+
+def _met(turn: Turn, rows: Lines, asker: int) -> list[Meets]:
+    """Who meets on these lines; of whom nobody knew, persons are made."""
+    lines = [line_from_json(row) for row in rows]
+    new = {who.email: who for line in lines for who in (line.mentor, line.mentee) if isinstance(who, New)}
+    people = {
+        one.email: one for one in turn.session.exec(select(Person).where(col(Person.email).in_(new))).all() if one.email
+    }
+    language = turn.person_of(asker).language
+    for email, who in new.items():
+        if email not in people:
+            people[email] = Person(name=who.name, email=email, language=language, created_at=turn.now)
+            turn.session.add(people[email])
+    turn.session.flush()
+
+    def known(who: Who) -> int:
+        return people[who.email].id if isinstance(who, New) else who
+
+    return [Meets(known(line.mentor), known(line.mentee), line.start, line.last) for line in lines]
 
 
 def done(turn: Turn, program: Program, taken: list[int], left: int) -> Message:
@@ -203,4 +209,5 @@ def _quiet(turn: Turn, taken: list[int]) -> int:
     return len(rows)
 
 
-JOBS = {"take_in": Work(compute, deliver)}
+MEETING = Table("pairs", "pairs_imported", read_pairs, begin=_begin)
+JOBS = {**MEETING.jobs, "take_in": Work(compute, deliver)}

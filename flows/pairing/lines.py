@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -68,12 +69,28 @@ class Line:
     start: date | None
     last: date | None
 
+    def to_json(self) -> dict[str, Any]:
+        """For a job: who, as an id or as a name and an address, and days."""
+        days = {name: day.isoformat() for name, day in (("start", self.start), ("last", self.last)) if day}
+        return {"number": self.number, "mentor": _side(self.mentor), "mentee": _side(self.mentee), **days}
+
     @property
     def meets(self) -> Meets | None:
         """The two, where both are known."""
         if isinstance(self.mentor, New) or isinstance(self.mentee, New):
             return None
         return Meets(self.mentor, self.mentee, self.start, self.last)
+
+
+def line_from_json(found: Mapping[str, Any]) -> Line:
+    """What `to_json` gave, as a line again."""
+    mentor, mentee = (New(*who) if isinstance(who, list) else who for who in (found["mentor"], found["mentee"]))
+    start, last = (date.fromisoformat(found[name]) if name in found else None for name in ("start", "last"))
+    return Line(found["number"], mentor, mentee, start, last)
+
+
+def _side(who: Who) -> int | list[str]:
+    return [who.name, who.email] if isinstance(who, New) else who
 
 
 @dataclass(slots=True)

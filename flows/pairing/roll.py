@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -25,17 +24,6 @@ class Meets:
     def roles(self) -> tuple[tuple[int, str], tuple[int, str]]:
         """Each person with their role."""
         return (self.mentor, "mentor"), (self.mentee, "mentee")
-
-    def to_json(self) -> list[Any]:
-        """Ids and days, for a job."""
-        days = (self.start, self.last)
-        return [self.mentor, self.mentee, *(day.isoformat() if day else None for day in days)]
-
-
-def from_json(row: list[Any]) -> Meets:
-    """The other way."""
-    start, last = (date.fromisoformat(day) if day else None for day in row[2:])
-    return Meets(row[0], row[1], start, last)
 
 
 class Roll:

@@ -15,8 +15,9 @@ from bot.messages import File, Text
 from bot.repertoire import Work
 from bot.text_safety import folded
 from bot.turn import Turn
+from flows.everything import texts
 from flows.rehearsal.pages import Paper
-from flows.rehearsal.program import SEED, catalogues, rehearse
+from flows.rehearsal.program import SEED, rehearse
 from flows.rehearsal.telling import told
 from storage.tables import Program
 
@@ -32,7 +33,7 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     program = session.get_one(Program, payload["program"])
     shape = fingerprint(program)
     found = rehearse(session, program.id, datetime.fromisoformat(payload["at"]), SEED)
-    page = Paper(found, catalogues(), payload["language"]).html()
+    page = Paper(found, texts(), payload["language"]).html()
     file = File(page_name(found.name), "text/html", page.encode(), Text("rehearsal.page.texts"))
     return {"fingerprint": shape, "messages": [encoding.to_json(one) for one in told(found, (file,))]}
 

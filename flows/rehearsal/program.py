@@ -10,24 +10,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine as Database
 from sqlmodel import Session, col, func, select
 
-import bot
-import flows
 from bot.clock import StandingClock
 from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.messages import Text
-from bot.repertoire import Repertoire
 from bot.service import Service
-from bot.texts import Texts
 from bot.turn import local
 from bot.writer import Writer
+from flows.everything import plays, texts
 from flows.pairing.reasons import in_words
 from flows.program.terms import terms
 from flows.rehearsal import copying
@@ -139,7 +134,7 @@ def rehearse(
     if found is None:
         raise LookupError(f"there is no program {program}")
     today = local(now, terms(found).zone).date()
-    draft = _plays().jobs["match"].compute(real, {"program": program, "at": now.isoformat()})
+    draft = plays().jobs["match"].compute(real, {"program": program, "at": now.isoformat()})
     named = _draft(real, draft)
     database = in_memory()
     try:
@@ -164,9 +159,9 @@ async def _play(
     clock = StandingClock(copied.begins)
     diary = Diary(clock.now)
     writer = Writer(database)
-    engine = Engine(database, _plays(), catalogues())
+    engine = Engine(database, plays(), texts())
     halls = {diary.platform: diary}
-    service = Service(engine, writer, Deliverer(database, writer, halls, _plays(), catalogues(), clock), halls, clock)
+    service = Service(engine, writer, Deliverer(database, writer, halls, plays(), texts(), clock), halls, clock)
     played = OwnPlay(copied, program.name, program.template, seed, service, clock, diary)
     days = copied.dates.weeks * 7
 
@@ -179,19 +174,6 @@ async def _play(
     finally:
         writer.close()
     return tuple(diary.entries)
-
-
-@cache
-def catalogues() -> Texts:
-    """Every text of the engine and of mentoring."""
-    return Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
-
-
-@cache
-def _plays() -> Repertoire:
-    from flows.repertoire import repertoire  # it finds this module: imported while it is being made, neither would be
-
-    return repertoire()
 
 
 def _draft(real: Session, found: Mapping[str, Any]) -> Draft:

@@ -19,8 +19,7 @@ def failed(play: Play) -> int:
 
 async def imported(play: Play, content: bytes) -> list[str]:
     """What Olga reads after importing a file: the keys, then the words."""
-    reply = await play.command("olga", "/mentoring-admin members import sure:yes", file=content)
-    letter = reply.private[0]
+    letter = await play.table("olga", "/mentoring-admin members import sure:yes", content)
     return [letter.key, plain(letter.text), *(plain(line) for line in letter.lines)]
 
 
@@ -46,8 +45,7 @@ async def test_good_lines_are_taken_among_two_hundred_bad_ones(play):
     for number in range(100):
         lines += [f"Person {number},person{number}@example.org,mentor,2"]
         lines += [f"🙂,x{number}@example.org,mentor,1", f"Bad {number},not-an-address,mentor,1"]
-    reply = await play.command("olga", "/mentoring-admin members import sure:yes", file="\n".join(lines).encode())
-    letter = reply.private[0]
+    letter = await play.table("olga", "/mentoring-admin members import sure:yes", "\n".join(lines))
     assert len(play.rows(Enrollment, state="invited")) == 100
     assert "100" in plain(letter.text) and "200" in plain(letter.text)
     (file,) = play.stage.heard["olga"][-1].files

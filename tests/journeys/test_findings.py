@@ -44,8 +44,8 @@ async def test_one_line_left_out_is_one(sqlite, who, lines):
     await play.say("ana", "bonjour")
     await play.command("olga", "/mentoring-admin settings organizer-add Ana")
     text = b"email,name,role\nbo@example.org,Bo,mentee\nnobody,,mentee\n"
-    reply = await play.command(who, "/mentoring-admin members import sure:yes", file=text)
-    assert lines in plain(reply.private[0].text)
+    letter = await play.table(who, "/mentoring-admin members import sure:yes", text)
+    assert lines in plain(letter.text)
 
 
 async def test_a_pair_is_found_by_a_name(sqlite):

@@ -23,9 +23,7 @@ LIST = (
 
 async def look(play: Play, content: bytes | str, more: str = ""):
     """The answer to the command."""
-    content = content.encode() if isinstance(content, str) else content
-    (letter,) = (await play.command("olga", f"{IMPORT} {more}", file=content)).private
-    return letter
+    return await play.table("olga", f"{IMPORT} {more}", content)
 
 
 def lines(letter) -> list[str]:

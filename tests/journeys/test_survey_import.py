@@ -19,10 +19,7 @@ FORM = (
 
 async def take(play: Play, content: bytes | str, more: str = ""):
     """The answer to the command."""
-    content = content.encode() if isinstance(content, str) else content
-    reply = await play.command("olga", f"{IMPORT} {more}", file=content)
-    (letter,) = reply.private
-    return letter
+    return await play.table("olga", f"{IMPORT} {more}", content)
 
 
 def lines(letter) -> list[str]:

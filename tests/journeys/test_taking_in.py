@@ -30,9 +30,7 @@ FILE = (
 
 async def take(play: Play, content: bytes | str, more: str = "", who: str = "olga"):
     """The answer to the command."""
-    content = content.encode() if isinstance(content, str) else content
-    (letter,) = (await play.command(who, f"{IMPORT} {more}", file=content)).private
-    return letter
+    return await play.table(who, f"{IMPORT} {more}", content)
 
 
 async def add(play: Play, words: str):
@@ -90,7 +88,7 @@ async def test_pairs_are_taken_in_without_an_introduction(database):
         ("mentee", "invited"),
     ] * 2
     assert introduced(play) == 0 and set(play.stage.heard) == {"olga"}
-    assert play.news("olga", mark) == ["taking_in.done"]
+    assert play.news("olga", mark) == ["taking_in.working", "taking_in.done"]
     assert any("4 people have never written" in line for line in lines(play.stage.heard["olga"][-1]))
     await play.wait(days=60)
     assert set(play.stage.heard) == {"olga"}, "nobody is written to before a word of theirs"

@@ -150,6 +150,15 @@ class Play:
         sender = self.sender(who)
         return await self._take(Commanded(self._id(), self.clock.now(), sender, root, rest, files=files, place=place))
 
+    async def table(self, who: str, text: str, content: bytes | str) -> Letter:
+        """Give a table with a command; what is found in it, as its giver reads it in their conversation."""
+        before = len(self.stage.heard.get(who, ()))
+        content = content.encode() if isinstance(content, str) else content
+        reply = await self.command(who, text, file=content)
+        if reply.private[0].key != "import.reading":
+            return reply.private[0]
+        return self.stage.heard[who][before]
+
     async def open(self, who: str, page: str = "member") -> Sheet:
         """Open a page."""
         sheet = (await self._take(Opened(self._id(), self.clock.now(), self.sender(who), page))).sheet

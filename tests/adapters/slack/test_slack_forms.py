@@ -19,7 +19,8 @@ async def test_a_csv_goes_up_in_a_window(workspace):
         await workspace.command("U0LGA", "/mentoring-admin program open")
         assert await workspace.slack.command("U0LGA", "/mentoring-admin members import sure:yes") == {}
         await workspace.slack.submit("U0LGA", content=CSV)
-        assert "2" in words(workspace.slack.windows[-1]["blocks"])
+        assert "reading the file" in words(workspace.slack.windows[-1]["blocks"])
+        await workspace.settle()
         assert {one.name for one in workspace.rows(Person)} >= {"Zoé", "Paul"}
 
 

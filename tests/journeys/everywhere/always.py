@@ -31,9 +31,9 @@ async def organized(story):
     assert platform.rows(CharterDecision)[0].sha256 in shown
     assert "pair list" in await platform.command("olga", "/mentoring-admin pair lst")
     shown = await platform.command("olga", "/mentoring-admin members import sure:yes", file=CSV)
-    assert story.said(
-        shown, "import.done", n=2, known=Text("import.known", {"n": 0}), problems=Text("import.left", {"n": 1})
-    )
+    assert story.said(shown, "import.reading")
+    counts = {"known": Text("import.known", {"n": 0}), "problems": Text("import.left", {"n": 1})}
+    story.hears("olga", "import.done", n=2, **counts)
     assert {one.name for one in platform.rows(Person)} >= {"Lea", "Max"}
     await _topics_listed(story)
     before = len(platform.files("olga"))

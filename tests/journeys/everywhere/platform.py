@@ -37,6 +37,8 @@ class Page:
     buttons: tuple[str, ...]
 
 
+CHANGE = ("",)
+"""The buttons of a message that only offers to change an answer: nothing waits."""
 Again = Callable[[], Awaitable[str]]
 """A press that was made: each call delivers it once more, in whichever life the bot is."""
 
@@ -139,7 +141,7 @@ async def answer(platform: Platform, who: str, *likes: str, words: str = "D’ac
     of preference; fields they fill in with today, 2, *words*, or the first entries of a list."""
     for _ in range(40):
         waiting = platform.waiting(who)
-        if waiting is None:
+        if waiting is None or waiting.buttons == CHANGE:
             return
         await answer_once(platform, who, waiting, *likes, words=words)
     raise AssertionError(f"{who} is asked without end")
