@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "5f8bc0d4aabd"
-down_revision = "d909a401887b"
+down_revision = "153934090824"
 branch_labels = None
 depends_on = None
 

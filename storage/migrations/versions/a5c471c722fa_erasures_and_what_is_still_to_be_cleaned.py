@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "a5c471c722fa"
-down_revision = "d909a401887b"
+down_revision = "5f8bc0d4aabd"
 branch_labels = None
 depends_on = None
 
