@@ -16,6 +16,7 @@ from flows.pairing import weekly
 from flows.pairing.care import EXTENSION, extend
 from flows.pairing.ending import end_pair
 from flows.program.terms import terms
+from flows.report import monthly
 from flows.who import organizers, sides
 from storage.tables import Alert, Nudge, Pair, Program
 
@@ -129,6 +130,7 @@ def digest(turn: Turn, nudge: Nudge) -> None:
         return
     plan_digest(turn, program)
     weekly.plan(turn, program)
+    monthly.plan(turn, program)
     undecided = silent(turn, program)
     for person in organizers(turn.session, program.id):
         if turn.person_of(person).stopped_at is not None:

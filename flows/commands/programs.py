@@ -27,6 +27,7 @@ from flows.program.states import ASKING, LIVE, NEXT
 from flows.program.terms import Terms, changed, last_day, names, rolling, terms
 from flows.program_create.flow import FLOW, INTAKES, CreateProgram, item, titles
 from flows.program_create.perform import create as make
+from flows.report import monthly
 from flows.topic_list.changing import as_list, settle
 from storage.tables import Pair, Program
 
@@ -152,6 +153,7 @@ def start(turn: Turn, call: Call) -> None:
         program.ends_on = today + timedelta(days=rules.length_days)
     move(turn, program, "running")
     plan_digest(turn, program)
+    monthly.plan(turn, program)
     next_round = weekly.plan(turn, program)
     turn.answer(weekly.started(program, next_round) or Message(Text("program.started", {"program": program.name})))
 

@@ -91,6 +91,8 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
         for name in HEADLINES
         if name in found
     )
+    if payload["person"] is None and all(found[name].value is None for name in HEADLINES):
+        return True  # Nobody asked, and there is nothing to tell yet.
     title = Text("report.title", {"program": program.name, "day": day})
     for person in readers(turn, program, payload["person"]):
         language = turn.person_of(person).language
