@@ -15,6 +15,7 @@ from bot.turn import Turn
 from flows.agreement.offers import on_page
 from flows.agreement.standing import state as agreement_state
 from flows.cases import SHOWN
+from flows.closing import testimonials
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
 from flows.follow_up.alerts import case, count_open, open_cases
@@ -137,8 +138,8 @@ def member_page(turn: Turn) -> Page:
         choices += way_back(turn.session, enrollment)
         choices.append(Choice(f"do.own_goal.{enrollment.id}", "new", Text("members.new_goal")))
         parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts), choices=tuple(choices)))
-    parts.append(_ways(turn, bool(parts)))
-    return Page(Text("members.my_page"), (*waiting, *parts))
+    ways = _ways(turn, bool(parts))
+    return Page(Text("members.my_page"), (*waiting, *parts, *testimonials.own(turn), ways))
 
 
 def waits(turn: Turn) -> tuple[Message, ...]:

@@ -86,6 +86,12 @@ def own_pairs(session: Session, program: int, person: int) -> frozenset[int]:
     )
 
 
+def run_by(turn: Turn, item: str) -> Program | None:
+    """The program of a button's *item* (its id), where whoever the turn is with organizes it; None for any other."""
+    program = turn.session.get(Program, int(item)) if item.isdecimal() and len(item) < 16 else None
+    return program if program is not None and turn.who.id in organizers(turn.session, program.id) else None
+
+
 def is_admin(session: Session, account: int, workspace: int | None) -> bool:
     """Whether the platform says that the account administers the workspace."""
     return (

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.effects import Effect, Say
-from bot.flow import ANY, FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Number, Scale, Words
+from bot.flow import ANY, FIGURES, ORGANIZERS, Answers, Choice, Facts, Flow, Number, Scale, Words
 from bot.messages import Message, Text
 from flows.closing.effects import ComeBack, ReviewGoals, Thank
+from flows.closing.testimonials import MAY_SHOW, NAMED, NOT, UNNAMED, take_back
 from flows.satisfaction.flow import KeepSatisfaction
 from flows.satisfaction.flow import context as survey_context
 
@@ -27,11 +28,13 @@ def thank(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """Whether a testimonial may be shown is kept with the rest."""
+    """Whether a testimonial may be shown is kept with the rest; what may be shown can be taken back right there."""
     if not answers.get("testimonial"):
         return []
     kept = KeepSatisfaction(facts["pair"], facts["enrollment"], "end", answers)
-    return [kept, Say(Message(Text("closing.noted")))]
+    shown = answers[MAY_SHOW] in (NAMED, UNNAMED)
+    back = (take_back(facts["conversation"]),) if shown else ()
+    return [kept, Say(Message(Text("closing.noted"), choices=back))]
 
 
 FLOW = Flow(
@@ -48,6 +51,6 @@ FLOW = Flow(
         Number("hours", 0, MOST_HOURS, when={"role": "mentor"}, optional=True, seen_by=FIGURES),
         Choice("again", ("same_role", "other_role", "no"), seen_by=ORGANIZERS, then=thank),
         Words("testimonial", 1000, optional=True, seen_by=ORGANIZERS),
-        Confirm("may_show", when={"testimonial": ANY}, seen_by=ORGANIZERS),
+        Choice(MAY_SHOW, (NAMED, UNNAMED, NOT), when={"testimonial": ANY}, seen_by=ORGANIZERS),
     ),
 )

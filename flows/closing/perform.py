@@ -9,7 +9,7 @@ from bot.effects import Ask, Plan, Subject
 from bot.messages import Message, Text
 from bot.nudges import fired
 from bot.turn import Turn
-from flows.closing import certificate
+from flows.closing import certificate, testimonials
 from flows.closing.come_back import invite_late
 from flows.closing.effects import ComeBack, ReviewGoals, Thank
 from flows.follow_up.cadence import at_hour
@@ -115,3 +115,4 @@ def back_in_line(effect: ComeBack, turn: Turn) -> None:
 PERFORMERS = {ReviewGoals: review_goals, Thank: thank, ComeBack: back_in_line}
 NUDGES = {"end": last_day, "closing": ask_closing}
 JOBS = certificate.JOBS
+PRESSES = testimonials.PRESSES

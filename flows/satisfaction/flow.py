@@ -49,6 +49,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         "taken": "no" if given.get("fit") == "not_good" or given.get("partner_there") == "no" else "yes",
         "role": it.enrollment.role,
         "round": conversation.item or "mid1",
+        "conversation": conversation.id,
     }
 
 
