@@ -27,7 +27,7 @@ from flows.program.states import ASKING, LIVE, NEXT
 from flows.program.terms import Terms, changed, last_day, names, rolling, terms
 from flows.program_create.flow import FLOW, INTAKES, CreateProgram, item, titles
 from flows.program_create.perform import create as make
-from flows.report import monthly
+from flows.report import final, monthly
 from flows.topic_list.changing import as_list, settle
 from storage.tables import Pair, Program
 
@@ -173,6 +173,7 @@ def close(turn: Turn, call: Call) -> None:
         end_pair(turn, pair, "end_of_program", completed=True)
     meanwhile.closed(turn, program)
     move(turn, program, "closed")
+    final.closed(turn, program)
     turn.answer(Message(Text("program.closed", {"program": program.name})))
 
 

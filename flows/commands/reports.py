@@ -6,13 +6,17 @@ from bot.turn import Turn
 from flows.commands.guards import admin, described, organizer, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.report import export as tables
+from flows.report import final as page
 from flows.report import now as report
+
+FINAL = "final"
+"""The page that can be sent to a board."""
 
 
 def now(turn: Turn, call: Call) -> None:
-    """Have the report made; it comes as a message."""
+    """Have the report made; it comes as a message, or as the page to send on."""
     program = program_of(turn, call)
-    report.start(turn, program)
+    (page if call.get("form") == FINAL else report).start(turn, program)
     turn.answer(Message(Text("report.working")))
 
 
@@ -29,7 +33,13 @@ def help_organizers(turn: Turn, call: Call) -> None:
 
 
 COMMANDS = (
-    Command(ROOT, ("report", "now"), now, organizer, (PROGRAM,)),
+    Command(
+        ROOT,
+        ("report", "now"),
+        now,
+        organizer,
+        (Argument("form", "choice", required=False, choices=("message", FINAL)), PROGRAM),
+    ),
     Command(
         ROOT,
         ("report", "export"),

@@ -15,6 +15,7 @@ WORDS = (
     *("chart.funnel", "chart.connected", "chart.satisfaction", "chart.survival", "chart.topics"),
     *("chart.of_asked", "chart.of_answered", "chart.places", "chart.wanted", "chart.gap", "chart.month"),
     *("chart.day", "chart.extra", "chart.answers", "chart.pairs", "chart.more", "chart.earlier"),
+    *("chart.meetings", "chart.met"),
     *("step.joined", "step.onboarded", "step.charter", "step.matched", "step.met", "step.completed"),
     *("role.mentor", "role.mentee", "figure.too_few"),
 )
@@ -111,6 +112,21 @@ def _two_tones(part: Figure) -> tuple[tuple[Tone, float | None], ...]:
     return ("dark", part.numerator), ("light", part.denominator)
 
 
+def meetings(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
+    """Meetings a pair a month, in each month of the calendar; the latest months."""
+    (figure,) = figures
+    months = [part for part in figure.parts if part.name.startswith("in:")][-MOST_ROUNDS:]
+    longest = max((part.value or 0 for part in months), default=0) or 1
+    rows = [
+        _Row(
+            group(part.name, words, language),
+            (("dark", None if part.value is None else part.value / longest, _mean(part, words, language)),),
+        )
+        for part in months
+    ]
+    return _rows("meetings", words["chart.meetings"], rows, (), day(figure.at, language))
+
+
 def satisfaction(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
     """Mentors' and mentees' mean on the scale from 1 to 5, and the gap between the two."""
     (gap,) = figures
@@ -199,6 +215,7 @@ _CHARTS: tuple[tuple[tuple[str, ...], _Draw], ...] = (
     (("funnel",), funnel),
     (("topics_covered",), topics),
     (("connected_of_asked", "connected_of_answered"), connected),
+    (("meetings_per_month",), meetings),
     (("satisfaction_gap",), satisfaction),
     (("survival",), survival),
 )
@@ -250,6 +267,13 @@ def _percent(part: Figure, words: Words, language: str) -> str:
         return words["figure.too_few"]
     out_of = f"{decimal(part.numerator, language)}/{decimal(part.denominator, language)}"
     return f"{share(part.value or 0, language)} · {out_of}"
+
+
+def _mean(part: Figure, words: Words, language: str) -> str:
+    """A mean with what it is a sum of."""
+    if part.value is None or part.numerator is None:
+        return words["figure.too_few"]
+    return f"{point(part.value, language)} · {decimal(part.numerator, language)} {words['chart.met']}"
 
 
 def _number(number: float | None, words: Words, language: str) -> str:

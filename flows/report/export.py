@@ -24,7 +24,7 @@ FORMS = ("xlsx", "csv")
 
 def start(turn: Turn, program: Program, form: str) -> None:
     """Have the tables made for whoever the turn is with, in their language; they come as a message."""
-    jobs.start(turn, "report_export", {**asked(turn, program, [turn.who.language], turn.who.id), "form": form})
+    jobs.start(turn, "report_export", {**asked(turn, program, turn.who.id), "form": form})
 
 
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from bot.messages import Choice, File, Message, Text
 from bot.turn import Turn
 from flows.figures.figure import Figure, from_json, to_json
+from flows.report.headlines import HEADLINES
 from storage.tables import Program, Report
 
 PERIOD = timedelta(days=21)
@@ -45,6 +46,18 @@ def period_before(session: Session, program: int, at: datetime) -> dict[str, Fig
             own.where(col(Report.made_at) <= at - timedelta(days=1)).order_by(col(Report.id)).limit(1)
         ).first()
     return {one["name"]: from_json(one) for one in found or ()}
+
+
+def months(session: Session, program: int) -> list[dict[str, Any]]:
+    """What organizers were shown, by month: the day and the headline figures of the month's last report; JSON."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = session.exec(
+        select(Report.made_at, Report.figures).where(Report.program_id == program).order_by(col(Report.id))
+    )
+    for made_at, figures in rows:
+        heads = [{**one, "parts": []} for one in figures if one["name"] in HEADLINES]
+        found[f"{made_at:%Y-%m}"] = {"day": made_at.date().isoformat(), "figures": heads}
+    return list(found.values())
 
 
 def remember(turn: Turn, program: Program, figures: Shown, pictures: Mapping[str, Any] | None = None) -> None:

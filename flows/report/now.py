@@ -1,7 +1,7 @@
 """The report to organizers: headline figures with their trend, and charts, computed by a job."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,17 +27,18 @@ from storage.tables import Program
 
 def start(turn: Turn, program: Program) -> None:
     """Have the report made for whoever the turn is with; it comes as a message."""
-    jobs.start(turn, "report", asked(turn, program, [turn.who.language], turn.who.id))
+    jobs.start(turn, "report", asked(turn, program, turn.who.id))
 
 
 def start_for_all(turn: Turn, program: Program) -> None:
     """Have the report made for every organizer, each in their language."""
-    spoken = sorted({turn.person_of(one).language for one in organizers(turn.session, program.id)})
-    jobs.start(turn, "report", asked(turn, program, spoken, None))
+    jobs.start(turn, "report", asked(turn, program, None))
 
 
-def asked(turn: Turn, program: Program, languages: Iterable[str], person: int | None) -> dict[str, Any]:
-    """The payload of a report: for one person, or (None) for all who run the program; the words of each language."""
+def asked(turn: Turn, program: Program, person: int | None) -> dict[str, Any]:
+    """The payload of a report: for one person, or (None) for all who run the program; the words of their languages."""
+    people = [person] if person is not None else organizers(turn.session, program.id)
+    languages = sorted({turn.person_of(one).language for one in people})
     return {
         "program": program.id,
         "person": person,
@@ -64,10 +65,16 @@ def counted(session: Session, payload: Mapping[str, Any]) -> Sequence[Figure]:
     return figures(read(session, program), datetime.fromisoformat(payload["at"]), before)
 
 
-def drawn(found: Sequence[Figure], words: Words, language: str) -> list[dict[str, str]]:
-    """The charts as JSON: name, title, PNG in base64, and what each shows, in words."""
+def drawn(found: Sequence[Figure], words: Words, language: str) -> list[dict[str, Any]]:
+    """The charts as JSON: name, title, PNG in base64, and what each shows, in words and as facts."""
     return [
-        {"name": one.name, "title": one.title, "png": base64.b64encode(one.png).decode(), "alt": one.alt}
+        {
+            "name": one.name,
+            "title": one.title,
+            "png": base64.b64encode(one.png).decode(),
+            "alt": one.alt,
+            "facts": one.facts,
+        }
         for one in charts.pictures(found, words, language)
     ]
 

@@ -25,10 +25,17 @@ def lively(small):
     return small
 
 
-def test_all_five_charts_are_drawn(lively):
+def test_all_six_charts_are_drawn(lively):
     """Each is a PNG with a title and the facts that it shows, in the reader's words."""
     found = charts.pictures(figures(lively.record(), lively.date(200)), WORDS, "en")
-    assert [picture.name for picture in found] == ["funnel", "topics", "connected", "satisfaction", "survival"]
+    assert [picture.name for picture in found] == [
+        "funnel",
+        "topics",
+        "connected",
+        "meetings",
+        "satisfaction",
+        "survival",
+    ]
     for picture in found:
         assert picture.png.startswith(PNG)
         assert picture.title == WORDS[f"chart.{picture.name}"]
