@@ -4,14 +4,22 @@ import json
 import sys
 from itertools import chain
 
-from benchmarks import cold, discord_press, matching, slack_press, slack_sending, tick, turn, turn_beside_match
+from benchmarks import cold, discord_press, matching, report, slack_press, slack_sending, tick, turn, turn_beside_match
 
 
 def main() -> int:
     """Print each measurement as a JSON line, as soon as it is there."""
     kept = True
     singles = (
-        measure() for measure in (cold.help_time, cold.doctor_ratio, turn.ratio, turn_beside_match.ratio, tick.ratio)
+        measure()
+        for measure in (
+            cold.help_time,
+            cold.doctor_ratio,
+            turn.ratio,
+            turn_beside_match.ratio,
+            tick.ratio,
+            report.ratio,
+        )
     )
     several = (module.measurements() for module in (matching, slack_press, slack_sending, discord_press))
     for found in chain(singles, *several):

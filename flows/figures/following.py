@@ -179,7 +179,7 @@ def _months(since: datetime, until: datetime) -> Iterator[tuple[str, float]]:
 
 
 def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
+    return f"{day.year}-{day.month:02}"
 
 
 def _lived(pair: Pair, at: Moment) -> float:
