@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from adapters.flood import Flood
 from bot.adapter import Receive
 from bot.events import Event
 from bot.messages import Reply
@@ -33,6 +34,7 @@ class Taking:
 
     def __init__(self, met: Callable[[Event], Awaitable[Event]], code: Callable[[BaseException], str]) -> None:
         self.receive: Receive | None = None
+        self.flood = Flood()
         self._met = met
         self._code = code
         self._running: set[asyncio.Future[Any]] = set()
@@ -40,7 +42,11 @@ class Taking:
         self._waiting = 0
 
     async def take(self, event: Event) -> Reply:
-        """Give an event to the engine; who was never met is asked for first. Raises Busy where too many wait."""
+        """Give an event to the engine; who was never met is asked for first.
+
+        Raises Busy where too many wait, Flooding where this person sends too much.
+        """
+        self.flood.admit(event.sender.account)
         if self._waiting >= MOST_AT_ONCE:
             raise Busy
         lock = self._order.setdefault(event.sender.account, asyncio.Lock())

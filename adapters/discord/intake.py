@@ -18,6 +18,7 @@ from adapters.discord import answers, failures, limits, markdown, parse, people,
 from adapters.discord.answers import Interaction
 from adapters.discord.ids import Id
 from adapters.discord.ids import parse as parse_id
+from adapters.flood import Flooding
 from adapters.taking import Busy, Taking
 from bot.events import Event, Left, Sender
 from bot.messages import Reply
@@ -225,6 +226,10 @@ class Intake:
             return await self.taking.take(event)
         except Busy:
             key = "busy"
+        except Flooding as flood:
+            if not flood.first:
+                return Reply()
+            key = "slow"
         except NoServer:
             key = "no_server"
         except (SQLAlchemyError, discord.HTTPException, OSError) as error:

@@ -27,6 +27,8 @@ LOOK_SECONDS = 5.0
 AWAY_SECONDS = 15.0
 """A socket that stood no longer for so long may have missed something. Slack closes each of them now and then, and the
 next one stands within a second or two."""
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes of a request: Slack's own, with the blocks of a message or a window in it, are far smaller."""
 UNNOTICED_SECONDS = 120.0
 """For how long a socket may have been dead before that was seen, to be on the safe side."""
 
@@ -111,6 +113,12 @@ class Http:
         handler = AsyncSlackRequestHandler(app)
 
         async def events(request: Request) -> Response:
+            # Before the signature is looked at the whole body is read: so much, and no more, of anybody's.
+            length = request.headers.get("content-length", "")
+            if not length.isdecimal() or int(length) > LARGEST_BODY:
+                return Response(status_code=413)
+            if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
+                return Response(status_code=401)  # Bolt takes it for a number.
             return await handler.handle(request)
 
         served = Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *self._more])

@@ -13,6 +13,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.flood import Flooding
 from adapters.slack import failures, manifest, views
 from adapters.slack.access import authorizer
 from adapters.slack.answers import REFUSALS, Answers, code, private
@@ -77,6 +78,9 @@ class Intake:
         sender = self.slack.people.glance(who)
         try:
             await self.taking.take(said(event, event["channel"], sender, self.slack.clock.now()))
+        except Flooding as flood:
+            if flood.first:
+                await self.answers.write(who, private(_in_words(sender, "slow")), event["channel"])
         except REFUSALS as error:
             if not failures.is_final(error):
                 raise
@@ -190,6 +194,10 @@ class Intake:
             return await self.taking.take(await self._with_profile(event) if whole else event)
         except Busy:
             key = "busy"
+        except Flooding as flood:
+            if not flood.first:
+                return Reply()
+            key = "slow"
         except REFUSALS as error:
             log.warning("profile_unknown", code=code(error))
             key = "outside" if failures.is_final(error) else "busy"

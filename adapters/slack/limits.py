@@ -29,6 +29,8 @@ TYPED = 3_000
 """Characters that fit into a text input."""
 TITLE = 24
 """Characters of a modal's title."""
+UPLOAD = 10 * 1024 * 1024 + 1
+"""Bytes of a file that are read: one more than the bot takes, which then says so."""
 METADATA_KEY = 200
 CHANNEL_SECONDS = 1.0
 """Between two messages to one channel (Slack: "Rate limits", special limits of `chat.postMessage`)."""

@@ -11,6 +11,7 @@ WORDS = {
         "outside": "Slack does not show me your profile: that is so for people of another organization. "
         "The organizers can invite you to this workspace.",
         "busy": "A lot is going on right now. Please try again in a minute; nothing was changed.",
+        "slow": "That was a lot at once, and the last of it was not taken in. Wait a minute, then go on from there.",
         "installed": "Binôme is installed. Go back to Slack and write to it, or try /mentoring-admin help.",
         "cancelled": "Nothing was installed.",
         "not_installed": "Slack did not finish the installation. Nothing was installed.",
@@ -31,6 +32,7 @@ WORDS = {
         "outside": "Slack ne me montre pas votre profil : c’est le cas quand on vient d’une autre organisation. "
         "L’équipe du programme peut vous inviter dans cet espace de travail.",
         "busy": "Il y a beaucoup de monde en ce moment. Réessayez dans une minute ; rien n’a changé.",
+        "slow": "Cela fait beaucoup d’un coup : la fin n’est pas prise en compte. Attendez une minute, puis reprenez.",
         "installed": "Binôme est installé. Retournez dans Slack et écrivez-lui, ou essayez /mentoring-admin help.",
         "cancelled": "Rien n’a été installé.",
         "not_installed": "Slack n’a pas mené l’installation à son terme. Rien n’a été installé.",

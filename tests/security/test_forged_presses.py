@@ -1,0 +1,108 @@
+"""A member edits what a button carries: every button that anybody was ever shown, pressed by somebody it is not for."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import SQLModel, col, select
+
+from bot.events import Chose
+from storage.database import reading
+from storage.tables import Account
+from tests.journeys.theatre import Play
+
+OTHERS = ("olga", "ana", "ines", "tom")
+STEP = 100
+"""Presses between two looks."""
+OWN = {"inbox", "outbox", "logentry", "nudge", "conversation", "answer", "account", "membership", "person"}
+"""Tables in which somebody who does something leaves rows of their own."""
+
+
+async def staged(sqlite) -> Play:
+    """A program with a pair, a case and a proposal; Mallory administers another workspace and is nobody here."""
+    play = Play(sqlite)
+    play.admins.add("mallory")
+    play.elsewhere["mallory"] = ("stage", "elsewhere")
+    await play.pair("ana", "ines", template="commitment")
+    await play.onboard("bo", "mentee")
+    await play.wait(days=8)
+    await play.press("ana", "help")
+    await play.wait(days=40)
+    await play.command("olga", "/mentoring-admin alerts list")
+    await play.command("olga", "/mentoring-admin match preview")
+    await play.command("olga", "/mentoring-admin program edit")
+    return play
+
+
+def shown(play: Play, *others: str) -> Iterator[tuple[str, str]]:
+    """Token and value of every button that these people were shown, and of every form."""
+    seen: set[tuple[str, str]] = set()
+    for who in others:
+        for letter in play.stage.heard.get(who, []):
+            if letter.input is not None:
+                seen.add((letter.input.token, "1"))
+            seen |= {(one.token, one.value) for one in letter.buttons if not one.link}
+    for token, value in list(seen):
+        head, _, rest = token.rpartition(".")
+        if rest.isdecimal():
+            seen |= {(f"{head}.{number}", value) for number in (1, 2, 99, 10**20)}
+        seen |= {(token, other) for other in ("", "yes", "all", "x" * 3000)}
+    yield from sorted(seen)
+
+
+def everything_of_others(play: Play, who: str) -> dict[str, list[tuple[object, ...]]]:
+    """All rows, but for those that are about *who* alone, and what merely notes that something came in."""
+    with reading(play.database) as session:
+        mine = session.exec(select(Account).where(Account.external_id == who)).first()
+        person, account = (mine.person_id, mine.id) if mine is not None else (None, None)
+        found: dict[str, list[tuple[object, ...]]] = {}
+        for table in SQLModel.metadata.sorted_tables:
+            rows = session.execute(select(table).order_by(*table.primary_key)).all()
+            if table.name == "inbox":
+                continue
+            if table.name in OWN:
+                columns = {"person_id": person, "account_id": account}
+                if table.name == "person":
+                    columns = {"id": person}
+                if table.name == "answer":
+                    theirs = _conversations(session, person)
+                    rows = [row for row in rows if row.conversation_id not in theirs]
+                    columns = {}
+                given = {name: id for name, id in columns.items() if name in table.c}
+                rows = [row for row in rows if not any(getattr(row, name) == id for name, id in given.items() if id)]
+            found[table.name] = [tuple(row) for row in rows]
+        return found
+
+
+def _conversations(session, person) -> set[int]:
+    from storage.tables import Conversation
+
+    query = select(Conversation.id).where(col(Conversation.person_id) == person)
+    return set(session.exec(query).all()) if person else set()
+
+
+@pytest.mark.parametrize("who", ["mallory", "bo"])
+async def test_no_button_does_anything_for_whom_it_is_not(sqlite, who):
+    """By an admin of another workspace, and by a member of the program without a pair."""
+    play = await staged(sqlite)
+    await play.say(who, "hello")
+    mine = {(token, value) for token, value in shown(play, who)}
+    before, told = everything_of_others(play, who), {other: play.mark(other) for other in OTHERS}
+    tried: list[tuple[str, str]] = []
+
+    async def look() -> None:
+        await play.service.settle()
+        after = everything_of_others(play, who)
+        changed = [name for name in before if before[name] != after[name]]
+        assert not changed, (changed, tried[-STEP:])
+        assert told == {other: play.mark(other) for other in OTHERS}, tried[-STEP:]
+
+    for token, value in shown(play, *OTHERS):
+        if (token, value) in mine:
+            continue
+        tried.append((token, value))
+        play.engine.turn(Chose(f"forged:{len(tried)}", play.clock.now(), play.sender(who), token, value))
+        if len(tried) % STEP == 0:
+            await look()
+    await look()
+    assert len(tried) > 100
+    assert not [one for one in play.told(who) if one == "bot.apology"]
