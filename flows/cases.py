@@ -7,7 +7,6 @@ from bot.messages import Choice, Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
 from flows.agreement.offers import UNSIGNED, offer_again
-from flows.charter.waiting import listed, silent
 from flows.checkin.rounds import ASKED, plan_check
 from flows.follow_up.alerts import case, count_open, done, may_see, open_cases, resolve
 from flows.follow_up.assessment import most_urgent, plan_looks
@@ -16,6 +15,7 @@ from flows.pairing import weekly
 from flows.pairing.care import EXTENSION, extend
 from flows.pairing.ending import end_pair
 from flows.program.terms import terms
+from flows.reminding import ENTRY, listed, overdue
 from flows.report import monthly
 from flows.who import organizers, sides
 from storage.tables import Alert, Nudge, Pair, Program
@@ -131,12 +131,12 @@ def digest(turn: Turn, nudge: Nudge) -> None:
     plan_digest(turn, program)
     weekly.plan(turn, program)
     monthly.plan(turn, program)
-    undecided = silent(turn, program)
+    on_their_way = {kind: people for kind in ENTRY if (people := overdue(turn, program, kind))}
     for person in organizers(turn.session, program.id):
         if turn.person_of(person).stopped_at is not None:
             continue
-        if undecided:
-            turn.say(listed(program, undecided), person=person, lane="nudge", program=program.id)
+        for kind, people in on_their_way.items():
+            turn.say(listed(program, kind, people), person=person, lane="nudge", program=program.id)
         _show_cases(turn, program, person)
 
 

@@ -15,7 +15,7 @@ from bot.messages import Text
 from bot.nudges import fired
 from bot.repertoire import Repertoire
 from bot.turn import Turn
-from flows import cases, greeting, importing, invitation, join, partly
+from flows import asking, cases, greeting, importing, invitation, join, partly, reminding
 from flows import page as pages
 from flows.always import perform as always
 from flows.always.wishes import WISHES
@@ -53,6 +53,7 @@ def repertoire() -> Repertoire:
         waiting,
         always,
         approving,
+        asking,
         assessment,
         by_hand,
         cases,
@@ -66,6 +67,7 @@ def repertoire() -> Repertoire:
         proposals,
         queue,
         reminders,
+        reminding,
         swapping,
         weekly,
         wording,

@@ -1,19 +1,17 @@
-"""Who has not accepted the charter: one list for organizers, and a case where a new commitment waits too long."""
+"""A new commitment that waits too long for somebody to accept it is a case for organizers."""
 
 from datetime import timedelta
 
-from sqlmodel import col, func, select
+from sqlmodel import select
 
 from bot.effects import Plan, Subject
-from bot.messages import Choice, Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
 from flows.charter.text import latest
 from flows.follow_up.alerts import open_alert, resolve
 from flows.follow_up.cadence import at_hour
 from flows.program.terms import terms
-from flows.who import organizers
-from storage.tables import Alert, CharterDecision, Conversation, Enrollment, Nudge, Person, Program
+from storage.tables import Alert, CharterDecision, Enrollment, Nudge, Program
 
 PATIENCE = 21
 """Days after which a new commitment that was not accepted is an organizer's case; never an expulsion."""
@@ -70,68 +68,4 @@ def settle(turn: Turn, enrollment: Enrollment) -> None:
         resolve(turn, alert, "accepted")
 
 
-def silent(turn: Turn, program: Program) -> list[Person]:
-    """Who has read all the reminders and said nothing, by name."""
-    over = turn.now - timedelta(days=max(terms(program).reminders, default=0))
-    return list(
-        turn.session.exec(
-            select(Person)
-            .join(Enrollment, col(Enrollment.person_id) == Person.id)
-            .where(
-                Enrollment.program_id == program.id,
-                Enrollment.state == "charter",
-                func.coalesce(Enrollment.onboarded_at, Enrollment.joined_at) < over,
-            )
-            .distinct()
-            .order_by(col(Person.name), col(Person.id))
-        ).all()
-    )
-
-
-def listed(program: Program, people: list[Person]) -> Message:
-    """The list, with the button that reminds all."""
-    lines = tuple(Text("bot.plain", {"text": one.name}) for one in people)
-    return Message(
-        Text("charter.waiting", {"n": len(people), "program": program.name}),
-        lines=lines,
-        choices=(Choice(f"do.charter_remind.{program.id}", "all", Text("charter.remind_all")),),
-    )
-
-
-def remind_all(turn: Turn, program: Program) -> int:
-    """Plan one more reminder for everybody whose charter waits, in their hours; returns how many people."""
-    waiting = turn.session.exec(
-        select(Conversation)
-        .join(Enrollment, col(Enrollment.id) == Conversation.enrollment_id)
-        .where(
-            Conversation.flow == "charter",
-            col(Conversation.state).in_(("asking", "waiting")),
-            Enrollment.program_id == program.id,
-            Enrollment.state == "charter",
-        )
-        .order_by(col(Conversation.id))
-    ).all()
-    for conversation in waiting:
-        turn.plan(
-            Plan(
-                key=f"reminder:{conversation.id}:asked:{turn.now.date().isoformat()}",
-                kind="reminder",
-                due_at=turn.now,
-                person=conversation.person_id,
-                subject=Subject(program.id, conversation.enrollment_id, item="asked"),
-                conversation=conversation.id,
-            )
-        )
-    return len(waiting)
-
-
-def press_remind(turn: Turn, item: str, value: str) -> Text | None:
-    """The list's button."""
-    program = turn.session.get(Program, int(item)) if item.isdecimal() else None
-    if program is None or turn.who.id not in organizers(turn.session, program.id):
-        return Text("bot.stale")
-    return Text("charter.reminded", {"n": remind_all(turn, program)})
-
-
 NUDGES = {"charter_case": look}
-PRESSES = {"charter_remind": press_remind}

@@ -1,17 +1,15 @@
-"""Commands about pairs, check-ins and alerts."""
+"""Commands about pairs and alerts."""
 
 import re
-from datetime import timedelta
 
-from sqlmodel import col, func, or_, select
+from sqlmodel import col, or_, select
 
 from bot.commands import Argument, Call, Command
 from bot.effects import Subject
 from bot.messages import Choice, Message, Text
-from bot.turn import Turn, local
+from bot.turn import Turn
 from flows.agreement.standing import state as agreement_state
 from flows.cases import WHY
-from flows.checkin.rounds import ASKED, plan_check
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.follow_up.alerts import case, may_see, open_cases, resolve
@@ -20,10 +18,10 @@ from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.offered import in_lines
 from flows.pairing.taking_in import uncommitted
-from flows.program.terms import terms
+from flows.reminding import listed, unanswered
 from flows.screening.entry import CASE
-from flows.who import first_name, own_pairs, sides, title
-from storage.tables import Alert, Answer, Checkin, Conversation, Meeting, Nudge, Pair, Person, Program
+from flows.who import first_name, own_pairs, title
+from storage.tables import Alert, Answer, Conversation, Meeting, Pair, Person, Program
 
 
 def pair_list(turn: Turn, call: Call) -> None:
@@ -50,6 +48,8 @@ def pair_list(turn: Turn, call: Call) -> None:
     ]
     lines += in_lines(turn, program.id)
     turn.answer(Message(Text("pairs.list", {"n": len(ordered), "program": program.name}), lines=tuple(lines)))
+    if unsigned := unanswered(turn, program, "agreement"):
+        turn.answer(listed(program, "agreement", unsigned))
 
 
 def pair_show(turn: Turn, call: Call) -> None:
@@ -130,65 +130,6 @@ def pair_end(turn: Turn, call: Call) -> None:
     turn.answer(Message(Text("pairs.ended", {"pair": name})))
 
 
-def checkin_status(turn: Turn, call: Call) -> None:
-    """How the check-ins of the last 30 days stand, in numbers."""
-    program = program_of(turn, call)
-    since = turn.now - timedelta(days=30)
-    counts = dict(
-        turn.session.exec(
-            select(Checkin.state, func.count())
-            .join(Pair, col(Pair.id) == Checkin.pair_id)
-            .where(Pair.program_id == program.id, Checkin.due_at >= since)
-            .group_by(Checkin.state)
-        ).all()
-    )
-    asked = sum(counts.get(state, 0) for state in ("asked", "answered", "lapsed"))
-    facts = [
-        (Text(f"checkins.{state}"), Text("checkins.of", {"n": counts.get(state, 0), "of": asked}))
-        for state in ("answered", "asked", "lapsed")
-    ]
-    facts.append((Text("checkins.skipped"), Text("bot.number", {"n": counts.get("skipped", 0)})))
-    facts += _waiting(turn, program)
-    turn.answer(Message(Text("checkins.status", {"program": program.name}), facts=tuple(facts)))
-
-
-def _waiting(turn: Turn, program: Program) -> list[tuple[Text, Text]]:
-    """What is put off, by what it waits for, each with how many people and when the first of it goes out.
-
-    In numbers: who has paused, or hears from several programs, is theirs.
-    """
-    rows = turn.session.exec(
-        select(Nudge.why, func.count(), func.count(func.distinct(Nudge.person_id)), func.min(Nudge.due_at))
-        .where(Nudge.program_id == program.id, Nudge.state == "planned", col(Nudge.why).in_(WAITS))
-        .group_by(Nudge.why)
-    ).all()
-    found = {why: (n, people, first) for why, n, people, first in rows}
-    return [
-        (
-            Text(f"checkins.waits_{why}"),
-            Text("checkins.waiting", {"n": n, "people": people, "day": local(first, terms(program).zone).date()}),
-        )
-        for why in WAITS
-        if why in found
-        for n, people, first in [found[why]]
-    ]
-
-
-WAITS = ("week", "rest", "hours")
-
-
-def checkin_send(turn: Turn, call: Call) -> None:
-    """Ask both sides of a pair at their next ordinary hour."""
-    program = program_of(turn, call)
-    pair = pair_of(turn, program, call)
-    if pair.state != "active":
-        turn.answer(Message(Text("pairs.not_active")))
-        return
-    for side in sides(turn.session, pair):
-        plan_check(turn, pair, side, f"{ASKED}{turn.now.date().isoformat()}", turn.now.date())
-    turn.answer(Message(Text("checkins.planned", {"pair": title(turn.session, pair)})))
-
-
 def alerts_list(turn: Turn, call: Call) -> None:
     """The open cases, most urgent first, with their buttons; above them one that writes to all the pairs at once."""
     program = program_of(turn, call)
@@ -243,8 +184,6 @@ COMMANDS = (
         organizer,
         (PAIR, Argument("rematch", "choice", required=False, choices=("yes", "no")), PROGRAM),
     ),
-    Command(ROOT, ("checkin", "status"), checkin_status, organizer, (PROGRAM,)),
-    Command(ROOT, ("checkin", "send"), checkin_send, organizer, (PAIR, PROGRAM), states=("running",)),
     Command(ROOT, ("alerts", "list"), alerts_list, organizer, (PROGRAM,)),
     Command(
         ROOT,

@@ -13,7 +13,6 @@ from bot.turn import Turn
 from flows.always.perform import take_out
 from flows.charter.perform import renew
 from flows.charter.text import latest, write
-from flows.charter.waiting import remind_all
 from flows.commands.guards import member_of, organizer, person_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.exporting import export
@@ -21,6 +20,7 @@ from flows.importing import MEMBERS
 from flows.invitation import invite
 from flows.pairing.reasons import code_in_words
 from flows.program.states import JOINABLE, LIVE
+from flows.reminding import listed, remind, unanswered
 from flows.screening.entry import ASKED, HELD
 from flows.who import pairs_of, partner_of, standing
 from storage.tables import CharterDecision, Enrollment, Organizer, Person
@@ -47,6 +47,8 @@ def members_list(turn: Turn, call: Call) -> None:
         for one, person in rows
     ]
     turn.answer(Message(Text("members.list", {"n": len(rows), "program": program.name}), lines=tuple(lines)))
+    if unfinished := unanswered(turn, program, "onboarding"):
+        turn.answer(listed(program, "onboarding", unfinished))
 
 
 def members_show(turn: Turn, call: Call) -> None:
@@ -163,26 +165,18 @@ def charter_edit(turn: Turn, call: Call) -> None:
 def charter_status(turn: Turn, call: Call) -> None:
     """Who has accepted and who has not; `remind:yes` reminds all who have not."""
     program = program_of(turn, call)
-    waiting = turn.session.exec(
-        select(Enrollment, Person)
-        .join(Person, col(Person.id) == Enrollment.person_id)
-        .where(Enrollment.program_id == program.id, Enrollment.state == "charter")
-        .order_by(col(Person.name), col(Enrollment.id))
-    ).all()
+    if call.get("remind") == "yes":
+        turn.answer(remind(turn, program, "charter"))
+        return
     accepted = turn.session.exec(
         select(func.count())
         .select_from(Enrollment)
         .where(Enrollment.program_id == program.id, col(Enrollment.accepted_at).is_not(None))
     ).one()
-    if call.get("remind") == "yes":
-        turn.answer(Message(Text("charter.reminded", {"n": remind_all(turn, program)})))
-        return
-    turn.answer(
-        Message(
-            Text("charter.status", {"accepted": accepted, "n": len(waiting)}),
-            lines=tuple(Text("bot.plain", {"text": person.name}) for _, person in waiting),
-        )
-    )
+    waiting = unanswered(turn, program, "charter")
+    turn.answer(Message(Text("charter.status", {"accepted": accepted, "n": len(waiting)})))
+    if waiting:
+        turn.answer(listed(program, "charter", waiting))
 
 
 def charter_proof(turn: Turn, call: Call) -> None:

@@ -3,6 +3,7 @@
 from bot.commands import Command
 from flows.commands import (
     announcing,
+    asking,
     care,
     links,
     matching,
@@ -29,6 +30,7 @@ TABLE: tuple[Command, ...] = (
     *people.COMMANDS,
     *matching.COMMANDS,
     *pairs.COMMANDS,
+    *asking.COMMANDS,
     *pairing.COMMANDS,
     *care.COMMANDS,
     *team.COMMANDS,

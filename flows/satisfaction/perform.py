@@ -1,13 +1,15 @@
 """What satisfaction writes, and what follows from it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import floor
 from bot.effects import Ask, Plan, Subject
-from bot.nudges import fired
+from bot.nudges import fired, skipped
 from bot.turn import Turn, local
+from flows.checkin import record
+from flows.checkin.rounds import needless
 from flows.follow_up.alerts import open_alert
 from flows.follow_up.assessment import assess
 from flows.follow_up.cadence import at_hour
@@ -20,6 +22,12 @@ from flows.who import length_days, sides, subject
 from storage.tables import Enrollment, Nudge, Pair, Person, Program, SatisfactionAnswer
 
 STALE = timedelta(days=14)
+MID = "mid"
+"""What the names of the planned rounds begin with."""
+ONE = "asked:"
+"""The same, of a round that an organizer had asked of one pair; its day follows."""
+ALL = "all:"
+"""The same, of one that all pairs were asked in."""
 
 
 def plan_surveys(turn: Turn, pair: Pair) -> None:
@@ -33,7 +41,9 @@ def plan_surveys_between(turn: Turn, pair: Pair, start: date, end: date) -> None
     """Plan the surveys of a time that a pair has together, numbered on from those it had before."""
     rules = terms(turn.session.get_one(Program, pair.program_id))
     had = turn.session.exec(
-        select(Nudge.item).where(Nudge.kind == "satisfaction", Nudge.pair_id == pair.id).distinct()
+        select(Nudge.item)
+        .where(Nudge.kind == "satisfaction", Nudge.pair_id == pair.id, col(Nudge.item).startswith(MID))
+        .distinct()
     ).all()
     for number, share in enumerate(rules.satisfaction, start=len(had) + 1):
         day = start + timedelta(days=round((end - start).days * share))
@@ -41,23 +51,31 @@ def plan_surveys_between(turn: Turn, pair: Pair, start: date, end: date) -> None
             continue
         for side in sides(turn.session, pair):
             person = turn.session.get_one(Person, side.person_id)
-            turn.plan(
-                Plan(
-                    key=f"satisfaction:{pair.id}:{side.id}:mid{number}",
-                    kind="satisfaction",
-                    due_at=at_hour(day, person.zone, rules, person.id),
-                    person=person.id,
-                    subject=subject(pair, side.id, f"mid{number}"),
-                    counted=True,
-                )
-            )
+            plan_survey(turn, pair, side, f"{MID}{number}", at_hour(day, person.zone, rules, person.id))
+
+
+def plan_survey(turn: Turn, pair: Pair, side: Enrollment, round: str, at: datetime) -> None:
+    """Plan one side's survey under the name of its round."""
+    turn.plan(
+        Plan(
+            key=f"satisfaction:{pair.id}:{side.id}:{round}",
+            kind="satisfaction",
+            due_at=at,
+            person=side.person_id,
+            subject=subject(pair, side.id, round),
+            counted=True,
+        )
+    )
 
 
 def survey(turn: Turn, nudge: Nudge) -> None:
-    """Ask one side how it goes."""
+    """Ask one side how it goes, unless they have told a short while ago, or have been silent for two rounds."""
     if not admitted(turn, nudge, stale_after=STALE):
         return
     pair = turn.session.get_one(Pair, nudge.pair_id)
+    if (why := _needless(turn, pair, nudge)) is not None:
+        skipped(turn, nudge, why)
+        return
     conversation = floor.begin(
         turn,
         Ask(
@@ -79,6 +97,23 @@ def survey(turn: Turn, nudge: Nudge) -> None:
     fired(turn, nudge)
 
 
+def _needless(turn: Turn, pair: Pair, nudge: Nudge) -> str | None:
+    """Why a side is not asked, as a code; a round that an organizer asked of one pair is asked all the same."""
+    round = nudge.item or ""
+    if round.startswith(ONE):
+        return None
+    told = select(SatisfactionAnswer.id).where(
+        SatisfactionAnswer.pair_id == pair.id,
+        SatisfactionAnswer.enrollment_id == nudge.enrollment_id,
+        SatisfactionAnswer.answered_at > turn.now - STALE,
+    )
+    if turn.session.exec(told).first() is not None:
+        return "just_asked"
+    side = turn.session.get_one(Enrollment, nudge.enrollment_id)
+    silent = round.startswith(ALL) and needless(turn, record.rounds(turn, pair.id, side.id), None, side) == "silent"
+    return "silent" if silent else None
+
+
 def keep_satisfaction(effect: KeepSatisfaction, turn: Turn) -> None:
     """Write (or replace) one side's answers of a round: codes and numbers, never words."""
     answers = effect.answers
@@ -93,9 +128,10 @@ def keep_satisfaction(effect: KeepSatisfaction, turn: Turn) -> None:
         row = SatisfactionAnswer(
             pair_id=effect.pair, enrollment_id=effect.enrollment, round=effect.round, answered_at=turn.now
         )
-    row.score = answers.get("score")
-    row.fit = answers.get("fit")
-    row.recommend = answers.get("recommend")
+    before = (row.score, row.fit, row.recommend)
+    row.score, row.fit, row.recommend = counted = tuple(answers.get(name) for name in ("score", "fit", "recommend"))
+    if counted != before:
+        row.answered_at = turn.now  # A figure knows by this that one of the answers it is made of is another one.
     row.shared = answers.get("share") == "yes"
     row.answers = {
         name: answers[name]

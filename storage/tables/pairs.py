@@ -145,7 +145,7 @@ class SatisfactionAnswer(SQLModel, table=True):
     pair_id: int = link("pair.id")
     enrollment_id: int = link("enrollment.id")
     round: str
-    """mid1, mid2, end."""
+    """mid1, mid2, end; one that an organizer asked for carries its day: `asked:2027-03-02`, of all pairs `all:…`."""
     score: int | None = None
     """1 to 5."""
     fit: str | None = None

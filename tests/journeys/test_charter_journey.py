@@ -273,8 +273,8 @@ async def test_silence_on_the_charter_is_two_reminders_then_a_list_with_remind_a
     mark = play.mark("ana")
     await play.wait(days=15)
     assert play.news("ana", mark) == ["charter.reminder", "charter.last_reminder"]
-    assert "charter.waiting" in play.told("olga")
-    await play.press("olga", "all")
+    assert "reminding.charter" in play.told("olga")
+    await play.press("olga", "charter")
     await play.wait(days=1)
     assert len(play.news("ana", mark)) == 3
     assert play.rows(Conversation)[-1].state == "asking" and play.rows(Enrollment)[0].state == "charter"

@@ -1,0 +1,186 @@
+"""Lists of who has left something unanswered, for organizers: each with one button that reminds them all.
+
+Such a reminder is one more of the ordinary ones and keeps to their rules: in each person's hours and week, once a day,
+and never to who said stop, rests, or has been silent for two rounds.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import and_, col, exists, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.effects import Plan, Subject
+from bot.messages import Choice, Message, Text
+from bot.turn import Turn
+from flows.agreement.offers import offer_again, open_of
+from flows.agreement.standing import latest, signature
+from flows.checkin import record
+from flows.checkin.rounds import needless
+from flows.follow_up.presence import quiet
+from flows.program.terms import terms
+from flows.who import run_by, sides
+from storage.tables import Answer, Conversation, Enrollment, Pair, Person, Program
+
+FLOWS = {
+    "onboarding": ("onboarding",),
+    "charter": ("charter",),
+    "satisfaction": ("satisfaction", "closing"),
+    "checkin": ("checkin",),
+}
+"""By what a list is about: the conversations that are open there."""
+TOLD = ("met", "next", "another", "again")
+"""The steps of these conversations with whose answer all is told that counts: what is left may be left."""
+ENTRY = ("onboarding", "charter")
+"""Lists of people on their way in: their state has the list's name, and their reminders are no part of the week's."""
+KINDS = (*FLOWS, "agreement")
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Somebody who has not answered; since when, and in which conversation (None: it is the agreement's offer)."""
+
+    person: Person
+    enrollment: Enrollment
+    since: datetime
+    conversation: Conversation | None = None
+    pair: Pair | None = None
+
+
+def unanswered(turn: Turn, program: Program, kind: str) -> list[Unanswered]:
+    """Who has not answered what *kind* is about, by name; somebody with two open questions is there twice."""
+    return _unsigned(turn, program) if kind == "agreement" else _silent(turn, program, kind)
+
+
+def overdue(turn: Turn, program: Program, kind: str) -> list[Unanswered]:
+    """Of those on their way in: who has read all the reminders and said nothing."""
+    over = turn.now - timedelta(days=max(terms(program).reminders, default=0))
+    since = [(one, one.enrollment.onboarded_at or one.enrollment.joined_at) for one in unanswered(turn, program, kind)]
+    return [one for one, began in since if began < over]
+
+
+def _silent(turn: Turn, program: Program, kind: str) -> list[Unanswered]:
+    still = (col(Conversation.flow).in_(FLOWS[kind]), col(Conversation.state).in_(("asking", "waiting")))
+    query = (
+        select(Enrollment, Person, Conversation)
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .outerjoin(Conversation, and_(col(Conversation.enrollment_id) == Enrollment.id, *still))
+        .where(Enrollment.program_id == program.id, col(Person.erased_at).is_(None))
+        .order_by(col(Person.name), col(Enrollment.id), col(Conversation.id))
+    )
+    told = exists().where(col(Answer.conversation_id) == Conversation.id, col(Answer.step).in_(TOLD))
+    asked = (col(Conversation.nudged).is_(True), ~told)
+    query = query.where(Enrollment.state == kind) if kind in ENTRY else query.where(*asked)
+    rows: Sequence[tuple[Enrollment, Person, Conversation | None]] = turn.session.exec(query).all()
+    return [
+        Unanswered(person, enrollment, _since(enrollment, conversation), conversation)
+        for enrollment, person, conversation in rows
+    ]
+
+
+def _since(enrollment: Enrollment, conversation: Conversation | None) -> datetime:
+    """When the question was put last; who is on their way in and was not asked came when they came."""
+    if conversation is None:
+        return enrollment.onboarded_at or enrollment.joined_at
+    return conversation.asked_at or conversation.opened_at
+
+
+def _unsigned(turn: Turn, program: Program) -> list[Unanswered]:
+    """The sides of living pairs that have not signed their agreement, where the program has one."""
+    if terms(program).agreement == "off":
+        return []
+    found: list[Unanswered] = []
+    for pair in turn.session.exec(_living(program)).all():
+        version = latest(turn.session, pair.id)
+        if version is not None and version.sealed_at is not None:
+            continue
+        for side in sides(turn.session, pair):
+            if version is None or signature(turn.session, version.id, side.id) is None:
+                person = turn.session.get_one(Person, side.person_id)
+                found.append(Unanswered(person, side, pair.introduced_at or turn.now, pair=pair))
+    return sorted(found, key=lambda one: (one.person.name, one.enrollment.id))
+
+
+def _living(program: Program) -> SelectOfScalar[Pair]:
+    return select(Pair).where(Pair.program_id == program.id, Pair.state == "active").order_by(col(Pair.id))
+
+
+def listed(program: Program, kind: str, people: Iterable[Unanswered]) -> Message:
+    """The list, a line a person with the day from which it counts, and the button that reminds all."""
+    since: dict[int, tuple[str, date]] = {}
+    for one in people:
+        name, day = since.get(one.person.id, (one.person.name or "–", one.since.date()))
+        since[one.person.id] = name, min(day, one.since.date())
+    lines = tuple(Text("reminding.line", {"name": name, "day": day}) for name, day in since.values())
+    return Message(
+        Text(f"reminding.{kind}", {"n": len(since), "program": program.name}),
+        lines=lines,
+        choices=(Choice(f"do.remind.{program.id}", kind, Text("reminding.all")),),
+    )
+
+
+def remind(turn: Turn, program: Program, kind: str) -> Message:
+    """Plan a reminder for everybody on the list who may have one; says how many, and who is left out for what."""
+    told: set[int] = set()
+    left_out: Counter[str] = Counter()
+    for one in unanswered(turn, program, kind):
+        why = _not(turn, one, kind)
+        if why is not None:
+            left_out[why] += 1
+            continue
+        told.add(one.person.id)
+        if one.conversation is not None:
+            _plan(turn, program, one.conversation, counted=kind not in ENTRY)
+        elif one.pair is not None:
+            offer_again(turn, one.pair, one.enrollment)
+    turn.record("reminded_all", Subject(program.id), kind=kind, people=len(told))
+    lines = tuple(Text(f"reminding.left_{why}", {"n": left_out[why]}) for why in sorted(left_out))
+    return Message(Text("reminding.done", {"n": len(told)}), lines=lines)
+
+
+def _not(turn: Turn, one: Unanswered, kind: str) -> str | None:
+    """Why somebody is not reminded, as a code."""
+    if quiet(one.person, turn.now):
+        return "quiet"
+    if one.conversation is None and one.pair is not None:
+        return "today" if open_of(turn, one.pair, one.enrollment.id) else None
+    if one.conversation is None:
+        return "unasked"
+    if one.since.date() == turn.now.date():
+        return "today"
+    pair = one.conversation.pair_id
+    if kind not in ENTRY and pair is not None:
+        rounds = record.rounds(turn, pair, one.enrollment.id)
+        return "silent" if needless(turn, rounds, None, one.enrollment) == "silent" else None
+    return None
+
+
+def _plan(turn: Turn, program: Program, conversation: Conversation, *, counted: bool) -> None:
+    turn.plan(
+        Plan(
+            key=f"reminder:{conversation.id}:asked:{turn.now.date().isoformat()}",
+            kind="reminder",
+            due_at=turn.now,
+            person=conversation.person_id,
+            subject=Subject(program.id, conversation.enrollment_id, conversation.pair_id, "asked"),
+            counted=counted,
+            conversation=conversation.id,
+        )
+    )
+
+
+def press(turn: Turn, item: str, value: str) -> Text | None:
+    """A list's button: it stays, for another day."""
+    program = run_by(turn, item)
+    if program is None or value not in KINDS:
+        return Text("bot.stale")
+    over = program.state == "closed" and value != "satisfaction"  # The closing's questions outlive the program.
+    if over or program.state in ("paused", "archived"):
+        return Text("reminding.rests", {"program": program.name})
+    turn.answer(remind(turn, program, value))
+    return None
+
+
+PRESSES = {"remind": press}
