@@ -9,7 +9,6 @@ from flows.always.effects import (
     LeaveReason,
     PassOn,
     Pause,
-    SetGoal,
     WantAgain,
 )
 from flows.always.facts import basics, paired
@@ -23,7 +22,6 @@ __all__ = [
     "LeaveReason",
     "PassOn",
     "Pause",
-    "SetGoal",
     "WantAgain",
     "basics",
     "paired",

@@ -68,11 +68,3 @@ class PassOn(Effect):
 
     program: int | None
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetGoal(Effect):
-    """Keep a goal."""
-
-    enrollment: int
-    goal: str

@@ -18,7 +18,6 @@ from flows.always.effects import (
     LeaveReason,
     PassOn,
     Pause,
-    SetGoal,
     WantAgain,
 )
 from flows.follow_up.alerts import open_alert
@@ -27,7 +26,7 @@ from flows.pairing import meanwhile
 from flows.pairing.ending import end_pair
 from flows.screening.entry import drop_case
 from flows.who import enrollments, organizers, pairs_of
-from storage.tables import Conversation, Enrollment, Goal, Nudge, Pair
+from storage.tables import Conversation, Enrollment, Nudge, Pair
 
 
 def stop(turn: Turn) -> None:
@@ -198,13 +197,6 @@ def pass_on(effect: PassOn, turn: Turn) -> None:
     turn.say(Message(Text("contact.passed" if told else "contact.nobody")))
 
 
-def set_goal(effect: SetGoal, turn: Turn) -> None:
-    """Keep a goal beside those there are."""
-    enrollment = turn.session.get_one(Enrollment, effect.enrollment)
-    turn.session.add(Goal(enrollment_id=enrollment.id, text=effect.goal, set_at=turn.now))
-    turn.record("goal_set", Subject(enrollment.program_id, enrollment.id))
-
-
 PERFORMERS = {
     GoOn: go_on,
     Pause: pause,
@@ -214,6 +206,5 @@ PERFORMERS = {
     WantAgain: want_again,
     ExitReason: exit_reason,
     PassOn: pass_on,
-    SetGoal: set_goal,
 }
 NUDGES = {"back": back}

@@ -19,6 +19,7 @@ from flows.follow_up.assessment import assess
 from flows.follow_up.cadence import at_hour, last_extra, sooner
 from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import APART, asked_today, remind_sooner
+from flows.goals import perform as goals
 from flows.program.terms import Terms, terms
 from flows.who import partner_of, sides, subject
 from storage.tables import Checkin, Conversation, Enrollment, Meeting, Nudge, Pair, Program
@@ -119,7 +120,9 @@ def keep_meeting(effect: KeepMeeting, turn: Turn) -> None:
         met_on=effect.met_on.isoformat(),
     )
     turn.session.flush()
-    offers.plan_after_report(turn, pair, turn.session.get_one(Enrollment, effect.enrollment))
+    side = turn.session.get_one(Enrollment, effect.enrollment)
+    offers.plan_after_report(turn, pair, side)
+    goals.plan_after_report(turn, pair, side)
 
 
 def ask_again(effect: AskAgain, turn: Turn) -> None:

@@ -6,14 +6,6 @@ from bot.effects import Effect
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewGoals(Effect):
-    """Close the member's goals: `met`, `partly`, `not_met`."""
-
-    enrollment: int
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
 class Thank(Effect):
     """Thank a member with the pair's own figures."""
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from bot.effects import Effect, Say
 from bot.flow import ANY, FIGURES, ORGANIZERS, Answers, Choice, Facts, Flow, Number, Scale, Words
 from bot.messages import Message, Text
-from flows.closing.effects import ComeBack, ReviewGoals, Thank
+from flows.closing.effects import ComeBack, Thank
 from flows.closing.testimonials import MAY_SHOW, NAMED, NOT, UNNAMED, take_back
+from flows.goals.effects import ReviewGoals
 from flows.satisfaction.flow import KeepSatisfaction
 from flows.satisfaction.flow import context as survey_context
 
@@ -17,7 +18,7 @@ MOST_HOURS = 2000
 
 def review(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """The goals are closed."""
-    return [ReviewGoals(facts["enrollment"], answers["goals"])]
+    return [ReviewGoals(facts["enrollment"], answers["goals"], facts["pair"])]
 
 
 def thank(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

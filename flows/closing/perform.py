@@ -1,8 +1,6 @@
-"""What the closing writes: goals, thanks; and when a pair's last day has come."""
+"""What the closing writes: thanks; and when a pair's last day has come."""
 
 from datetime import timedelta
-
-from sqlmodel import select
 
 from bot import floor
 from bot.effects import Ask, Plan, Subject
@@ -11,7 +9,7 @@ from bot.nudges import fired
 from bot.turn import Turn
 from flows.closing import certificate, testimonials
 from flows.closing.come_back import invite_late
-from flows.closing.effects import ComeBack, ReviewGoals, Thank
+from flows.closing.effects import ComeBack, Thank
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
@@ -20,7 +18,7 @@ from flows.pairing.resting import come_back
 from flows.program.terms import terms
 from flows.renewal import perform as renewal
 from flows.who import partner_of
-from storage.tables import Enrollment, Goal, Nudge, Pair, Program
+from storage.tables import Enrollment, Nudge, Pair, Program
 
 
 def plan_end(turn: Turn, pair: Pair) -> None:
@@ -76,18 +74,6 @@ def ask_closing(turn: Turn, nudge: Nudge) -> None:
     fired(turn, nudge)
 
 
-def review_goals(effect: ReviewGoals, turn: Turn) -> None:
-    """Close the open goals of a member."""
-    for goal in turn.session.exec(
-        select(Goal).where(Goal.enrollment_id == effect.enrollment, Goal.state == "open")
-    ).all():
-        goal.state = "met" if effect.outcome == "met" else "dropped" if effect.outcome == "not_met" else "partly"
-        goal.reviewed_at = turn.now
-        turn.session.add(goal)
-    enrollment = turn.session.get_one(Enrollment, effect.enrollment)
-    turn.record("goal_reviewed", Subject(enrollment.program_id, enrollment.id), outcome=effect.outcome)
-
-
 def thank(effect: Thank, turn: Turn) -> None:
     """Thanks, with how long it lasted and how often the two met; a mentor gets their certificate behind it."""
     pair = turn.session.get_one(Pair, effect.pair)
@@ -112,7 +98,7 @@ def back_in_line(effect: ComeBack, turn: Turn) -> None:
     come_back(turn, turn.session.get_one(Program, enrollment.program_id), enrollment.person_id)
 
 
-PERFORMERS = {ReviewGoals: review_goals, Thank: thank, ComeBack: back_in_line}
+PERFORMERS = {Thank: thank, ComeBack: back_in_line}
 NUDGES = {"end": last_day, "closing": ask_closing}
 JOBS = certificate.JOBS
 PRESSES = testimonials.PRESSES

@@ -1,7 +1,7 @@
 """The members' commands: what a member can do without being asked."""
 
 from bot.answers import Refused
-from bot.commands import Argument, Call, Command
+from bot.commands import Argument, Call, Command, fitting
 from bot.effects import Ask, Subject
 from bot.languages import SPOKEN
 from bot.messages import Message, Text
@@ -12,6 +12,8 @@ from flows.always.effects import Pause
 from flows.always.perform import pause as pause_until
 from flows.commands.guards import described, everyone
 from flows.contact.flow import MOST
+from flows.goals.flow import LONGEST
+from flows.goals.standing import open_goals, shown
 from flows.greeting import greet
 from flows.page import home_page
 from flows.times.perform import suggest
@@ -36,11 +38,19 @@ def join(turn: Turn, call: Call) -> None:
 
 
 def goals(turn: Turn, call: Call) -> None:
-    """Set a goal."""
-    if not enrollments(turn.session, turn.who.id):
+    """One's goals, each with what can be done about it; without any, or with words, set one."""
+    mine = enrollments(turn.session, turn.who.id)
+    if not mine:
         turn.answer(Message(Text("commands.join_first")))
         return
-    turn.perform([Ask("goals", Subject(item=turn.now.isoformat()))])
+    words = fitting(call.get("goal"), LONGEST)
+    having = [one for one in mine if open_goals(turn.session, one.id)]
+    if having and not words:
+        for one in having:
+            for message in shown(turn, one):
+                turn.answer(message)
+        return
+    turn.perform([Ask("goals", Subject(item=turn.now.isoformat()), answers={"goal": words} if words else {})])
     turn.answer(Message(Text("commands.in_dm")))
 
 
@@ -148,7 +158,7 @@ PARTNER = Argument("partner", required=False)
 COMMANDS = (
     Command(ROOT, ("me",), me, everyone, who="everyone"),
     Command(ROOT, ("join",), join, everyone, who="everyone"),
-    Command(ROOT, ("goals",), goals, everyone, who="everyone"),
+    Command(ROOT, ("goals",), goals, everyone, (Argument("goal", required=False),), who="everyone"),
     Command(ROOT, ("met",), met, everyone, (PARTNER,), who="everyone"),
     Command(ROOT, ("times",), times, everyone, (PARTNER,), who="everyone"),
     Command(ROOT, ("end",), end, everyone, (PARTNER,), who="everyone"),

@@ -9,6 +9,8 @@ from bot.floor import answers_of
 from bot.flow import FIGURES, ORGANIZERS, Answers, Choice, Confirm, Facts, Flow, Scale, Words
 from bot.messages import Message, Text
 from bot.turn import Turn
+from flows.goals.effects import ReviewGoals, ShowGoals
+from flows.goals.standing import named, open_goals
 from flows.who import around
 from storage.tables import Conversation
 
@@ -40,8 +42,11 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
     if it.pair is None or it.enrollment is None:
         raise LookupError("a satisfaction survey needs a pair")
     given = answers_of(turn, conversation)
+    goals = named(turn.session, it.enrollment.id, it.pair.id, "satisfaction.goals", "closing.goals")
     return {
-        "values": it.values,
+        "values": {**it.values, "goals": goals["goals"]},
+        "instead": goals["instead"],
+        "several_goals": len(open_goals(turn.session, it.enrollment.id, it.pair.id)) > 1,
         "today": turn.today(it.person),
         "program": it.pair.program_id,
         "pair": it.pair.id,
@@ -54,11 +59,14 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
 
 
 def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """What was answered is kept, and a wish is followed, whether or not words are added."""
+    """What was answered is kept, goals and all, and a wish is followed, whether or not words are added."""
     pair, enrollment, wish = facts["pair"], facts["enrollment"], _wish(answers)
-    kept = KeepSatisfaction(pair, enrollment, facts["round"], answers)
-    alone = answers["partner_there"] == "no"
-    return [kept, Follow(pair, enrollment, wish, alone)] if wish in URGENT else [kept]
+    effects: list[Effect] = [KeepSatisfaction(pair, enrollment, facts["round"], answers)]
+    if answers["goals"] == "reached" or wish == "reached":
+        effects.append(ReviewGoals(enrollment, "met", pair))
+    if wish in URGENT:
+        effects.append(Follow(pair, enrollment, wish, alone=answers["partner_there"] == "no"))
+    return effects
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
@@ -67,7 +75,12 @@ def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     if wish == "stop":
         return [Ask("leave", Subject(facts["program"], facts["enrollment"]))]
     said = Say(Message(Text(f"satisfaction.end_{wish}", facts["values"])))
-    return [said, Follow(facts["pair"], facts["enrollment"], wish)] if wish == "new_goals" else [said]
+    if wish == "new_goals":
+        return [said, Follow(facts["pair"], facts["enrollment"], wish)]
+    if wish == "go_on" and answers["goals"] == "on_the_way" and facts["several_goals"]:
+        which = Say(Message(Text("satisfaction.which_goals", facts["values"])))
+        return [said, which, ShowGoals(facts["enrollment"])]  # Some of them may be reached by now.
+    return [said]
 
 
 def _wish(answers: Answers) -> str:

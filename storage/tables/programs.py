@@ -105,7 +105,7 @@ class Goal(SQLModel, table=True):
     pair_id: int | None = maybe("pair.id")
     text: str
     state: str = "open"
-    """open, met, dropped."""
+    """open, met, partly, dropped."""
     set_at: datetime
     reviewed_at: datetime | None = None
 
