@@ -17,12 +17,13 @@ from flows.pairing.ending import end_pair
 from flows.pairing.resting import come_back
 from flows.program.terms import terms
 from flows.renewal import perform as renewal
+from flows.sessions.perform import plan_tips
 from flows.who import partner_of
 from storage.tables import Enrollment, Nudge, Pair, Program
 
 
 def plan_end(turn: Turn, pair: Pair) -> None:
-    """Plan the last day of a pair."""
+    """Plan the last day of a pair, and what leads up to it."""
     rules = terms(turn.session.get_one(Program, pair.program_id))
     if pair.ends_on is None:
         return
@@ -35,6 +36,7 @@ def plan_end(turn: Turn, pair: Pair) -> None:
         )
     )
     renewal.plan(turn, pair)
+    plan_tips(turn, pair)
 
 
 def last_day(turn: Turn, nudge: Nudge) -> None:

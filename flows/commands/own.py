@@ -16,6 +16,7 @@ from flows.goals.flow import LONGEST
 from flows.goals.standing import open_goals, shown
 from flows.greeting import greet
 from flows.page import home_page
+from flows.sessions import perform as sessions
 from flows.times.perform import suggest
 from flows.who import enrollments, first_name, pairs_of, partner_of, subject
 from storage.tables import Enrollment, Pair
@@ -150,8 +151,10 @@ def contact(turn: Turn, call: Call) -> None:
 
 
 def help_me(turn: Turn, call: Call) -> None:
-    """What there is."""
-    turn.answer(Message(Text("commands.help_members"), lines=described(turn, ROOT)))
+    """What there is; whoever is in a pair gets the way to an agenda, too."""
+    agendas = sessions.offers(turn)
+    head = Text("commands.help_members_paired" if agendas else "commands.help_members")
+    turn.answer(Message(head, lines=described(turn, ROOT), choices=agendas))
 
 
 PARTNER = Argument("partner", required=False)

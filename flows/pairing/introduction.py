@@ -18,6 +18,7 @@ from flows.pairing.places import hold, is_full
 from flows.pairing.reasons import in_words
 from flows.program.terms import Terms, last_day, terms
 from flows.satisfaction.perform import plan_surveys
+from flows.sessions.stages import icebreaker
 from flows.where import together
 from flows.who import first_name, pairs_of, partner_of, sides, subject
 from storage.tables import Account, Enrollment, Goal, Membership, Outbox, Pair, Person, Program
@@ -112,7 +113,7 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
         return
     lines += [
         Text("introduction.first", values),
-        Text("introduction.agenda"),
+        *_first_session(pair),
         Text("introduction.private", values),
     ]
     shared = Message(Text("introduction.shared", values), lines=tuple(lines))
@@ -130,6 +131,13 @@ def _present(turn: Turn, program: Program, rules: Terms, pair: Pair, mentor: Enr
         )
 
 
+def _first_session(pair: Pair) -> tuple[Text, Text]:
+    """An agenda for it, and a question to break the ice: the same for both."""
+    return Text("introduction.agenda"), Text(
+        "introduction.icebreaker", {"question": Text(icebreaker(pair.id, "first"))}
+    )
+
+
 def _present_apart(turn: Turn, program: Program, rules: Terms, pair: Pair, lines: tuple[Text, ...]) -> None:
     """Introduce two who share no workspace: each alone, and each is asked what the other may have to reach them by."""
     for side in sides(turn.session, pair):
@@ -139,7 +147,7 @@ def _present_apart(turn: Turn, program: Program, rules: Terms, pair: Pair, lines
         turn.say(
             Message(
                 Text(f"introduction.apart_to_{side.role}", told),
-                lines=(*lines, Text("introduction.agenda"), Text("introduction.apart", told), *offered),
+                lines=(*lines, *_first_session(pair), Text("introduction.apart", told), *offered),
                 choices=choices,
             ),
             person=side.person_id,

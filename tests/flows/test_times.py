@@ -61,3 +61,33 @@ def test_an_entry_is_read_back_by_a_calendar_and_holds_a_title_as_text():
         "Ana & Tom", at
     )
     assert "startdt=2027-03-02T11%3A00%3A00Z" in entry.outlook("Ana", at)
+
+
+ODD = (
+    "Asia/Kathmandu",
+    "Pacific/Chatham",
+    "Australia/Lord_Howe",
+    "America/St_Johns",
+    "Pacific/Kiritimati",
+    "Etc/GMT+12",
+)
+"""Quarter hours, a clock that changes by half an hour, and the two ends of the day."""
+
+
+@given(st.sampled_from(ODD), st.sampled_from(ODD), moments)
+def test_odd_zones_get_whole_and_half_hours_that_their_calendars_read_back(first, second, now):
+    """Every time lies in both people's day, and the entry's start is that moment in either zone."""
+    one, other = (Calendar(zone, frozenset(FREE), (9, 18)) for zone in (first, second))
+    for at in slots(one, other, now, off):
+        assert at.minute in (0, 30) and one.free(at, off) and other.free(at, off)
+        [event] = icalendar.Calendar.from_ical(entry.file("Ana", at, "1@binome", now)).walk("VEVENT")
+        for zone in (first, second):
+            assert event.decoded("dtstart").astimezone(ZoneInfo(zone)) == at.astimezone(ZoneInfo(zone))
+
+
+def test_two_in_kathmandu_are_offered_quarter_hours_of_their_clock():
+    """Whole hours in UTC are a quarter to on theirs: still within noon."""
+    noon = Calendar("Asia/Kathmandu", frozenset({"weekday_noon"}), (9, 18))
+    found = slots(noon, noon, datetime(2027, 3, 1, 9, tzinfo=UTC), off)
+    assert len(found) == 3
+    assert {at.astimezone(ZoneInfo("Asia/Kathmandu")).minute for at in found} <= {15, 45}

@@ -91,7 +91,7 @@ async def test_check_ins_stand_round_by_round_with_what_waits(sqlite):
     shown = await admin(play, "checkin status")
     text = said(shown[0])
     assert "Day 7" in text and "3 asked, 1 answered, 1 connected; 2 open" in text
-    assert "1 waits for the end of a person’s pause." in text
+    assert "Waiting for the end of a rest\n1 message for 1, from" in text
     assert shown[1].key == "reminding.checkin" and "Tom" in said(shown[1]) and "Ana" not in said(shown[1])
 
 
