@@ -35,6 +35,7 @@ from flows.pairing import waiting as queue
 from flows.pairing.places import beside
 from flows.program import announcing
 from flows.program.voice import voice
+from flows.satisfaction import results
 from flows.where import living_in, workspaces
 from flows.who import enrollments, partner_of
 from storage.tables import Account, Nudge, Organizer, Pair, Workspace
@@ -68,6 +69,7 @@ def repertoire() -> Repertoire:
         queue,
         reminders,
         reminding,
+        results,
         swapping,
         weekly,
         wording,

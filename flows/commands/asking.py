@@ -1,13 +1,14 @@
-"""Commands about what pairs are asked: `checkin send`, `checkin status`, `satisfaction send`."""
+"""Commands about what pairs are asked: `checkin send|status`, `satisfaction send|results`."""
 
 from bot.commands import Argument, Call, CannotDo, Command
-from bot.messages import Text
+from bot.messages import Message, Text
 from bot.turn import Turn
 from flows import asking
 from flows.checkin.status import status
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.reminding import listed, unanswered
+from flows.satisfaction import results
 
 
 def checkin_status(turn: Turn, call: Call) -> None:
@@ -28,6 +29,12 @@ def satisfaction_send(turn: Turn, call: Call) -> None:
     _send(turn, call, "satisfaction")
 
 
+def satisfaction_results(turn: Turn, call: Call) -> None:
+    """Have the figures of satisfaction counted; they come as a message, with what is shared and what may be shown."""
+    results.start(turn, program_of(turn, call))
+    turn.answer(Message(Text("report.working")))
+
+
 def _send(turn: Turn, call: Call, kind: str) -> None:
     program = program_of(turn, call)
     if not call.get("pair"):
@@ -44,4 +51,5 @@ COMMANDS = (
     Command(ROOT, ("checkin", "status"), checkin_status, organizer, (PROGRAM,)),
     Command(ROOT, ("checkin", "send"), checkin_send, organizer, (PAIR, PROGRAM), states=("running",)),
     Command(ROOT, ("satisfaction", "send"), satisfaction_send, organizer, (PAIR, PROGRAM), states=("running",)),
+    Command(ROOT, ("satisfaction", "results"), satisfaction_results, organizer, (PROGRAM,)),
 )
