@@ -166,6 +166,16 @@ class Ends(Protocol):
 
 
 @runtime_checkable
+class Connects(Protocol):
+    """A platform that knows whether its events can come in."""
+
+    @property
+    def connected(self) -> asyncio.Event:
+        """Set while they can."""
+        ...
+
+
+@runtime_checkable
 class Alone(Protocol):
     """A platform that is to be listened to by one process at a time: it tells each of them everything."""
 

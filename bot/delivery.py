@@ -18,6 +18,7 @@ from bot.marking import Outcome
 from bot.outbox import LEASE, Outgoing, Parcel
 from bot.repertoire import Repertoire
 from bot.texts import Texts
+from bot.watch import Watch
 from bot.writer import Writer
 
 log = structlog.get_logger()
@@ -35,6 +36,7 @@ WITHIN = LEASE.total_seconds() - 5
 """Seconds from a claim within which a message has arrived, or is given up and in doubt: then another may take it up."""
 LONGEST_SEND = 26.0
 """Seconds that one message may take; with less left of the lease it is not begun. Adapters give up after 25."""
+NO_ADAPTER = "no_adapter"
 IN_DOUBT = "in_doubt"
 NO_CHANNELS = "no_channels"
 """Why a post is not made, beside a platform's own codes: it may stand there already; the platform has no channels."""
@@ -53,7 +55,9 @@ class Deliverer:
         repertoire: Repertoire,
         texts: Texts,
         clock: Clock,
+        watch: Watch | None = None,
     ) -> None:
+        self.watch = watch or Watch()
         self.outgoing = Outgoing(database, repertoire, texts)
         self.writer = writer
         self.adapters = adapters
@@ -133,15 +137,22 @@ class Deliverer:
                 continue
             async with self._slots:
                 late = until - clock.time() < LONGEST_SEND
-                outcomes.append(Outcome(parcel.id, held=True) if late else await self._send(parcel, until))
+                outcomes.append(Outcome(parcel.id, held=True) if late else await self._tried(parcel, until))
         return outcomes
+
+    async def _tried(self, parcel: Parcel, until: float) -> Outcome:
+        with structlog.contextvars.bound_contextvars(key=parcel.key):
+            outcome = await self._send(parcel, until)
+        waits = outcome.held and outcome.retry_after is not None and outcome.error != NO_ADAPTER
+        self.watch.tried(parcel.addresses[0].platform, parcel.key, outcome.error, asked_to_wait=waits)
+        return outcome
 
     async def _send(self, parcel: Parcel, until: float) -> Outcome:
         address = parcel.addresses[0]
         adapter = self.adapters.get(address.platform)
         if adapter is None:
             # Another process may have it, or the next start: that is no fault of the message.
-            return Outcome(parcel.id, error="no_adapter", held=True, retry_after=NOT_CONNECTED)
+            return Outcome(parcel.id, error=NO_ADAPTER, held=True, retry_after=NOT_CONNECTED)
         try:
             async with asyncio.timeout_at(until):
                 found: str | Partly | None = await self._arrived(adapter, parcel)

@@ -6,6 +6,7 @@ The engine knows no platform and no mentoring: those are the event's and the rep
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 
 import structlog
 from sqlalchemy import Engine as Database
@@ -35,6 +36,7 @@ from bot.repertoire import Repertoire
 from bot.text_safety import cleaned, is_name
 from bot.texts import Texts
 from bot.turn import POSTED, Turn
+from bot.watch import Taken, Watch
 from storage.database import COLLISIONS, collided, is_away, reading, writing
 from storage.tables import Account, Inbox, Membership, Nudge, Person, Workspace
 
@@ -44,10 +46,11 @@ log = structlog.get_logger()
 class Engine:
     """Runs turns. Synchronous: call it from one writer thread (SQLite) or a small pool (PostgreSQL)."""
 
-    def __init__(self, database: Database, repertoire: Repertoire, texts: Texts) -> None:
+    def __init__(self, database: Database, repertoire: Repertoire, texts: Texts, watch: Watch | None = None) -> None:
         self.database = database
         self.repertoire = repertoire
         self.texts = texts
+        self.watch = watch or Watch()
 
     def turn(self, event: AnyEvent) -> Reply:
         """Take *event* in. Returns after the commit; an event that was taken in before changes nothing.
@@ -55,22 +58,32 @@ class Engine:
         Raises sqlalchemy.exc.SQLAlchemyError where the database cannot commit: then nothing was taken in. Any other
         failure sets the conversation aside, apologises, and tells an organizer.
         """
+        begun = perf_counter()
+        taken: Taken = "refused"
+        try:
+            with structlog.contextvars.bound_contextvars(event_id=event.id):
+                reply, aside = self._turn(event)
+            taken = _taken(reply, aside)
+            return reply
+        finally:
+            self.watch.turned(event, taken, perf_counter() - begun)
+
+    def _turn(self, event: AnyEvent) -> tuple[Reply, bool]:
+        """The reply, and whether the conversation was set aside."""
         met = False
         for _ in range(COLLISIONS):
             try:
-                return self._run(event, self._dispatch)
+                return self._run(event, self._dispatch), False
             except Exception as error:
                 if is_away(error):
                     raise
                 # Another turn was first at the same rows, and this one was given up for it: it comes after. Or
                 # another process wrote the same row at the same time (a person's first meeting): now it is there.
                 if not collided(error) and (met or not isinstance(error, IntegrityError)):
-                    log.exception(
-                        "turn_failed", event_id=event.id, kind=type(event).__name__, error=type(error).__name__
-                    )
-                    return self._run(event, self._set_aside)
+                    log.exception("turn_failed", kind=type(event).__name__, error=type(error).__name__)
+                    return self._run(event, self._set_aside), True
                 met = met or isinstance(error, IntegrityError)
-        return self._run(event, self._dispatch)
+        return self._run(event, self._dispatch), False
 
     def _run(self, event: AnyEvent, act: Callable[[Turn, AnyEvent], None]) -> Reply:
         looks = isinstance(event, Opened | Completing)
@@ -166,6 +179,12 @@ class Engine:
             errors={name: self.texts.plain(voice.language, text, zone=zone) for name, text in turn.errors.items()},
             sheet=sheet(self.texts, turn.page, voice.language, zone) if turn.page else None,
         )
+
+
+def _taken(reply: Reply, aside: bool) -> Taken:
+    if aside:
+        return "set_aside"
+    return "repeated" if reply.repeated else "unmet" if reply.unmet else "taken"
 
 
 class _Repeated(Exception):

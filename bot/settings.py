@@ -40,7 +40,10 @@ class Settings(BaseSettings):
     playground_file: Path = FOLDER / "playground.sqlite"
     """What the playground remembers, as a platform would."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["text", "json"] = "text"
+    log_format: Literal["auto", "text", "json"] = "auto"
+    """`auto`: text for a terminal, JSON for everything else."""
+    metrics_token: str | None = None
+    """What `/metrics` asks for as its bearer; without it, it answers only to who does not come through a proxy."""
     binome_erasures: Path | None = None
     """Where erasures are noted, outside the database: on a disk that restoring the database does not turn back."""
     slack_bot_token: str | None = None
@@ -132,6 +135,11 @@ class Settings(BaseSettings):
         return Path(file).with_suffix(".erasures") if file and file != ":memory:" else None
 
     @property
+    def slack_calls(self) -> bool:
+        """Whether Slack calls the bot by HTTP, and not the other way around."""
+        return "slack" in self.platforms and self.slack_app_token is None
+
+    @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms that are set up."""
         tokens = (("slack", self.slack_bot_token or self.slack_client_id), ("discord", self.discord_token))
@@ -151,7 +159,7 @@ CURES = {
     "discord_gateway_url": "Write an address such as wss://gateway.discord.gg/, or remove it.",
     "discord_members": "Give true where the application has the Server Members Intent, otherwise false.",
     "log_level": "Give debug, info, warning or error.",
-    "log_format": "Give text or json.",
+    "log_format": "Give text or json, or remove it.",
 }
 
 

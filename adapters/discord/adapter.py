@@ -80,7 +80,7 @@ class Discord:
         self.servers = Servers()
         self.apart = Apart()
         self.connected = asyncio.Event()
-        """Set once a session stands."""
+        """Set while a session stands."""
         self.missed = asyncio.Event()
         """Set where something may have been written while nobody listened."""
         self._channels: OrderedDict[str, int] = OrderedDict()

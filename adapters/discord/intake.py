@@ -48,6 +48,8 @@ class Intake:
         """Have *client* give everything to this intake."""
         for heard in (
             self.on_ready,
+            self.on_disconnect,
+            self.on_resumed,
             self.on_message,
             self.on_interaction,
             self.on_raw_member_remove,
@@ -64,6 +66,14 @@ class Intake:
         log.info("connected", platform="discord", servers=len(self.adapter.listener.guilds))
         self.adapter.connected.set()
         self.adapter.missed.set()
+
+    async def on_disconnect(self) -> None:
+        """A shard's connection ended: discord.py makes another one."""
+        self.adapter.connected.clear()
+
+    async def on_resumed(self) -> None:
+        """The session goes on by another connection, with all that was said meanwhile."""
+        self.adapter.connected.set()
 
     async def on_message(self, message: discord.Message) -> None:
         """Something was written to the bot alone."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from starlette.routing import Route
+
 from adapters.playground.acts import PLATFORM, WORKSPACE, Acts, said_again
 from adapters.playground.api import application
 from adapters.playground.control import Control
@@ -36,14 +38,14 @@ class Waiting:
 class Playground:
     """Implements Adapter, Posts, RemembersPosts, Remembers, Retracts and CatchesUp.
 
-    Its file is *store_path*; *host* is a name of this machine.
+    Its file is *store_path*; *host* is a name of this machine; *more* is served beside the page.
 
     Raises ValueError for a host that other machines could reach: whoever reaches the page can be anyone in it.
     """
 
     platform = PLATFORM
 
-    def __init__(self, store_path: Path, host: str, port: int, control: Control) -> None:
+    def __init__(self, store_path: Path, host: str, port: int, control: Control, more: Sequence[Route] = ()) -> None:
         if not is_loopback(host):
             raise ValueError(f"the playground is for this machine alone: use 127.0.0.1, not {host}")
         self.host = "127.0.0.1" if host == "localhost" else host.strip("[]")
@@ -53,7 +55,7 @@ class Playground:
         self.store = Store(store_path)
         self.feed = Feed()
         self.acts = Acts(self.store, control, self.feed)
-        self.app = application(self)
+        self.app = application(self, more)
         self.hears: Hears | None = None
         """Is told of each new message of a direct conversation, where somebody simulates its people."""
         self.listening = asyncio.Event()
@@ -62,6 +64,11 @@ class Playground:
         """Never set: the page is served by this process, so nobody acts on it that the bot would not hear."""
         self._server: Server | None = None
         self._ended = asyncio.Event()
+
+    @property
+    def connected(self) -> asyncio.Event:
+        """Set while the page is served."""
+        return self.listening
 
     @property
     def address(self) -> str:

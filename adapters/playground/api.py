@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,8 +41,8 @@ T = TypeVar("T")
 View = Callable[[Asked], Awaitable[Response]]
 
 
-def application(playground: Playground) -> Starlette:
-    """The playground's web application, guarded."""
+def application(playground: Playground, more: Sequence[Route] = ()) -> Starlette:
+    """The playground's web application, guarded, with *more* pages beside it."""
     api = Api(playground)
     return Starlette(
         routes=[
@@ -50,6 +50,7 @@ def application(playground: Playground) -> Starlette:
             Route("/playground", _to_page),
             Mount("/playground/api", routes=api.routes()),
             Mount("/playground", StaticFiles(directory=PAGE, html=True)),
+            *more,
         ],
         middleware=[Middleware(Guard)],
         exception_handlers={

@@ -153,6 +153,11 @@ class Slack:
         await self.door.close()
         await self.intake.taking.rest()
 
+    @property
+    def connected(self) -> asyncio.Event:
+        """Set while the way in is open."""
+        return self.door.connected
+
     # Remembers, CatchesUp ---------------------------------------------------------------------------------------------
 
     @property

@@ -34,11 +34,12 @@ UNNOTICED_SECONDS = 120.0
 
 
 class Door(Protocol):
-    """How events come in.
+    """How events come in; *connected* is set while they do.
 
     *missed* is set when they come in again after they did not for a while, from *away_since* on (Unix time).
     """
 
+    connected: asyncio.Event
     missed: asyncio.Event
     away_since: float
 
@@ -62,7 +63,7 @@ class Socket:
         self.away_since = math.inf
         self._closing = asyncio.Event()
         self.connected = asyncio.Event()
-        """Set once the socket stands."""
+        """Set while the socket stands."""
 
     async def open(self, app: AsyncApp) -> None:
         """Stay connected; slack_sdk's client connects again by itself."""
@@ -82,7 +83,9 @@ class Socket:
         stood = self._clock.now().timestamp()
         while True:
             now = self._clock.now().timestamp()
-            if await client.is_connected():
+            stands = await client.is_connected()
+            (self.connected.set if stands else self.connected.clear)()
+            if stands:
                 if now - stood > AWAY_SECONDS:
                     self.away_since = stood - UNNOTICED_SECONDS
                     self.missed.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +13,20 @@ from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import Engine as Database
+from starlette.routing import Route
 
 from adapters.playground.adapter import Playground
 from bot import jobs
 from bot.adapter import Adapter
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.composition.director import Director
+from bot.composition.health import Health
 from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.events import JobDone
 from bot.service import Role, Service
 from bot.settings import Settings
+from bot.watch import Watch
 from bot.writer import Writer
 from flows.everything import plays, texts
 from storage.database import connect
@@ -36,37 +39,48 @@ class Bot:
     database: Database
     service: Service
     playground: Playground | None
+    health: Health
+    serves: bool
+    """Whether one of its platforms serves the health on the way; else somebody has to."""
 
 
 def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:
     """The bot for *settings*, on the playground or on the platforms that have a token. Nothing runs yet."""
     database = connect(settings.database_url)
     compute = partial(compute_apart, settings.database_url)
-    journal = settings.erasures
+    health = Health(settings)
+    made = partial(
+        assemble,
+        database,
+        role=role,
+        workers=_workers,
+        compute=compute,
+        journal=settings.erasures,
+        watch=health.counting,
+    )
     if playground:
         clock = MovableClock()
         director = Director(clock)
-        page = Playground(settings.playground_file, "127.0.0.1", settings.port, director)
+        page = Playground(settings.playground_file, "127.0.0.1", settings.port, director, health.routes())
         clock.ahead = page.store.ahead()
-        service = assemble(
-            database, {page.platform: page}, clock, role=role, workers=_workers, compute=compute, journal=journal
-        )
+        service = made({page.platform: page}, clock)
         director.direct(service, page)
     else:
         page = None
         clock = SystemClock()
-        adapters = platforms(settings, database, clock)
-        service = assemble(database, adapters, clock, role=role, workers=_workers, compute=compute, journal=journal)
-    return Bot(database, service, page)
+        service = made(platforms(settings, database, clock, health.routes()), clock)
+    health.of(service)
+    serves = role != "worker" and (playground or settings.slack_calls)
+    return Bot(database, service, page, health, serves)
 
 
-def platforms(settings: Settings, database: Database, clock: Clock) -> dict[str, Adapter]:
-    """The adapters of the platforms that are set up."""
+def platforms(settings: Settings, database: Database, clock: Clock, more: Sequence[Route] = ()) -> dict[str, Adapter]:
+    """The adapters of the platforms that are set up; *more* is served where one of them serves something."""
     found: dict[str, Adapter] = {}
     if "slack" in settings.platforms:
         from bot.composition import slack
 
-        found["slack"] = slack.adapter(settings, database, clock)
+        found["slack"] = slack.adapter(settings, database, clock, more)
     if "discord" in settings.platforms:
         from bot.composition import discord
 
@@ -83,11 +97,12 @@ def assemble(
     workers: Callable[[], Executor] | None = None,
     compute: partial[JobDone] | None = None,
     journal: Path | None = None,
+    watch: Watch | None = None,
 ) -> Service:
     """A service over a database and adapters, with mentoring's repertoire and texts."""
-    engine = Engine(database, plays(), texts())
+    engine = Engine(database, plays(), texts(), watch)
     writer = Writer(database)
-    deliverer = Deliverer(database, writer, adapters, plays(), texts(), clock)
+    deliverer = Deliverer(database, writer, adapters, plays(), texts(), clock, watch)
     return Service(engine, writer, deliverer, adapters, clock, workers, compute=compute, role=role, journal=journal)
 
 

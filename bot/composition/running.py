@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.service import Role
 
 
+HEALTH_SECONDS = 5.0
+"""How long the last look at how the bot is may take, once it has stopped."""
 NEWER = "The tables are those of a later version, and serve this one as well. Nothing was changed."
 
 
@@ -136,6 +138,9 @@ async def _serve(settings: Settings, playground: bool, role: Role) -> int:
             print(f"The playground is open: {page.address}\nStop it with Ctrl-C.", file=sys.stderr, flush=True)
 
     telling = asyncio.create_task(tell())
+    # Only a host that names the port is meant to look in; on anybody's own machine it is no one else's business.
+    host = "0.0.0.0" if "port" in settings.model_fields_set else "127.0.0.1"
+    watched = None if bot.serves else asyncio.create_task(bot.health.serve(host, settings.port))
     try:
         await bot.service.run()
     except CannotConnect as error:
@@ -146,6 +151,10 @@ async def _serve(settings: Settings, playground: bool, role: Role) -> int:
         ) from error
     finally:
         telling.cancel()
+        bot.health.close()
+        if watched is not None:
+            await asyncio.wait({watched}, timeout=HEALTH_SECONDS)
+            watched.cancel()
         bot.database.dispose()
     return 0
 

@@ -12,6 +12,8 @@ from sqlalchemy import Engine as Database
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from adapters.findings import Found
     from adapters.slack.access import ManyWorkspaces
     from adapters.slack.adapter import Slack
@@ -25,8 +27,11 @@ LATE = timedelta(minutes=10)
 KNOWN = timedelta(days=6)
 
 
-def adapter(settings: Settings, database: Database, clock: Clock) -> Slack:
-    """For one workspace, or for all that install the bot. The settings were looked at by `platform_problems`."""
+def adapter(settings: Settings, database: Database, clock: Clock, more: Sequence[Route] = ()) -> Slack:
+    """For one workspace, or for all that install the bot, with *more* beside where Slack calls the bot.
+
+    The settings were looked at by `platform_problems`.
+    """
     from adapters.slack.access import OneWorkspace
     from adapters.slack.adapter import Slack
     from adapters.slack.clients import Clients, web_client
@@ -37,10 +42,10 @@ def adapter(settings: Settings, database: Database, clock: Clock) -> Slack:
     if settings.slack_bot_token is None:
         vault = _vault(settings)
         access = _many(settings, database, clock, vault)
-        door = Http("0.0.0.0", settings.port, Installing(access, vault).routes())
+        door = Http("0.0.0.0", settings.port, [*Installing(access, vault).routes(), *more])
         return Slack(Clients(access, url), door, clock, signing_secret=secret)
     token = settings.slack_app_token
-    door = Socket(token, web_client(None, url), clock) if token else Http("0.0.0.0", settings.port)
+    door = Socket(token, web_client(None, url), clock) if token else Http("0.0.0.0", settings.port, more)
     clients = Clients(OneWorkspace(settings.slack_bot_token), url)
     return Slack(
         clients,

@@ -21,7 +21,7 @@ async def binome(folder, discord, *arguments, **settings):
     environment = {
         **{"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{folder}/bot.sqlite", "PORT": "0"},
         **{"DISCORD_API_URL": discord.api_url, "DISCORD_GATEWAY_URL": discord.gateway_url},
-        **{"DISCORD_TOKEN": TOKEN, **settings},
+        **{"DISCORD_TOKEN": TOKEN, "LOG_FORMAT": "text", **settings},
     }
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
