@@ -140,6 +140,35 @@ def check() -> None:
     _finish(running.check())
 
 
+@database_app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The address of the database that is read.")],
+    target: Annotated[
+        str, typer.Argument(metavar="TO", help="The address of an empty one: sqlite:///… or postgresql://….")
+    ],
+) -> None:
+    """Copy everything into an empty database, from SQLite to PostgreSQL for one.
+
+    Stop the bot first: what it sends after the copy was begun, it would send again from the copy. The first database is
+    only read; the second one gets everything, counted, or nothing.
+    """
+    from bot.composition import moving
+
+    _finish(moving.copy_database(source, target))
+
+
+@database_app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The new file.")]) -> None:
+    """Copy an SQLite database into a new file, while the bot runs, and check the copy.
+
+    Keep the journal of erasures (beside the database, .erasures) out of what you restore: it is what tells the bot
+    which people of an old backup it has to erase again.
+    """
+    from bot.composition import moving
+
+    _finish(moving.back_up_database(file))
+
+
 @slack_app.command()
 def manifest(
     url: Annotated[
