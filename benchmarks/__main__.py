@@ -4,7 +4,18 @@ import json
 import sys
 from itertools import chain
 
-from benchmarks import cold, discord_press, matching, report, slack_press, slack_sending, tick, turn, turn_beside_match
+from benchmarks import (
+    cold,
+    discord_press,
+    following,
+    matching,
+    report,
+    slack_press,
+    slack_sending,
+    tick,
+    turn,
+    turn_beside_match,
+)
 
 
 def main() -> int:
@@ -19,6 +30,7 @@ def main() -> int:
             turn_beside_match.ratio,
             tick.ratio,
             report.ratio,
+            following.ratio,
         )
     )
     several = (module.measurements() for module in (matching, slack_press, slack_sending, discord_press))

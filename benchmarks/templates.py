@@ -40,6 +40,11 @@ FIGURES = (
     ("Completed, of pairs that are over", "completion_rate"),
 )
 
+STALLS = (
+    ("Days from a stall to its case: least, quartiles, most (simulation)", "to_case"),
+    ("Days from a stall to somebody new (simulation)", "to_rematch"),
+)
+
 Result = Mapping[str, Any]
 
 
@@ -86,6 +91,8 @@ def written(results: Mapping[str, Result]) -> Iterator[str]:
     yield _row("Pairs introduced", (str(_pairs(one)) for one in results.values()))
     for label, name in FIGURES:
         yield _row(label, (_shown(one, name) for one in results.values()))
+    for label, name in STALLS:
+        yield _row(label, (_days(one["stalls"], name) for one in results.values()))
     yield _row("Promises kept", (_promises(one) for one in results.values()))
     yield ""
     for name in results:
@@ -113,6 +120,14 @@ def _shown(result: Result, name: str) -> str:
     if one["kind"] == "rate":
         return f"{one['value']:.0%} ({one['numerator']} of {one['denominator']})"
     return f"{one['value']:.1f} (over {one['denominator']})"
+
+
+def _days(stalls: Result, name: str) -> str:
+    one = stalls[name]
+    if one is None:
+        return "–"
+    days = ", ".join(f"{one[part]:.0f}" for part in ("least", "lower", "median", "upper", "most"))
+    return f"{days} (of {one['of']}; at most {stalls['within']})" if name == "to_case" else f"{days} (of {one['of']})"
 
 
 def _promises(result: Result) -> str:

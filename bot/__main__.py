@@ -76,6 +76,9 @@ def demo(
     json: Annotated[Path | None, typer.Option("--json", help="Write every figure into this file.")] = None,
     charts: Annotated[Path, typer.Option(help="The folder for the charts.")] = Path("var/demo"),
     language: Annotated[Literal["en", "fr"], typer.Option(help="The language of the summary.")] = "en",
+    ghosts: Annotated[
+        int | None, typer.Option(min=0, max=90, help="How many in a hundred fall silent one day; otherwise ten.")
+    ] = None,
 ) -> None:
     """Play a whole program with simulated people.
 
@@ -83,7 +86,7 @@ def demo(
     """
     from bot.composition import rehearsing
 
-    _finish(rehearsing.demo(members, weeks, seed, template, json, charts, language))
+    _finish(rehearsing.demo(members, weeks, seed, template, json, charts, language, ghosts))
 
 
 @app.command()

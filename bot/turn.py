@@ -266,26 +266,29 @@ class Turn:
                 case _:
                     self.repertoire.performers[type(effect)](effect, self)
 
-    def plan(self, nudge: Plan) -> None:
-        """Write a planned nudge, unless one with its key exists (planned, fired or skipped)."""
-        known = self.session.exec(select(Nudge.id).where(Nudge.key == nudge.key)).first()
-        if known is not None:
-            return
-        self.session.add(
-            Nudge(
-                key=nudge.key,
-                kind=nudge.kind,
-                due_at=nudge.due_at.astimezone(UTC),
-                planned_for=nudge.due_at.astimezone(UTC),
-                conversation_id=nudge.conversation,
-                person_id=nudge.person,
-                program_id=nudge.subject.program,
-                enrollment_id=nudge.subject.enrollment,
-                pair_id=nudge.subject.pair,
-                item=nudge.subject.item,
-                counted=nudge.counted,
+    def plan(self, *nudges: Plan) -> None:
+        """Write planned nudges, but for those whose key exists (planned, fired or skipped)."""
+        keys = [one.key for one in nudges]
+        known = set(self.session.exec(select(Nudge.key).where(col(Nudge.key).in_(keys))).all()) if keys else set[str]()
+        for nudge in nudges:
+            if nudge.key in known:
+                continue
+            known.add(nudge.key)
+            self.session.add(
+                Nudge(
+                    key=nudge.key,
+                    kind=nudge.kind,
+                    due_at=nudge.due_at.astimezone(UTC),
+                    planned_for=nudge.due_at.astimezone(UTC),
+                    conversation_id=nudge.conversation,
+                    person_id=nudge.person,
+                    program_id=nudge.subject.program,
+                    enrollment_id=nudge.subject.enrollment,
+                    pair_id=nudge.subject.pair,
+                    item=nudge.subject.item,
+                    counted=nudge.counted,
+                )
             )
-        )
 
     def record(self, code: str, subject: Subject | None = None, *, person: int | None = None, **values: Any) -> None:
         """Write a log entry: ids and codes, never words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from flows.rehearsal import community
 from flows.rehearsal.cast import cast
 from flows.rehearsal.hall import WORKSPACE, Hall
 from flows.rehearsal.play import Play, Script
+from flows.rehearsal.stalls import ASSUMPTIONS as STALL_ASSUMPTIONS
+from flows.rehearsal.stalls import Stalls
 from flows.rehearsal.summary import Summary, summary
 from flows.rehearsal.timetable import timetable
 from storage import schema
@@ -42,16 +45,18 @@ def demo(
     json: Path | None,
     charts: Path,
     language: str,
+    ghosts: int | None = None,
 ) -> int:
     """Play, then print the summary and write the charts; returns 1 where a promise was broken.
 
-    How many *members* and *weeks*, where it is not said, is the template's.
+    How many *members* and *weeks*, where it is not said, is the template's; how many in a hundred fall silent one day
+    (*ghosts*), the cast's.
     """
     if template not in names():
         return complain(f"There is no template {template}. Choose one of: {', '.join(names())}.")
     times = timetable(template)
     members, weeks = members or times.members, weeks or times.weeks
-    drawn = cast(members, seed, weeks, template)
+    drawn = cast(members, seed, weeks, template, ghosts)
     rolling = template in community.ROLLING
     people = {one.account: one for one in (community.arriving(drawn, seed, weeks) if rolling else drawn)}
     script = Script(people, seed, weeks, template)
@@ -105,6 +110,24 @@ def _show(console: Console, found: Summary, language: str) -> None:
         table.add_row(name.replace("_", " "), ", ".join(f"{state} {count}" for state, count in counts.items()))
     console.print(table)
     console.print(ASSUMPTIONS)
+    for line in stalled(found.stalls):
+        console.print(line)
     for promise in found.promises:
         mark = "[green]✓[/green]" if not promise.broken else f"[red]✗ ({promise.broken})[/red]"
         console.print(f"{mark} {promise.says}")
+
+
+def stalled(found: Stalls) -> Iterator[str]:
+    """What came of the pairs in which somebody fell silent, with what is assumed."""
+    yield (
+        f"Simulation, pairs that stalled because one of the two fell silent: {found.stalled}, of which "
+        f"{found.found} were a case within {found.within} days. Besides, {found.known} were a case already, and of "
+        f"{found.too_late} the end came sooner than that."
+    )
+    for label, spread in (("a case", found.to_case), ("somebody new", found.to_rematch)):
+        if spread is not None:
+            yield (
+                f"Days from the stall to {label} ({spread.of} pairs): {spread.least} at least, quartiles "
+                f"{spread.lower}, {spread.median}, {spread.upper}, {spread.most} at most."
+            )
+    yield f"Assumed: {'; '.join(one.removeprefix('simulation: ') for one in STALL_ASSUMPTIONS)}."

@@ -16,7 +16,7 @@ from flows.program.terms import Terms, terms
 from storage.tables import Alert, Nudge, Pair, Program
 
 URGENCY = {"silent": 3, "half_silent": 2, "needs_attention": 1}
-BATCH = 50
+BATCH = 20
 """Pairs that are looked at in one turn, so that it stays a short one."""
 
 
@@ -34,10 +34,12 @@ def _assess(turn: Turn, pairs: Sequence[Pair], program: Program) -> None:
     today = local(turn.now, rules.zone).date()
     records = histories(turn.session, pairs, rules, turn.now)
     for pair in pairs:
-        _keep(turn, pair, records[pair.id], rules, today)
+        _keep(turn, pair, records[pair.id], today)
+    changes = [(pair, next_change(records[pair.id], today)) for pair in pairs]
+    turn.plan(*(_look(pair, day, rules) for pair, day in changes if day is not None))
 
 
-def _keep(turn: Turn, pair: Pair, record: History, rules: Terms, today: date) -> None:
+def _keep(turn: Turn, pair: Pair, record: History, today: date) -> None:
     found = health(record, today)
     before = pair.health
     pair.health, pair.health_reasons = found.state, list(found.reasons)
@@ -50,9 +52,6 @@ def _keep(turn: Turn, pair: Pair, record: History, rules: Terms, today: date) ->
         recovered(turn, pair.id)
     elif found.reasons:
         refresh(turn, pair.id, found.reasons)
-    day = next_change(record, today)
-    if day is not None:
-        _plan(turn, pair, day, rules)
 
 
 def as_of_now(turn: Turn, cases: Sequence[Alert]) -> list[Alert]:
@@ -71,14 +70,12 @@ def most_urgent(turn: Turn, program: int, reader: int, most: int) -> list[Alert]
             return cases
 
 
-def _plan(turn: Turn, pair: Pair, day: date, rules: Terms) -> None:
-    turn.plan(
-        Plan(
-            key=f"health:{pair.id}:{day.isoformat()}",
-            kind="health",
-            due_at=at_hour(day, rules.zone, rules, 0) - timedelta(hours=2),
-            subject=Subject(pair.program_id, None, pair.id),
-        )
+def _look(pair: Pair, day: date, rules: Terms) -> Plan:
+    return Plan(
+        key=f"health:{pair.id}:{day.isoformat()}",
+        kind="health",
+        due_at=at_hour(day, rules.zone, rules, 0) - timedelta(hours=2),
+        subject=Subject(pair.program_id, None, pair.id),
     )
 
 

@@ -95,11 +95,24 @@ def worse(before: str, after: State) -> bool:
     return WORSE[after] > WORSE[before]
 
 
+def longest_unseen(rhythm_days: int, first_check: int, by_days: bool) -> int:
+    """The most days, rests left out, that a pair can be without contact before it needs attention, and is looked at."""
+    return max(_since_contact(rhythm_days), _since_introduction(first_check, by_days)) + 1
+
+
+def _since_contact(rhythm_days: int) -> int:
+    return rhythm_days * 3 // 2
+
+
+def _since_introduction(first_check: int, by_days: bool) -> int:
+    return first_check + (3 if by_days else GRACE)
+
+
 def _deadline(history: History) -> date:
     """The last day on which the pair is fine without another contact."""
     if history.contacts:
-        return counted_on(max(history.contacts), history.rhythm_days * 3 // 2, history.rests)
-    days = history.first_check + (3 if history.by_days else GRACE)
+        return counted_on(max(history.contacts), _since_contact(history.rhythm_days), history.rests)
+    days = _since_introduction(history.first_check, history.by_days)
     return counted_on(history.introduced, days, history.rests)
 
 

@@ -90,15 +90,15 @@ def _rounds(session: Session, pairs: Sequence[int]) -> Mapping[tuple[int, int], 
             col(Checkin.pair_id),
             col(Checkin.enrollment_id),
             col(Checkin.state),
-            col(Checkin.answers),
+            col(Checkin.answers)["met"].as_string(),
             col(Checkin.answered_at),
             col(Checkin.id),
         )
         .where(col(Checkin.pair_id).in_(pairs))
         .order_by(col(Checkin.due_at), col(Checkin.id))
     )
-    for pair, side, state, answers, at, key in rows:
-        found[pair, side].append(Round(state, answers.get("met"), (at, key) if at is not None else None))
+    for pair, side, state, met, at, key in rows:
+        found[pair, side].append(Round(state, met, (at, key) if at is not None else None))
     return found
 
 

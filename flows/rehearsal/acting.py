@@ -39,6 +39,8 @@ class Scene:
     at: datetime
     day: int
     chance: Random
+    alone: bool = False
+    """The partner whom the message is about has fallen silent."""
 
     def option(self, *values: str) -> Button | None:
         """The first button with one of *values*, in the order of *values*."""
@@ -54,8 +56,11 @@ class Scene:
         return self.persona.temper == "unhappy"
 
 
-def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int) -> Act | None:
-    """What *persona* does about *letter*, which came at *at*; None where nothing is done."""
+def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int, alone: bool = False) -> Act | None:
+    """What *persona* does about *letter*, which came at *at*; None where nothing is done.
+
+    *alone*: it is about a partner who has fallen silent for good.
+    """
     if not letter.buttons and letter.input is None:
         return None
     if persona.turns is not None and day >= persona.turns and persona.temper == "ghost":
@@ -65,7 +70,7 @@ def react(persona: Persona, letter: Letter, at: datetime, day: int, seed: int) -
         return None
     about = letter.input.token if letter.input else letter.buttons[0].token
     chance = Random(f"{seed}:{persona.account}:{about}:{at.isoformat()}:{letter.key}")
-    scene = Scene(persona, letter, at, day, chance)
+    scene = Scene(persona, letter, at, day, chance, alone)
     choose = CHOICES.get(step)
     value = persona.answers.get(step) or (choose(scene) if choose else None)
     if value is None and letter.input is not None:
@@ -150,6 +155,8 @@ def day_between(scene: Scene) -> str:
 
 
 def _met(scene: Scene) -> str:
+    if scene.alone:
+        return scene.weigh(not_yet=85, help=15)
     if scene.unhappy:
         return scene.weigh(yes=30, planned=10, not_yet=40, help=20)
     return scene.weigh(yes=74, planned=11, not_yet=12, help=3)
@@ -190,9 +197,10 @@ def _languages(scene: Scene) -> str:
 
 
 def _case(scene: Scene) -> str:
-    chosen = scene.weigh(write=56, fine=36, rematch=8)
-    again = scene.option("rematch", "rematch_mentor", "rematch_mentee")
-    return again.value if chosen == "rematch" and again is not None else chosen
+    one = scene.option("rematch_mentor", "rematch_mentee")
+    if one is not None:
+        return scene.weigh(**{one.value: 60}, write=30, fine=10)
+    return scene.weigh(write=56, fine=36, rematch=8)
 
 
 def _either(*values: str) -> Callable[[Scene], str]:
@@ -228,12 +236,12 @@ CHOICES: dict[str, Callable[[Scene], str | None]] = {
     "mood": _score,
     "score": _score,
     "recommend": lambda scene: str(scene.chance.randrange(2, 7) if scene.unhappy else scene.chance.randrange(6, 11)),
-    "blocker": _either("no_time", "no_answer", "other"),
+    "blocker": lambda scene: "no_answer" if scene.alone else scene.chance.choice(("no_time", "no_answer", "other")),
     "kind": lambda scene: scene.weigh(scheduling=60, relationship=37, serious=3),
     "comment": lambda scene: "~skip" if scene.chance.random() < 0.6 else None,
     "fit": lambda scene: scene.weigh(not_good=60, not_sure=40) if scene.unhappy else scene.weigh(good=85, not_sure=15),
     "goals": _goals,
-    "partner_there": lambda scene: scene.weigh(yes=94, no=6),
+    "partner_there": lambda scene: "no" if scene.alone else scene.weigh(yes=94, no=6),
     "next": _next,
     "another": _another,
     "change": _always("~skip"),

@@ -1,7 +1,7 @@
 """Who plays: people who differ, drawn from a seed. The same seed draws the same people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
@@ -62,16 +62,18 @@ def drawn(account: str, seed: int, weeks: int, role: Literal["mentor", "mentee"]
         temper=temper,
         types=chance.random() < 0.3,
         joins=chance.randrange(joining_days),
-        turns=chance.randrange(25, max(weeks * 7 - 14, 26)) if temper in ("ghost", "leaver") else None,
+        turns=chance.randrange(*_turning(weeks)) if temper in ("ghost", "leaver") else None,
     )
 
 
-def cast(members: int, seed: int, weeks: int, template: str = "classic") -> tuple[Persona, ...]:
+def cast(
+    members: int, seed: int, weeks: int, template: str = "classic", ghosts: int | None = None
+) -> tuple[Persona, ...]:
     """As many people as asked for, in the order in which a list would name them: so many mentees for each mentor, and
-    over so many days, as *template* is rehearsed with.
+    over so many days, as *template* is rehearsed with. *ghosts*: how many in a hundred fall silent, if not as usual.
     """
     times = timetable(template)
-    return tuple(
+    people = (
         drawn(
             f"m{number:05d}",
             seed,
@@ -81,3 +83,18 @@ def cast(members: int, seed: int, weeks: int, template: str = "classic") -> tupl
         )
         for number in range(members)
     )
+    return tuple(one if ghosts is None else _haunted(one, seed, weeks, ghosts) for one in people)
+
+
+def _haunted(one: Persona, seed: int, weeks: int, ghosts: int) -> Persona:
+    """The same person, who falls silent or does not, with another chance than usual."""
+    chance = Random(f"{seed}:ghost:{one.account}")
+    if chance.randrange(100) < ghosts:
+        return replace(one, temper="ghost", turns=chance.randrange(*_turning(weeks)))
+    return replace(one, temper="prompt", turns=None) if one.temper == "ghost" else one
+
+
+def _turning(weeks: int) -> tuple[int, int]:
+    """From which day on, and before which, somebody falls silent or leaves in a play of so many weeks."""
+    first = min(25, weeks * 7 // 2)
+    return first, max(weeks * 7 - 14, first + 1)

@@ -12,19 +12,25 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from sqlmodel import col, or_, select
+
 from bot.adapter import Receive
 from bot.events import AnyEvent, Chose, Commanded, Filled, Said, Sender
 from bot.messages import Letter, plain
 from bot.service import Service
 from flows.program.terms import Terms, template
 from flows.rehearsal import community, lines
-from flows.rehearsal.acting import Act, react
+from flows.rehearsal.acting import Act, asked, react
 from flows.rehearsal.cast import Persona
 from flows.rehearsal.timetable import timetable
+from storage.database import reading
+from storage.tables import Account, Conversation, Enrollment, Pair
 
 ORGANIZER = "olga"
 FIRST_DAY = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 REPORT_DAYS = 28
+ABOUT_A_PARTNER = ("met", "blocker", "partner_there")
+"""Steps whose answer hangs on whether the partner is still there."""
 NUMBER = re.compile(r"(\d+) · ")
 """How the line of a proposal begins."""
 
@@ -105,12 +111,35 @@ class Play:
         """Somebody got a message: what they will do about it, if anything, is their cue."""
         at = at or self.clock.now()
         persona = self.script.personas.get(account) or self._organizer()
-        act = react(persona, letter, at, self.script.day(at), self.script.seed)
+        act = react(persona, letter, at, self.script.day(at), self.script.seed, self._alone(account, letter, at))
         if act is not None and account == ORGANIZER and act.value == "all" and self._one_by_one:
             numbers = [found[1] for line in letter.lines if (found := NUMBER.match(plain(line)))]
             act = replace(act, command=f"match approve pairs:{','.join(numbers)}")
         if act is not None:
             self._cue(at + act.after, account, f"{account}:{act.about}:{at:%Y%m%dT%H%M%S}", act)
+
+    def _alone(self, account: str, letter: Letter, at: datetime) -> bool:
+        """Whether a message is about a pair whose other side has fallen silent by then."""
+        if not letter.buttons and letter.input is None:
+            return False
+        step = asked(letter)
+        silent = {
+            one.account
+            for one in self.script.personas.values()
+            if one.temper == "ghost" and one.turns is not None and self.script.day(at) >= one.turns
+        }
+        if step not in ABOUT_A_PARTNER or not silent:
+            return False
+        token = letter.input.token if letter.input else letter.buttons[0].token
+        with reading(self.service.engine.database) as session:
+            pair = select(Conversation.pair_id).where(Conversation.id == int(token[1:].partition(".")[0]))
+            sides = session.exec(
+                select(Account.external_id)
+                .join(Enrollment, col(Enrollment.person_id) == Account.person_id)
+                .join(Pair, or_(Pair.mentor_id == Enrollment.id, Pair.mentee_id == Enrollment.id))
+                .where(col(Pair.id).in_(pair))
+            ).all()
+        return any(one in silent for one in sides if one != account)
 
     def resume(self, taken: Collection[str]) -> None:
         """Go on with an interrupted play, once it heard all messages again: events with these ids were taken in."""

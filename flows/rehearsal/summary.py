@@ -17,6 +17,7 @@ from flows.figures.formulas import figures
 from flows.figures.record import read
 from flows.rehearsal.play import Script
 from flows.rehearsal.promises import Promise, kept
+from flows.rehearsal.stalls import Stalls, stalls
 from flows.report import HEADLINES, value
 from storage.tables import Alert, Enrollment, Outbox, Pair, Program
 
@@ -29,6 +30,7 @@ class Summary:
     figures: tuple[Figure, ...]
     promises: tuple[Promise, ...]
     counts: dict[str, dict[str, int]]
+    stalls: Stalls
 
     @property
     def kept(self) -> bool:
@@ -47,6 +49,7 @@ class Summary:
                 "figures": [to_json(one) for one in self.figures],
                 "promises": {one.name: one.broken for one in self.promises},
                 "counts": self.counts,
+                "stalls": self.stalls.to_json(),
             },
             indent=1,
             ensure_ascii=False,
@@ -78,7 +81,11 @@ def summary(session: Session, script: Script) -> Summary:
     if program is None:
         raise LookupError("nothing was played")
     found = figures(read(session, program.id), script.ends)
-    return Summary(script, found, kept(session), _counts(session))
+    found_of = stalls(session, script.personas, script.begins, script.ends)
+    in_time = Promise(
+        "stalls_found", f"Every pair that stalled became a case within {found_of.within} days.", found_of.missed
+    )
+    return Summary(script, found, (*kept(session), in_time), _counts(session), found_of)
 
 
 def _counts(session: Session) -> dict[str, dict[str, int]]:
