@@ -1,7 +1,7 @@
 """Health of 100,000 pairs and the digest about them: the memory of a process that does both, after three months and
 after two years.
 
-The process is the bot's own engine: it fires the nudges of the night before a digest, some pairs a turn, then the digest.
+The process is the bot's own engine: it fires the nudges of the night before a digest, some pairs a turn, then that.
 A round a month and side, a meeting a month, in the order of time, so that what belongs to a pair lies far apart; one
 pair in a hundred is silent.
 """
@@ -74,10 +74,7 @@ insert into logentry (at, code, person_id, program_id, pair_id, "values")
 def ratio() -> Measured:
     """The peak memory after the long history over that after the short one."""
     short, long = (_apart(months, PAIRS) for months in (SHORT, LONG))
-    details = {
-        "pairs": PAIRS,
-        **{f"{name}_{months}": found[name] for months, found in ((SHORT, short), (LONG, long)) for name in found},
-    }
+    details = {"pairs": PAIRS, "months_3": short, "months_24": long}
     return Measured("memory of health and digest, 24 months over 3", long["mib"] / short["mib"], "×", LIMIT, details)
 
 

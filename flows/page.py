@@ -16,6 +16,7 @@ from flows.agreement.offers import on_page
 from flows.agreement.standing import state as agreement_state
 from flows.cases import SHOWN
 from flows.closing import testimonials
+from flows.exit.perform import button as exit_button
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
 from flows.follow_up.alerts import case, count_open, open_cases
@@ -110,6 +111,7 @@ def member_page(turn: Turn) -> Page:
                 label = Text("reach.change", {"partner": first_name(partner)})
                 choices.append(Choice(f"do.reach.{enrollment.id}-{pair.id}", "new", label))
             choices.append(offer(pair, enrollment, first_name(partner)))
+            choices.append(exit_button(pair, enrollment, first_name(partner)))
             if (agreed := agreement_state(turn.session, pair)) is not None:
                 facts.append((Text("agreement.with", {"partner": first_name(partner)}), agreed))
                 choices.append(on_page(turn, pair, enrollment))

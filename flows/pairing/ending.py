@@ -57,7 +57,8 @@ def end_pair(
     resolve_of_pair(turn, pair.id, "rematched" if again else "ended")
     turn.record("pair_ended", Subject(pair.program_id, by, pair.id), reason=reason, completed=completed)
     for side in sides(turn.session, pair):
-        if side.id in again or (reason == "rematch" and by is not None and side.id != by and not alone):
+        in_line = side.id in again or (reason == "rematch" and by is not None and side.id != by and not alone)
+        if in_line:
             side.let_down = side.let_down or side.id != by or side.id in again
             side.waiting_since = turn.now
             turn.session.add(side)
@@ -72,10 +73,10 @@ def end_pair(
                 )
             )
         if not quiet and ever_wrote(turn.session, side.person_id):
-            _tell(turn, pair, side, reason, by)
+            _tell(turn, pair, side, reason, by, in_line=in_line)
 
 
-def _tell(turn: Turn, pair: Pair, side: Enrollment, reason: str, by: int | None) -> None:
+def _tell(turn: Turn, pair: Pair, side: Enrollment, reason: str, by: int | None, *, in_line: bool) -> None:
     values = {
         "partner": first_name(partner_of(turn.session, pair, side.id)),
         "program": turn.session.get_one(Program, pair.program_id).name,
@@ -88,7 +89,8 @@ def _tell(turn: Turn, pair: Pair, side: Enrollment, reason: str, by: int | None)
         key = "ending.neutral"
     unknown = side.waiting_since is not None and side.accepted_at is not None and side.onboarded_at is None
     choices = (profile_button(pair.program_id),) if unknown else ()
-    turn.say(Message(Text(key, values), choices=choices), person=side.person_id, program=pair.program_id)
+    lines = (Text("ending.first_in_line"),) if in_line and key == "ending.neutral" else ()
+    turn.say(Message(Text(key, values), lines=lines, choices=choices), person=side.person_id, program=pair.program_id)
 
 
 def profile_button(program: int) -> Choice:

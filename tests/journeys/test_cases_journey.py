@@ -39,7 +39,9 @@ async def test_who_can_go_on_is_the_one_who_is_matched_again(database):
         "mentor": (False, False),
         "mentee": (True, True),
     }
-    assert play.told("ana")[-1] == play.told("tom")[-1] == "ending.neutral"
+    ana, tom = (play.stage.heard[who][-1] for who in ("ana", "tom"))
+    assert ana.key == tom.key == "ending.neutral"
+    assert "tête de liste" in plain(ana.lines[0]) and tom.lines == (), "nobody is told of a place that they have not"
     await play.onboard("bo", "mentor")
     await play.match()
     again = play.rows(Pair)[-1]
@@ -112,3 +114,21 @@ async def test_all_pairs_are_looked_at_before_the_digest(sqlite):
     await play.command("olga", "/mentoring-admin settings set name:quiet value:2027-01-11..2027-01-12")
     await play.wait(days=11)
     assert play.rows(Pair)[0].health == "needs_attention"
+
+
+async def test_the_way_out_is_one_button_on_ones_own_page(sqlite):
+    """Ana's page has it for her pair; it asks before anything ends, and is nobody else's."""
+    play = Play(sqlite)
+    await play.pair()
+    page = await play.open("ana")
+    (way_out,) = (one for part in page.parts for one in part.buttons if one.token.startswith("do.exit."))
+    assert "Tom" in way_out.label
+    mark = play.mark("tom")
+    assert (await play.press_token("tom", way_out.token, way_out.value)).sealed and play.news("tom", mark) == []
+    await play.press_token("ana", way_out.token, way_out.value)
+    assert play.told("ana")[-1] == "exit.sure.ask" and play.rows(Pair)[0].state == "active"
+    for press in ("yes", "yes", "~skip"):
+        await play.press("ana", press)
+    assert play.rows(Pair)[0].state == "ended" and play.told("tom")[-1] == "ending.neutral"
+    await play.press_token("ana", way_out.token, way_out.value)
+    assert play.rows(Pair)[0].end_reason == "rematch"

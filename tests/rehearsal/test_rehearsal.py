@@ -8,20 +8,24 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlalchemy import Engine, text
+from sqlmodel import Session, col, select
 
 from bot.composition.rehearsing import play
 from flows.figures import figure as showing
 from flows.figures.figure import Figure
 from flows.figures.formulas import ALL, figures
 from flows.figures.record import read
+from flows.follow_up.replay import replayed
+from flows.program.terms import terms
 from flows.rehearsal.cast import cast
 from flows.rehearsal.play import Script
 from flows.rehearsal.promises import kept
+from flows.rehearsal.stalls import stalls
 from flows.rehearsal.summary import summary
 from storage import schema
 from storage.database import connect, reading
+from storage.tables import Enrollment, LogEntry, Pair, Program
 from tests.rehearsal.recount import recount
 
 
@@ -40,7 +44,7 @@ def played(given: Script, folder: Path) -> Engine:
 
 def to_the_end() -> Script:
     """Long enough for second pairs and endings of every kind, small enough for a test."""
-    return script(24, 16, 2)
+    return script(24, 16, 3)
 
 
 def midway() -> Script:
@@ -119,6 +123,49 @@ def test_every_promise_is_kept(plays: tuple[After, ...]) -> None:
     """The charter before the pair, nobody over capacity, both sides asked, nobody twice, silence seen."""
     for after in plays:
         assert [promise for promise in kept(after.session) if promise.broken] == []
+
+
+def test_every_stalled_pair_is_found_in_time(plays: tuple[After, ...]) -> None:
+    """And the days from the stall to the case are those of the rows, counted by a query of its own."""
+    found = [stalls(after.session, after.script.personas, after.script.begins, after.script.ends) for after in plays]
+    assert all(one.missed == 0 and one.within == 46 for one in found) and any(one.stalled for one in found)
+    for after, one in zip(plays, found, strict=True):
+        silent = [who for who, persona in after.script.personas.items() if persona.temper == "ghost"]
+        rows = after.session.execute(
+            text(
+                """select p.id, a.external_id, (select min(opened_at) from alert l where l.pair_id = p.id) as first
+                from pair p join enrollment e on e.id in (p.mentor_id, p.mentee_id)
+                join account a on a.person_id = e.person_id where p.introduced_at is not null"""
+            )
+        ).all()
+        haunted = {row.id for row in rows if row.external_id in silent}
+        cases = {row.id for row in rows if row.id in haunted and row.first is not None}
+        assert one.found + one.known <= len(cases) <= len(haunted)
+        if one.to_case is not None:
+            assert 0 <= one.to_case.least <= one.to_case.lower <= one.to_case.median <= one.to_case.upper
+            assert one.to_case.upper <= one.to_case.most <= one.within and one.to_case.of == one.found
+
+
+def test_health_is_told_again_from_the_log(plays: tuple[After, ...]) -> None:
+    """Many changes, of every kind; and without a part of the log they are not those that were kept."""
+    kept_changes = 0
+    wrong = 0
+    for after in plays:
+        for pair in after.session.exec(select(Pair).where(col(Pair.introduced_at).is_not(None))).all():
+            sides = after.session.exec(
+                select(Enrollment).where(col(Enrollment.id).in_((pair.mentor_id, pair.mentee_id)))
+            )
+            people = {one.id: one.person_id for one in sides}
+            rules = terms(after.session.get_one(Program, pair.program_id))
+            entries = [
+                one
+                for one in after.session.exec(select(LogEntry).order_by(col(LogEntry.id))).all()
+                if one.pair_id == pair.id or one.person_id in people.values() or one.code == "program_state"
+            ]
+            kept_changes += len(list(replayed(entries, pair, people, rules)))
+            silenced = [one for one in entries if one.code != "checkin_lapsed"]
+            wrong += sum(one.kept != one.found.state for one in replayed(silenced, pair, people, rules))
+    assert kept_changes > 20 and wrong
 
 
 def test_the_same_seed_gives_the_same_result_to_the_byte(tmp_path: Path) -> None:
