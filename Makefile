@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test lint bench templates lock format migration
+.PHONY: setup run test lint audit bench templates lock format migration
 
 setup: .venv/installed
 
@@ -25,6 +25,10 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
+
+# Not part of the tests: it asks an advisory database on the network.
+audit: setup
+	$(BIN)/uv tool run pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 format: setup
 	$(BIN)/ruff check --fix .

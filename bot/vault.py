@@ -50,7 +50,7 @@ class Vault:
     def is_ticket(self, text: str, seconds: int) -> bool:
         """Whether *text* is a ticket that is no older than so many *seconds*."""
         try:
-            return self._fernet.decrypt(text.encode(), ttl=seconds) == b"ticket"
+            return self._fernet.decrypt(text.encode(errors="replace"), ttl=seconds) == b"ticket"
         except InvalidToken:
             return False
 

@@ -17,10 +17,11 @@ from bot.events import Chose, Commanded, Event, Filled, Said, Sender
 
 Payload = Mapping[str, Any]
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
-_CHANNEL = re.compile(r"<(#[CG][A-Z0-9]+)(?:\|[^>]*)?>")
-_SPECIAL = re.compile(r"<([#!])([^|>]+)(?:\|([^>]*))?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>]+)(?:\|([^<>]*))?>")
+_CHANNEL = re.compile(r"<(#[CG][A-Z0-9]+)(?:\|[^<>]*)?>")
+_SPECIAL = re.compile(r"<([#!])([^|<>]+)(?:\|([^<>]*))?>")
+"""None of them looks beyond the next bracket, so that a text full of them is read in one go."""
 _SPOKEN = (None, "file_share", "thread_broadcast")
 """The subtypes of what a person wrote; the others are edits, deletions and what the bot itself posted."""
 
@@ -116,7 +117,7 @@ def _filled(field: Payload) -> str:
 
 def submitted(view: Payload, files: Mapping[str, bytes], sender: Sender, at: datetime) -> Commanded:
     """A command whose form was sent: what was filled in, by argument; *files* are the uploads."""
-    root, *path = view["private_metadata"].split()
+    root, *path = view["private_metadata"].split() or [""]
     fields = {block.removeprefix(f"{FIELD}."): state["value"] for block, state in view["state"]["values"].items()}
     arguments = {
         name: _mention(field, sender) or _filled(field) for name, field in fields.items() if "files" not in field

@@ -3,18 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import SQLModel, col, select
 
 from bot.events import Chose
-from storage.database import reading
-from storage.tables import Account
 from tests.journeys.theatre import Play
+from tests.security.rows import everything_of_others
 
 OTHERS = ("olga", "ana", "ines", "tom")
 STEP = 100
 """Presses between two looks."""
-OWN = {"inbox", "outbox", "logentry", "nudge", "conversation", "answer", "account", "membership", "person"}
-"""Tables in which somebody who does something leaves rows of their own."""
 
 
 async def staged(sqlite) -> Play:
@@ -47,37 +43,6 @@ def shown(play: Play, *others: str) -> Iterator[tuple[str, str]]:
             seen |= {(f"{head}.{number}", value) for number in (1, 2, 99, 10**20)}
         seen |= {(token, other) for other in ("", "yes", "all", "x" * 3000)}
     yield from sorted(seen)
-
-
-def everything_of_others(play: Play, who: str) -> dict[str, list[tuple[object, ...]]]:
-    """All rows, but for those that are about *who* alone, and what merely notes that something came in."""
-    with reading(play.database) as session:
-        mine = session.exec(select(Account).where(Account.external_id == who)).first()
-        person, account = (mine.person_id, mine.id) if mine is not None else (None, None)
-        found: dict[str, list[tuple[object, ...]]] = {}
-        for table in SQLModel.metadata.sorted_tables:
-            rows = session.execute(select(table).order_by(*table.primary_key)).all()
-            if table.name == "inbox":
-                continue
-            if table.name in OWN:
-                columns = {"person_id": person, "account_id": account}
-                if table.name == "person":
-                    columns = {"id": person}
-                if table.name == "answer":
-                    theirs = _conversations(session, person)
-                    rows = [row for row in rows if row.conversation_id not in theirs]
-                    columns = {}
-                given = {name: id for name, id in columns.items() if name in table.c}
-                rows = [row for row in rows if not any(getattr(row, name) == id for name, id in given.items() if id)]
-            found[table.name] = [tuple(row) for row in rows]
-        return found
-
-
-def _conversations(session, person) -> set[int]:
-    from storage.tables import Conversation
-
-    query = select(Conversation.id).where(col(Conversation.person_id) == person)
-    return set(session.exec(query).all()) if person else set()
 
 
 @pytest.mark.parametrize("who", ["mallory", "bo"])
