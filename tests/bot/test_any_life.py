@@ -195,17 +195,19 @@ class AnyLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """In the end everything has arrived."""
-        self.platform.weather = []
-        for _ in range(30):
-            self.clock.move_to(self.clock.now() + timedelta(hours=1))
-            self.loop.run_until_complete(self.deliverer.drain())
-        with reading(self.database) as session:
-            rows = session.exec(select(Outbox.key, Outbox.kind, Outbox.state).order_by(col(Outbox.id))).all()
-        assert {state for _, _, state in rows} == {"sent"}
-        assert self.platform.arrived == [key for key, kind, _ in rows if kind == "send"]
-        self.writer.close()
-        self.loop.close()
-        self.database.dispose()
+        try:
+            self.platform.weather = []
+            for _ in range(30):
+                self.clock.move_to(self.clock.now() + timedelta(hours=1))
+                self.loop.run_until_complete(self.deliverer.drain())
+            with reading(self.database) as session:
+                rows = session.exec(select(Outbox.key, Outbox.kind, Outbox.state).order_by(col(Outbox.id))).all()
+            assert {state for _, _, state in rows} == {"sent"}
+            assert self.platform.arrived == [key for key, kind, _ in rows if kind == "send"]
+        finally:
+            self.writer.close()
+            self.loop.close()
+            self.database.dispose()
 
 
 TestAnyLife = AnyLife.TestCase
