@@ -56,7 +56,7 @@ def submitted(id: int, data: Payload, files: Mapping[str, bytes], sender: Sender
     at = moment(id, now)
     if widget.kind == "send":
         return Filled(f"discord:{id}", at, sender, widget.token, {"value": given.get("value", "")})
-    root, *path = widget.token.split()
+    root, *path = widget.token.split() or [""]
     arguments = {name: value for name, value in given.items() if value and name not in files}
     return Commanded(f"discord:{id}", at, sender, root, path=tuple(path), arguments=arguments, files=files)
 
