@@ -172,6 +172,32 @@ def backup(file: Annotated[Path, typer.Argument(help="The new file.")]) -> None:
     _finish(moving.back_up_database(file))
 
 
+@database_app.command(name="erasures")
+def erasures_known() -> None:
+    """Print the journal of erasures as the database has it.
+
+    Keep it elsewhere before a backup is restored over it.
+    """
+    from bot.composition import erasing_again
+
+    _finish(erasing_again.show())
+
+
+@database_app.command()
+def replay_erasures(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Journals of erasures beside the one that the bot keeps.")
+    ] = None,
+) -> None:
+    """Erase again whoever a restored backup brought back.
+
+    Each start does the same; this is for before it.
+    """
+    from bot.composition import erasing_again
+
+    _finish(erasing_again.run(files or []))
+
+
 @slack_app.command()
 def manifest(
     url: Annotated[

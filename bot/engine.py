@@ -6,6 +6,7 @@ The engine knows no platform and no mentoring: those are the event's and the rep
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from time import perf_counter
 
 import structlog
@@ -221,7 +222,7 @@ def _meet(turn: Turn, event: Event) -> None:
         _first_meeting(turn, event)
         return
     if known[1].erased_at is not None:
-        _meet_anew(turn, event, known[0])
+        _meet_anew(turn, event, known[0], known[1].erased_at)
         return
     turn.account, turn.person, membership = known
     turn.workspace = membership.workspace_id
@@ -249,13 +250,16 @@ _KNOWN_SOMEWHERE = _MET.order_by(col(Membership.left_at).is_not(None), col(Membe
 """The first one is a workspace that the account has not left."""
 
 
-def _meet_anew(turn: Turn, event: Event, erased: Account) -> None:
+def _meet_anew(turn: Turn, event: Event, erased: Account, erased_at: datetime) -> None:
     """Somebody was erased a moment ago and writes again: they are met for the first time."""
     if event.sender.bare or not event.sender.workspace:
         raise _Unmet
     parting.cut_loose(turn.session, erased)
     _first_meeting(turn, event)
-    parting.hand_over(turn.session, erased.id, turn.account_of(None).id)
+    account, person = turn.account_of(None), turn.who
+    parting.hand_over(turn.session, erased.id, account.id)
+    # Later than the erasure, whatever the platform's clock says: a replayed erasure is not about them.
+    account.created_at = person.created_at = max(turn.now, erased_at + timedelta(milliseconds=1))
 
 
 def _is_expected(turn: Turn, event: Event) -> bool:

@@ -157,6 +157,8 @@ def _was_erased(person: Person, accounts: Sequence[Account], by_salt: dict[str, 
     made += [("email", person.created_at)] if person.email else []
     for salt, erased in by_salt.items():
         for (kind, known_by), (_, at) in zip(_known_by(person, accounts), made, strict=True):
+            if kind == "email" and accounts:
+                continue  # Somebody who came: their accounts tell.
             erased_at = erased.get(fingerprint(salt, kind, known_by))
             if erased_at is not None and at <= erased_at:
                 return True

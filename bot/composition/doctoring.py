@@ -33,6 +33,14 @@ UNHEARD = (
     "Messages to the bot were never heard ({n}, the last one of {last}). If the bot ran then, the event message.im is "
     "missing: add it under Event Subscriptions, and install the app again."
 )
+NO_JOURNAL = (
+    "they are noted in the database alone, so that a restored backup knows none that came after it. Set "
+    "BINOME_ERASURES to a file on a disk that lasts; without one, keep what `binome db erasures` prints."
+)
+BACK = (
+    "{n} who were erased are there again, as after restoring a backup. The next start erases them, or "
+    "`binome db replay-erasures` does."
+)
 SIGNS = {"ok": "✓", "note": "·", "warning": "!", "error": "✗"}
 
 
@@ -53,6 +61,7 @@ def findings() -> Iterator[Finding]:
         return
     yield Finding("ok", "settings", ".env and the environment" if Path(".env").exists() else "the environment")
     yield from _database(settings)
+    yield from _erasures(settings)
     yield _templates()
     yield _zones()
     yield from _platforms(settings)
@@ -64,6 +73,33 @@ def _database(settings: Settings) -> Iterator[Finding]:
     kind = "an SQLite file" if settings.embedded else "PostgreSQL"
     problem = database_problem(settings)
     yield Finding("error", "database", problem) if problem else Finding("ok", "database", f"{kind}, up to date")
+
+
+def _erasures(settings: Settings) -> Iterator[Finding]:
+    """Whether erasures outlive a backup that is restored, and whether somebody is back."""
+    from bot.composition.erasing_again import back
+    from bot.composition.running import database_problem
+    from storage.database import connect
+
+    if database_problem(settings) is not None:
+        return
+    what, journal = "erasures", settings.erasures
+    if journal is None:
+        yield Finding("note", what, NO_JOURNAL)
+    database = connect(settings.database_url)
+    try:
+        people = back(database, [journal] if journal is not None else [])
+    except OSError as error:
+        yield Finding(
+            "error", what, f"{journal} cannot be read ({error.strerror}). Set BINOME_ERASURES to where it is."
+        )
+        return
+    finally:
+        database.dispose()
+    if people:
+        yield Finding("warning", what, BACK.format(n=len(people)))
+    elif journal is not None:
+        yield Finding("ok", what, f"noted in {journal}, apart from the database")
 
 
 def _templates() -> Finding:

@@ -15,6 +15,7 @@ from bot.settings import CURES, BadSetting, Settings, load
 from storage import database, schema
 
 if TYPE_CHECKING:
+    from bot.composition.compose import Bot
     from bot.service import Role
 
 
@@ -131,6 +132,8 @@ async def _serve(settings: Settings, playground: bool, role: Role) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, bot.service.stop)
     page = bot.playground
+    if role != "web":
+        _erase_again(bot, settings)
 
     async def tell() -> None:
         if page is not None:
@@ -157,6 +160,22 @@ async def _serve(settings: Settings, playground: bool, role: Role) -> int:
             watched.cancel()
         bot.database.dispose()
     return 0
+
+
+def _erase_again(bot: Bot, settings: Settings) -> None:
+    """Before anybody is written to: whoever a restored backup brought back. Raises CannotStart."""
+    from bot.composition.erasing_again import replay
+
+    journals = [settings.erasures] if settings.erasures is not None else []
+    try:
+        n = replay(bot.service.engine, journals, bot.service.clock.now())
+    except OSError as error:
+        raise CannotStart(
+            f"The journal of erasures cannot be read ({error.strerror}): people who were erased could come back. "
+            f"Make {settings.erasures} readable, or set BINOME_ERASURES to where it is."
+        ) from error
+    if n:
+        print(f"A backup was restored: {n} who were erased since it was made are erased again.", file=sys.stderr)
 
 
 def upgrade() -> int:

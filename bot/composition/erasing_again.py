@@ -1,0 +1,100 @@
+"""A restored backup brings back whoever was erased since it was made: they are erased again, before anything is sent.
+
+At each start, and by `binome db replay-erasures` (for the hour between restoring and starting). What is looked through
+is the journal outside the database and the erasures that the database itself knows of (`storage.erasures` tells why).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine as Database
+
+from bot.clock import SystemClock
+from bot.composition.running import complain, database_problem
+from bot.engine import Engine
+from bot.events import NudgeDue
+from bot.settings import BadSetting, Settings, load
+from storage import erasures
+from storage.database import connect, reading, writing
+from storage.tables import Nudge
+
+
+def back(database: Database, journals: Sequence[Path]) -> list[int]:
+    """The ids of the persons who are there although they were erased. Raises OSError for a journal that is no file."""
+    noted = [one for journal in journals for one in erasures.read(journal)]
+    with reading(database) as session:
+        return erasures.back_again(session, [*noted, *erasures.known(session)])
+
+
+def replay(engine: Engine, journals: Sequence[Path], now: datetime) -> int:
+    """Erase them again, each in a turn of its own; returns how many there were. Raises OSError as `back`."""
+    people = back(engine.database, journals)
+    for person in people:
+        with writing(engine.database) as session:
+            nudge = Nudge(
+                key=f"erase_again:{person}:{now:%Y%m%dT%H%M%S.%f}",
+                kind="erase_again",
+                due_at=now,
+                planned_for=now,
+                person_id=person,
+            )
+            session.add(nudge)
+            session.flush()
+            event = NudgeDue(nudge.key, now, nudge.id)
+        engine.turn(event)
+    return len(people)
+
+
+def run(files: Sequence[Path]) -> int:
+    """`binome db replay-erasures`: from these *files* too; returns the exit code."""
+    from bot.composition.compose import plays, texts
+
+    try:
+        settings = load()
+    except BadSetting as error:
+        return complain(str(error))
+    if (problem := database_problem(settings)) is not None:
+        return complain(problem)
+    for file in files:
+        if not file.is_file():
+            return complain(f"{file} is no file. Give the journal of erasures, which ends in .erasures.")
+    database = connect(settings.database_url)
+    now = SystemClock().now()
+    try:
+        engine = Engine(database, plays(), texts())
+        n = replay(engine, [*files, *_own(settings)], now)
+        cleaned = erasures.tidy(database, settings.erasures, now)
+    except OSError as error:
+        return complain(f"The journal of erasures cannot be read or written ({error.strerror}). Check BINOME_ERASURES.")
+    finally:
+        database.dispose()
+    print("Nobody who was erased is there." if n == 0 else f"Erased again: {n}.")
+    if not cleaned:
+        print("The database's file is in use: it is cleaned when the bot runs.", file=sys.stderr)
+    return 0
+
+
+def show() -> int:
+    """`binome db erasures`: what the database knows of erasures, as lines of a journal; returns the exit code."""
+    try:
+        settings = load()
+    except BadSetting as error:
+        return complain(str(error))
+    if (problem := database_problem(settings)) is not None:
+        return complain(problem)
+    database = connect(settings.database_url)
+    try:
+        with reading(database) as session:
+            for one in erasures.known(session):
+                print(one.line(), end="")
+    finally:
+        database.dispose()
+    return 0
+
+
+def _own(settings: Settings) -> list[Path]:
+    return [settings.erasures] if settings.erasures is not None else []
