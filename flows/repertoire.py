@@ -27,6 +27,7 @@ from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
 from flows.follow_up.alerts import open_alert, open_cases, resolve
 from flows.follow_up.kindness import admitted
+from flows.forget import retention
 from flows.needs_survey import importing as survey_import
 from flows.pairing import adding, approving, by_hand, next_best, preview, proposals, swapping, taking_in, weekly
 from flows.pairing import importing as pair_import
@@ -70,6 +71,7 @@ def repertoire() -> Repertoire:
         reminders,
         reminding,
         results,
+        retention,
         swapping,
         weekly,
         wording,

@@ -15,6 +15,7 @@ from bot.turn import Turn
 from flows.cases import plan_digest
 from flows.closing.come_back import invite_back
 from flows.commands.guards import admin, earlier_of, mine, organizer, program_of
+from flows.forget import retention
 from flows.needs_survey.advice import latest, says_wait
 from flows.pairing import meanwhile, weekly
 from flows.pairing.ending import end_pair
@@ -154,6 +155,7 @@ def start(turn: Turn, call: Call) -> None:
     move(turn, program, "running")
     plan_digest(turn, program)
     monthly.plan(turn, program)
+    retention.plan(turn, program)
     next_round = weekly.plan(turn, program)
     turn.answer(weekly.started(program, next_round) or Message(Text("program.started", {"program": program.name})))
 
@@ -174,6 +176,7 @@ def close(turn: Turn, call: Call) -> None:
     meanwhile.closed(turn, program)
     move(turn, program, "closed")
     final.closed(turn, program)
+    retention.plan(turn, program)
     turn.answer(Message(Text("program.closed", {"program": program.name})))
 
 
@@ -230,6 +233,8 @@ def settings_set(turn: Turn, call: Call) -> None:
     if name == "intake":
         fit_dates(program, turn.today())
     turn.session.add(program)
+    if name == "retention_months":
+        retention.plan(turn, program)
     if name in ("topics", "topic_words"):
         settle(turn, program)
     weekly.plan(turn, program)

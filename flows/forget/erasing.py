@@ -32,6 +32,7 @@ from storage.tables import (
     Answer,
     Conversation,
     Enrollment,
+    Erasure,
     Goal,
     Job,
     LogEntry,
@@ -42,6 +43,7 @@ from storage.tables import (
     Pair,
     PairNote,
     Person,
+    Program,
     ProgramLink,
     Readiness,
     Report,
@@ -73,6 +75,7 @@ def erase(turn: Turn, person: Person, *, told: bool = True) -> None:
     owned = list(session.exec(select(Enrollment.id).where(Enrollment.person_id == person.id)).all())
     traces.take_back(turn, said, where)
     _words(turn, person.id, owned)
+    _silence(turn, person.id)
     _cases(turn, owned)
     _reports(turn, person.id, said)
     _names(turn, person)
@@ -90,17 +93,48 @@ def erase(turn: Turn, person: Person, *, told: bool = True) -> None:
     )
 
 
-def _words(turn: Turn, person: int, owned: Sequence[int]) -> None:
-    """Delete what the person wrote, and what organizers wrote down about their pairs."""
+def erase_in(turn: Turn, person: Person, program: Program) -> None:
+    """Erase what *person*, who stays, said and was told in a program that is over; that they took part is known."""
+    session = turn.session
+    said = known(session, person, turn.repertoire.flows, program.id)
+    where = traces.around(session, person, said, program.id)
+    owned = list(
+        session.exec(
+            select(Enrollment.id).where(Enrollment.person_id == person.id, Enrollment.program_id == program.id)
+        ).all()
+    )
+    traces.take_back(turn, said, where, program.id)
+    _words(turn, person.id, owned, program.id)
+    _cases(turn, owned)
+    _reports(turn, person.id, said)
+    session.execute(update(Enrollment).where(col(Enrollment.id).in_(owned)).values(profile={}))
+    session.execute(delete(LogEntry).where(col(LogEntry.code) == "looked_at", col(LogEntry.enrollment_id).in_(owned)))
+    theirs = (col(LogEntry.person_id) == person.id) & (col(LogEntry.program_id) == program.id)
+    session.execute(update(LogEntry).where(theirs).values(person_id=_stranger()))
+    uncleaned(turn)
+
+
+def _words(turn: Turn, person: int, owned: Sequence[int], program: int | None = None) -> None:
+    """Delete what the person wrote (in *program*), and what organizers wrote down about their pairs there."""
     session = turn.session
     mine = select(Conversation.id).where(Conversation.person_id == person)
+    surveys = delete(SurveyAnswer).where(col(SurveyAnswer.person_id) == person)
+    wrote = col(PairNote.written_by) == person
+    if program is not None:
+        mine = mine.where(Conversation.program_id == program)
+        surveys = surveys.where(col(SurveyAnswer.program_id) == program)
+        wrote &= col(PairNote.pair_id).in_(select(Pair.id).where(Pair.program_id == program))
     session.execute(delete(Answer).where(col(Answer.conversation_id).in_(mine)))
     session.execute(delete(Goal).where(col(Goal.enrollment_id).in_(owned)))
     session.execute(delete(Ruling).where(col(Ruling.mentor_id).in_(owned) | col(Ruling.mentee_id).in_(owned)))
-    session.execute(delete(SurveyAnswer).where(col(SurveyAnswer.person_id) == person))
+    session.execute(surveys)
     theirs = select(Pair.id).where(or_(col(Pair.mentor_id).in_(owned), col(Pair.mentee_id).in_(owned)))
-    notes = or_(col(PairNote.pair_id).in_(theirs), col(PairNote.written_by) == person)
-    session.execute(delete(PairNote).where(notes))
+    session.execute(delete(PairNote).where(or_(col(PairNote.pair_id).in_(theirs), wrote)))
+
+
+def _silence(turn: Turn, person: int) -> None:
+    """What was still to be asked, sent, computed or typed."""
+    session = turn.session
     session.execute(delete(OneTimeCode).where(or_(OneTimeCode.person_id == person, OneTimeCode.claimed_by == person)))
     floor.cancel(turn, "erased", person_id=person)
     session.execute(update(Nudge).where(col(Nudge.person_id) == person).values(item=None))
@@ -151,7 +185,9 @@ def _names(turn: Turn, person: Person) -> None:
     person.erased_at = turn.now
     session.add(person)
     for enrollment in session.exec(select(Enrollment).where(Enrollment.person_id == person.id)).all():
-        enrollment.state, enrollment.profile, enrollment.left_at = "left", {}, turn.now
+        enrollment.profile = {}
+        if session.get_one(Program, enrollment.program_id).state not in ("closed", "archived"):
+            enrollment.state, enrollment.left_at = "left", turn.now  # How it was when the program ended still counts.
         session.add(enrollment)
     session.execute(delete(Organizer).where(col(Organizer.person_id) == person.id))
     session.execute(update(ProgramLink).where(col(ProgramLink.linked_by) == person.id).values(linked_by=None))
@@ -162,7 +198,7 @@ def _log(turn: Turn, person: int, owned: Sequence[int]) -> None:
     """The log keeps what happened under a stranger's number; who looked at the person is nobody's business any more."""
     session = turn.session
     session.flush()
-    stranger = secrets.randbelow(2**30) + 2**30  # Fits the column, and lies beyond the ids of people.
+    stranger = _stranger()
     session.execute(delete(LogEntry).where(col(LogEntry.code) == "looked_at", col(LogEntry.enrollment_id).in_(owned)))
     session.execute(update(LogEntry).where(col(LogEntry.person_id) == person).values(person_id=stranger))
     for entry in session.exec(
@@ -172,6 +208,19 @@ def _log(turn: Turn, person: int, owned: Sequence[int]) -> None:
         if values != entry.values:
             entry.values = values
             session.add(entry)
+
+
+def _stranger() -> int:
+    """A number for the log: it fits the column, and lies beyond the ids of people."""
+    return secrets.randbelow(2**30) + 2**30
+
+
+def uncleaned(turn: Turn) -> None:
+    """Have the file cleaned of what this turn deletes, as after an erasure."""
+    newest = turn.session.exec(select(Erasure).order_by(col(Erasure.id).desc()).limit(1)).first()
+    if newest is not None:
+        newest.cleaned_at = None
+        turn.session.add(newest)
 
 
 def _unsaid(turn: Turn, own: frozenset[int]) -> None:

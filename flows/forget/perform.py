@@ -11,8 +11,8 @@ from bot.nudges import fired, put_off
 from bot.parting import LOOSE, cut_loose
 from bot.turn import Turn
 from flows.always.effects import Forget
-from flows.forget.erasing import erase
-from storage.tables import Account, Erasure, Nudge, Outbox, Person
+from flows.forget.erasing import erase, uncleaned
+from storage.tables import Account, Nudge, Outbox, Person
 
 AGAIN = timedelta(hours=1)
 LONGEST = timedelta(days=8)
@@ -56,10 +56,7 @@ def finish(turn: Turn, nudge: Nudge) -> None:
         cut_loose(session, account)
     person.language = "en"
     session.add(person)
-    newest = session.exec(select(Erasure).order_by(col(Erasure.id).desc()).limit(1)).first()
-    if newest is not None:
-        newest.cleaned_at = None
-        session.add(newest)
+    uncleaned(turn)
     fired(turn, nudge)
     nudge.item = None
     session.add(nudge)

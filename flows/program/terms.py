@@ -102,7 +102,8 @@ class Terms(BaseModel):
     """How members reach the organizers."""
     safeguarding: str = ""
     """Whom a member who names something serious is sent to."""
-    retention_months: int = Field(default=6, ge=0, le=60)
+    retention_months: int = Field(default=6, ge=1, le=60)
+    """Months after the program's end until its people are erased."""
 
     @field_validator("hours")
     @classmethod
