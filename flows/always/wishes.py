@@ -14,7 +14,7 @@ from flows.always.perform import go_on, stop
 from flows.always.perform import pause as pause_until
 from flows.charter.perform import in_new_language
 from flows.checkin.flow import FLOW as CHECKIN
-from flows.own_data import as_json
+from flows.own_data import as_json, as_page
 from flows.who import enrollments
 
 
@@ -75,7 +75,11 @@ def wish_my_data(turn: Turn, words: str) -> None:
     turn.say(
         Message(
             Text("always.my_data"),
-            files=(File("my-data.json", "application/json", as_json(turn.session, turn.who), Text("always.my_data")),),
+            lines=(Text("own_data.how"),),
+            files=(
+                File("my-data.json", "application/json", as_json(turn), Text("own_data.file")),
+                File("my-data.html", "text/html", as_page(turn), Text("own_data.page")),
+            ),
         )
     )
 

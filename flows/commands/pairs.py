@@ -5,7 +5,6 @@ import re
 from sqlmodel import col, or_, select
 
 from bot.commands import Argument, Call, Command
-from bot.effects import Subject
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.agreement.standing import state as agreement_state
@@ -14,6 +13,7 @@ from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
 from flows.follow_up.alerts import case, may_see, open_cases, resolve
 from flows.follow_up.assessment import as_of_now, assess
+from flows.looking import looked
 from flows.pairing import care
 from flows.pairing.ending import end_pair
 from flows.pairing.offered import in_lines
@@ -85,7 +85,7 @@ def pair_show(turn: Turn, call: Call) -> None:
         facts.append((Text("care.rests_until"), Text("bot.day", {"day": rests})))
     facts += said_for_organizers(turn, pair)
     facts += care.notes(turn, pair)
-    turn.record("looked_at", Subject(program.id, None, pair.id))
+    looked(turn, program.id, "pair", pair=pair.id)
     turn.answer(Message(title(turn.session, pair), lines=tuple(lines), facts=tuple(facts)))
 
 

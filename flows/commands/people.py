@@ -18,6 +18,7 @@ from flows.commands.programs import PROGRAM, ROOT
 from flows.exporting import export
 from flows.importing import MEMBERS
 from flows.invitation import invite
+from flows.looking import looked
 from flows.pairing.reasons import code_in_words
 from flows.program.states import JOINABLE, LIVE
 from flows.reminding import listed, remind, unanswered
@@ -78,7 +79,7 @@ def members_show(turn: Turn, call: Call) -> None:
                 Text("pairs.brief", {"partner": partner.name, "health": Text(f"pairs.health.{pair.health}")}),
             )
         )
-    turn.record("looked_at", Subject(program.id, enrollment.id), looked_at=enrollment.id)
+    looked(turn, program.id, "member", enrollment=enrollment.id)
     turn.answer(Message(Text("members.title", {"name": person.name}), facts=tuple(facts)))
 
 
@@ -188,7 +189,7 @@ def charter_proof(turn: Turn, call: Call) -> None:
         .where(CharterDecision.enrollment_id == enrollment.id)
         .order_by(col(CharterDecision.decided_at))
     ).all()
-    turn.record("looked_at", Subject(program.id, enrollment.id), looked_at=enrollment.id)
+    looked(turn, program.id, "charter", enrollment=enrollment.id)
     lines = tuple(
         Text(
             f"charter.proof_{one.decision}",

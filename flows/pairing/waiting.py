@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
+from flows.looking import looked
 from flows.pairing.matching import match
 from flows.pairing.matching.queue import queue
 from flows.pairing.offered import in_lines
@@ -53,7 +53,7 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     if more := result["many"] - len(lines):
         lines.append(Text("matching.queue_more", {"n": more}))
     key = "matching.queue" if lines else "matching.queue_empty"
-    turn.record("looked_at", Subject(program.id))
+    looked(turn, program.id, "queue", by=payload["person"])
     turn.say(
         Message(Text(key, {"n": result["many"], "program": program.name}), lines=(*lines, *in_lines(turn, program.id))),
         person=payload["person"],

@@ -13,6 +13,7 @@ from bot.turn import Turn
 from flows.charter.perform import renew
 from flows.charter.text import latest
 from flows.follow_up.alerts import open_alert
+from flows.looking import looked
 from flows.screening.entry import (
     ASKED,
     CASE,
@@ -153,7 +154,7 @@ def _written(turn: Turn, enrollment: Enrollment) -> Message:
         .order_by(col(Conversation.id).desc())
     ).first()
     motivation = answers_of(turn, said).get("motivation") if said is not None else None
-    turn.record("looked_at", Subject(enrollment.program_id, enrollment.id), looked_at=enrollment.id)
+    looked(turn, enrollment.program_id, "motivation", enrollment=enrollment.id)
     if not motivation:
         return Message(Text("screening.nothing_written", {"name": name}))
     return Message(Text("screening.written", {"name": name, "words": motivation}))

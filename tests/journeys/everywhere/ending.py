@@ -47,8 +47,8 @@ async def forgotten(story):
     """One's data as a file; then all of it is gone, after a clear yes."""
     platform = story.platform
     await platform.command("ana", "/mentoring my-data")
-    name, content = platform.files("ana")[-1]
-    assert name == "my-data.json" and json.loads(content)["person"]["name"] == "Ana"
+    files = dict(platform.files("ana"))
+    assert json.loads(files["my-data.json"])["person"]["name"] == "Ana" and b"Ana" in files["my-data.html"]
     await platform.command("ana", "/mentoring forget-me")
     await platform.press("ana", "no")
     story.hears("ana", "forget.kept")
