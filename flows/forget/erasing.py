@@ -138,9 +138,9 @@ def _silence(turn: Turn, person: int) -> None:
     session.execute(delete(OneTimeCode).where(or_(OneTimeCode.person_id == person, OneTimeCode.claimed_by == person)))
     floor.cancel(turn, "erased", person_id=person)
     session.execute(update(Nudge).where(col(Nudge.person_id) == person).values(item=None))
-    for job in session.exec(select(Job)).all():
+    for job in session.exec(select(Job).where(Job.state == "waiting")).all():
         if job.payload.get("person") == person:
-            job.payload, job.state = {}, "failed" if job.state == "waiting" else job.state
+            job.payload, job.state, job.error, job.ended_at = {}, "failed", "erased", turn.now
             session.add(job)
     for conversation in session.exec(
         select(Conversation).where(Conversation.person_id == person, col(Conversation.state).in_(("asking", "waiting")))

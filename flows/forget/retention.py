@@ -27,7 +27,6 @@ from storage.tables import (
     AgreementVersion,
     Conversation,
     Enrollment,
-    Job,
     LogEntry,
     Nudge,
     Organizer,
@@ -175,17 +174,13 @@ def go_on(turn: Turn, nudge: Nudge) -> None:
 
 
 def _program_itself(session: Session, program: Program) -> None:
-    """What stands with the program and not with one of its people: what pairs agreed, charts, what jobs were given."""
+    """What stands with the program and not with one of its people: what pairs agreed, and charts."""
     pairs = select(Pair.id).where(Pair.program_id == program.id)
     agreements = select(AgreementVersion.id).where(col(AgreementVersion.pair_id).in_(pairs))
     signed = update(AgreementSignature).where(col(AgreementSignature.agreement_id).in_(agreements))
     session.execute(signed.values(text=""))
     session.execute(update(AgreementVersion).where(col(AgreementVersion.pair_id).in_(pairs)).values(terms={}))
     session.execute(update(Report).where(col(Report.program_id) == program.id).values(picture={}))
-    for job in session.exec(select(Job).where(Job.state != "waiting")).all():
-        if job.payload.get("program") == program.id:
-            job.payload = {}
-            session.add(job)
 
 
 def _people(program: Program) -> SelectOfScalar[int]:

@@ -80,6 +80,7 @@ NOT_SHOWN = {
     "readiness": "counts without names",
     "report": "counts without names",
     "installation": "a workspace's keys",
+    "lease": "which process does what",
 }
 """By table: why nothing of it is shown."""
 TELLING = ("health", "contradiction", "alert_opened", "alert_resolved", "nudge_skipped", "checkin_skipped")
