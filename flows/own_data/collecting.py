@@ -10,9 +10,6 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from bot import encoding
-from bot.letters import letter
-from bot.messages import plain
 from bot.turn import Turn
 from flows.agreement.erasing import own
 from flows.looking import looks
@@ -85,7 +82,6 @@ NOT_SHOWN = {
 """By table: why nothing of it is shown."""
 TELLING = ("health", "contradiction", "alert_opened", "alert_resolved", "nudge_skipped", "checkin_skipped")
 """Entries of the log that may tell what a partner answered."""
-MOST_MESSAGES = 1000
 
 
 def as_json(turn: Turn) -> bytes:
@@ -267,26 +263,20 @@ def _seen_by(turn: Turn, flow: str, step: str) -> str | None:
 
 
 def _messages(turn: Turn) -> Rows:
-    """What the bot wrote to the person and still has, in their language."""
+    """What the bot wrote to the person and still has: when, and what it was. Its words may be those of others, and stand
+    in the person's own history.
+    """
     accounts = select(Account.id).where(Account.person_id == turn.who.id)
     rows = turn.session.exec(
-        select(Outbox)
+        select(Outbox.sent_at, Outbox.message)
         .where(
             col(Outbox.account_id).in_(accounts),
             Outbox.state == "sent",
             col(Outbox.kind).in_(("send", "introduce")),
         )
-        .order_by(col(Outbox.id).desc())
-        .limit(MOST_MESSAGES)
+        .order_by(col(Outbox.id))
     ).all()
-    return [{"at": row.sent_at, "text": _text(turn, row)} for row in reversed(rows) if row.message]
-
-
-def _text(turn: Turn, row: Outbox) -> str:
-    voice = turn.repertoire.voice(turn.session, turn.who, row.program_id)
-    said = letter(turn.texts, encoding.from_json(row.message), voice.language, turn.who.zone, voice.overrides)
-    facts = [f"{plain(label)}: {plain(value)}" for label, value in said.facts]
-    return "\n".join([plain(said.text), *(plain(one) for one in said.lines), *facts])
+    return [{"at": at, "code": message["text"]["k"]} for at, message in rows if message]
 
 
 def _cases(session: Session, mine: Sequence[int]) -> Rows:
