@@ -263,8 +263,9 @@ def _seen_by(turn: Turn, flow: str, step: str) -> str | None:
 
 
 def _messages(turn: Turn) -> Rows:
-    """What the bot wrote to the person and still has: when, and what it was. Its words may be those of others, and stand
-    in the person's own history.
+    """What the bot wrote to the person and still has: when, and what it was.
+
+    Its words may be those of others, and stand in the person's own history.
     """
     accounts = select(Account.id).where(Account.person_id == turn.who.id)
     rows = turn.session.exec(
