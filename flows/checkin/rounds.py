@@ -112,8 +112,8 @@ def _begin(turn: Turn, nudge: Nudge) -> bool:
         return False
     earlier = record.rounds(turn, pair.id, enrollment.id)
     why = None if period.startswith(ASKED) else needless(turn, earlier, regular, enrollment)
-    if why is None and regular is not None and _does_well(turn, pair, enrollment, rules, regular):
-        why = "well"
+    if why is None and regular is not None:
+        why = _spares(turn, pair, enrollment, rules, regular)
     if why is not None:
         skipped(turn, nudge, why)
         _skip(turn, period, nudge.planned_for, pair, enrollment, why)
@@ -146,13 +146,30 @@ def needless(turn: Turn, earlier: list[Checkin], regular: int | None, enrollment
     return None
 
 
-def _does_well(turn: Turn, pair: Pair, enrollment: Enrollment, rules: Terms, day: int) -> bool:
-    """Whether what this side has told of lately is enough until the next round."""
+def _spares(turn: Turn, pair: Pair, enrollment: Enrollment, rules: Terms, day: int) -> str | None:
+    """Why a side is spared the round of *day*, by what it said itself: it does well, or its own date is still to come.
+
+    Who has named a date is asked on the day after it, and not before, unless the next round comes sooner than that.
+    """
+    length, start = length_days(pair, rules), _start(turn, pair, enrollment, rules)
     told = turn.session.exec(
         select(func.max(Meeting.met_on)).where(Meeting.pair_id == pair.id, Meeting.enrollment_id == enrollment.id)
     ).one()
-    start = _start(turn, pair, enrollment, rules)
-    return spared(rules, pair.rhythm_days, length_days(pair, rules), start, day, told)
+    if spared(rules, pair.rhythm_days, length, start, day, told):
+        return "well"
+    later = next_round(rules, length, day)
+    dated = turn.session.exec(
+        select(Nudge.due_at).where(
+            Nudge.kind == "checkin",
+            Nudge.state == "planned",
+            Nudge.pair_id == pair.id,
+            Nudge.enrollment_id == enrollment.id,
+            col(Nudge.item).startswith("date:"),
+        )
+    ).first()
+    if dated is None or (later is not None and local(dated, rules.zone).date() >= start + timedelta(days=later)):
+        return None
+    return "has_date"
 
 
 def _skip(turn: Turn, period: str, due_at: datetime, pair: Pair, enrollment: Enrollment, why: str) -> None:

@@ -114,6 +114,19 @@ async def test_a_date_is_asked_again_the_day_after_it(sqlite):
     assert (again.item, again.counted) == ("date:2027-01-19", False)
 
 
+async def test_who_has_a_date_is_not_asked_before_it(sqlite):
+    """Day 21 comes three days before the date that Ana named: she is asked on the day after it, Tom as ever."""
+    play = await asked(sqlite)
+    await play.press("ana", "planned")
+    await play.fill("ana", "2027-01-28")
+    ana, tom = play.mark("ana"), play.mark("tom")
+    await play.wait(days=15)
+    assert play.news("ana", ana) == [] and "checkin.met.ask" in play.news("tom", tom)
+    assert [one.why for one in play.rows(Checkin, state="skipped")] == ["has_date"]
+    await play.wait(days=2)
+    assert play.news("ana", ana) == ["checkin.met.ask"]
+
+
 @pytest.mark.parametrize("reason", ["no_time", "other"])
 async def test_not_yet_is_asked_again_in_five_days(sqlite, reason):
     """Whatever the reason, the same side is asked five days later (the next working day)."""
