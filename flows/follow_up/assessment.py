@@ -10,7 +10,7 @@ from bot.nudges import fired
 from bot.turn import Turn, local
 from flows.follow_up.alerts import open_alert, open_cases, recovered, refresh
 from flows.follow_up.cadence import at_hour
-from flows.follow_up.health import WORSE, History, health, next_change, worse
+from flows.follow_up.health import WORSE, History, calls, health, next_change
 from flows.follow_up.record import histories
 from flows.program.terms import Terms, terms
 from storage.tables import Alert, Nudge, Pair, Program
@@ -42,11 +42,12 @@ def _assess(turn: Turn, pairs: Sequence[Pair], program: Program) -> None:
 def _keep(turn: Turn, pair: Pair, record: History, today: date) -> None:
     found = health(record, today)
     before = pair.health
+    called = calls(before, pair.health_reasons, found)
     pair.health, pair.health_reasons = found.state, list(found.reasons)
     turn.session.add(pair)
     if before != found.state:
         turn.record("health", Subject(pair.program_id, None, pair.id), before=before, after=found.state)
-    if worse(before, found.state):
+    if called:
         open_alert(turn, pair.program_id, "health", found.reasons, pair=pair.id, urgency=URGENCY[found.state])
     elif WORSE[before] > 0 and WORSE[found.state] == 0:
         recovered(turn, pair.id)

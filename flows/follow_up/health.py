@@ -1,6 +1,6 @@
 """How a pair is doing, with reasons that anyone can recompute from the record. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -93,6 +93,18 @@ def next_change(history: History, today: date) -> date | None:
 def worse(before: str, after: State) -> bool:
     """Whether the change calls for an alert."""
     return WORSE[after] > WORSE[before]
+
+
+def calls(before: str, known: Iterable[Mapping[str, Any]], found: Health) -> bool:
+    """Whether what was *found* is to be a case, where it was *before* for reasons that were *known*.
+
+    A change for the worse is; so is a reason that is new where the pair does no better: the old case may have been
+    dismissed for another one.
+    """
+    if worse(before, found.state):
+        return True
+    fresh = {one["code"] for one in found.reasons} - {one["code"] for one in known} - {"unanswered"}
+    return WORSE[found.state] == WORSE[before] > 0 and bool(fresh)
 
 
 def longest_unseen(rhythm_days: int, first_check: int, by_days: bool) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from flows.follow_up.health import longest_unseen
-from flows.program.terms import Terms, terms
+from flows.program.terms import terms
 from flows.rehearsal.cast import Persona
 from storage.tables import Account, Alert, Enrollment, Meeting, Pair, Program
 
@@ -51,7 +51,7 @@ class Stalls:
     found: int
     """Those of which a case was opened within these days."""
     known: int
-    """Pairs that were a case before, since their last meeting."""
+    """Pairs that were a case before: one that was open still, or was opened after their last meeting."""
     too_late: int
     """Pairs that ended, or were still within these days when the play was over."""
     to_case: Spread | None
@@ -87,17 +87,20 @@ def stalls(session: Session, personas: Mapping[str, Persona], begins: datetime, 
     stalled = known = too_late = 0
     for pair in pairs:
         quiet = [silent[side] for side in (pair.mentor_id, pair.mentee_id) if side in silent]
-        since = _since(session, pair, min(quiet), rules) if quiet else None
-        if since is None or pair.introduced_at is None:
+        since = _since(session, pair, min(quiet)) if quiet else None
+        if since is None or pair.serious:
             continue
         cases = session.exec(
-            select(Alert.opened_at).where(Alert.pair_id == pair.id).order_by(col(Alert.opened_at))
+            select(Alert.opened_at, Alert.resolved_at).where(Alert.pair_id == pair.id).order_by(col(Alert.opened_at))
         ).all()
-        first = next((at for at in cases if at >= since), None)
+        first = next((at for at, _ in cases if at >= since), None)
         if first is None and (over := min(pair.ended_at or ends, ends)) - since <= within * DAY and over > since:
             too_late += 1
             continue
-        if any(_last_contact(session, pair, at, rules) <= at < since for at in cases):
+        if any(
+            at < since and (closed is None or closed >= since or _last_contact(session, pair) <= at)
+            for at, closed in cases
+        ):
             known += 1
             continue
         stalled += 1
@@ -121,18 +124,17 @@ def _silent(session: Session, personas: Mapping[str, Persona], begins: datetime)
     return found
 
 
-def _since(session: Session, pair: Pair, silent: datetime, rules: Terms) -> datetime | None:
+def _since(session: Session, pair: Pair, silent: datetime) -> datetime | None:
     """When a pair stalled; None where it had ended by then."""
-    since = max(silent, pair.introduced_at or silent, _last_contact(session, pair, None, rules))
+    since = max(silent, pair.introduced_at or silent, _last_contact(session, pair))
     return since if pair.ended_at is None or pair.ended_at > since else None
 
 
-def _last_contact(session: Session, pair: Pair, before: datetime | None, rules: Terms) -> datetime:
-    """The evening of the last day of which a meeting was reported (*before* a time); else the introduction."""
-    query = select(col(Meeting.met_on)).where(Meeting.pair_id == pair.id).order_by(col(Meeting.met_on).desc())
-    if before is not None:
-        query = query.where(Meeting.reported_at <= before)
-    day = session.exec(query).first()
+def _last_contact(session: Session, pair: Pair) -> datetime:
+    """The last day of which a meeting was reported, from its first hour on; else the introduction."""
+    day = session.exec(
+        select(col(Meeting.met_on)).where(Meeting.pair_id == pair.id).order_by(col(Meeting.met_on).desc())
+    ).first()
     start = pair.introduced_at or datetime.min.replace(tzinfo=UTC)
     return max(start, datetime.combine(day, time(0), UTC)) if day is not None else start
 

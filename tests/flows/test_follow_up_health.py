@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.follow_up.health import History, Side, health, next_change, worse
+from flows.follow_up.health import Health, History, Side, calls, health, next_change, worse
 from flows.follow_up.rests import counted_on, resting
 
 DAY = date(2027, 1, 4)
@@ -157,3 +157,20 @@ def test_counting_days_stops_in_a_rest_that_follows_at_once():
     assert counted_on(DAY, 3, ((after(4), after(6)),)) == after(6)
     assert counted_on(DAY, 0, ()) == DAY
     assert resting(after(4), ((after(4), after(4)),)) and not resting(after(5), ((after(4), after(4)),))
+
+
+@pytest.mark.parametrize(
+    ("before", "known", "state", "codes", "is_called"),
+    [
+        ("new", (), "needs_attention", ("not_yet",), True),
+        ("needs_attention", ("not_yet",), "needs_attention", ("not_yet", "no_contact_since"), True),
+        ("needs_attention", ("not_yet",), "needs_attention", ("not_yet",), False),
+        ("needs_attention", ("not_yet",), "needs_attention", ("not_yet", "unanswered"), False),
+        ("silent", ("both_unanswered",), "half_silent", ("side_unanswered",), False),
+        ("on_track", (), "on_track", (), False),
+    ],
+)
+def test_a_new_reason_is_a_case_as_well(before, known, state, codes, is_called):
+    """Where the pair does no better: the case about the old one may be closed."""
+    found = Health(state, tuple({"code": one} for one in codes))
+    assert calls(before, [{"code": one} for one in known], found) is is_called

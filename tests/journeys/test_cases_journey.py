@@ -132,3 +132,25 @@ async def test_the_way_out_is_one_button_on_ones_own_page(sqlite):
     assert play.rows(Pair)[0].state == "ended" and play.told("tom")[-1] == "ending.neutral"
     await play.press_token("ana", way_out.token, way_out.value)
     assert play.rows(Pair)[0].end_reason == "rematch"
+
+
+async def test_a_case_that_was_dismissed_comes_back_for_another_reason(sqlite):
+    """Two "not yet" were known and no problem; 45 days without a meeting are another matter, though no worse a state."""
+    play = Play(sqlite)
+    await play.pair()
+    await play.wait(days=8)
+    await play.press("tom", "yes")
+    await play.fill("tom", "2027-01-11")
+    await play.press("tom", "4")
+    await play.press("tom", "~skip")
+    for _ in range(56):
+        for who in ("ana", "tom"):
+            if play.told(who)[-1] == "checkin.met.ask":
+                await play.press(who, "not_yet")
+                await play.press(who, "no_time")
+        if play.rows(Alert, state="open") and len(play.rows(Alert)) == 1:
+            assert [one["code"] for one in play.rows(Alert)[0].reasons] == ["not_yet"]
+            await play.command("olga", "/mentoring-admin alerts resolve 1 known")
+        await play.wait(days=1)
+    codes = [{one["code"] for one in alert.reasons} for alert in play.rows(Alert)]
+    assert len(codes) == 2 and codes[0] == {"not_yet"} and "no_contact_since" in codes[1]
