@@ -14,10 +14,11 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from adapters.serving import Server, listener
+from adapters.slack.words import WORDS, word
 from bot.clock import Clock
 
 PING_SECONDS = 10.0
@@ -29,6 +30,10 @@ AWAY_SECONDS = 15.0
 next one stands within a second or two."""
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes of a request: Slack's own, with the blocks of a message or a window in it, are far smaller."""
+MOST_UNDER_WAY = 60
+"""Requests that are being answered at any time. What is more is turned away before it costs anything: with a longer
+line nobody would be answered within the three seconds that Slack waits.
+"""
 UNNOTICED_SECONDS = 120.0
 """For how long a socket may have been dead before that was seen, to be on the safe side."""
 
@@ -110,6 +115,7 @@ class Http:
         self.connected = asyncio.Event()
         """Set while requests are taken."""
         self._server: Server | None = None
+        self._under_way = 0
 
     async def open(self, app: AsyncApp) -> None:
         """Serve until `close`. Raises OSError where the port is taken."""
@@ -122,7 +128,13 @@ class Http:
                 return Response(status_code=413)
             if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
                 return Response(status_code=401)  # Bolt takes it for a number.
-            return await handler.handle(request)
+            if self._under_way >= MOST_UNDER_WAY:
+                return await _turned_away(request)
+            self._under_way += 1
+            try:
+                return await handler.handle(request)
+            finally:
+                self._under_way -= 1
 
         served = Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *self._more])
         with listener(self.host, self.port) as taken:
@@ -138,3 +150,13 @@ class Http:
         """Take no more requests."""
         if self._server is not None:
             self._server.should_exit = True
+
+
+async def _turned_away(request: Request) -> Response:
+    """A command is told to come again, in words. An event is sent again by Slack, and of a press it tells by itself
+    that it did not arrive.
+    """
+    if not (await request.body()).startswith(b"payload=") and "json" not in request.headers.get("content-type", ""):
+        said = " · ".join(word(language, "busy") for language in WORDS)
+        return JSONResponse({"response_type": "ephemeral", "text": said})
+    return Response(status_code=503)

@@ -35,8 +35,8 @@ WEEKS = 52
 LONGEST_LIFE = {"sqlite": 0.9, "postgres": 0.6}
 """Seconds until somebody is killed, at most: long enough for some turns."""
 LOOK_SECONDS = 0.005
-SLOWEST = 900
-"""Seconds after which a year that does not end has failed."""
+STANDS_STILL = 180
+"""Seconds without a new round after which a year has failed."""
 
 
 @dataclass
@@ -73,9 +73,9 @@ class Campaign:
     def _year(self, into: Path, seed: int, server: str | None) -> Figures:
         stage = Stage(self.processes)
         url = _database(into, server)
-        ports = tuple(_free_ports(self.processes))
+        ports = tuple(free_ports(self.processes))
         casting = year.Casting(self.members, self.weeks, seed, url, ports, into)
-        world = _fork(lambda: asyncio.run(year.play(stage, casting, lambda day: None)))
+        world = _fork(lambda: asyncio.run(year.play(stage, casting)))
         address = _written(into / "address", world)
         parts = [Part(one, url, address, ports[one], f"{into}/life-{one}.log") for one in range(self.processes)]
         lives: dict[int, int] = {}
@@ -86,7 +86,8 @@ class Campaign:
 
         for part in parts:
             begin(part)
-        begins, target = time.monotonic(), self._target(0)
+        target = self._target()
+        round, since = -1, time.monotonic()
         try:
             while True:
                 ended, status = os.waitpid(-1, os.WNOHANG)
@@ -101,17 +102,19 @@ class Campaign:
                 elif time.monotonic() >= target and not stage.calm and self.killed < self.kills:
                     os.kill(self._chance.choice(list(lives)), signal.SIGKILL)
                     self.killed += 1
-                    target = self._target(time.monotonic())
-                elif time.monotonic() - begins > SLOWEST:
-                    raise RuntimeError(f"the year does not end; {_logged(into)}")
+                    target = self._target()
+                elif stage.round != round:
+                    round, since = stage.round, time.monotonic()
+                elif time.monotonic() - since > STANDS_STILL:
+                    raise RuntimeError(f"the year stands still; {_logged(into)}")
                 else:
                     time.sleep(LOOK_SECONDS)
         finally:
             for pid in (*lives, *((world,) if not stage.over else ())):
                 _kill(pid)
 
-    def _target(self, now: float) -> float:
-        return (now or time.monotonic()) + self._chance.uniform(0, LONGEST_LIFE[self.database])
+    def _target(self) -> float:
+        return time.monotonic() + self._chance.uniform(0, LONGEST_LIFE[self.database])
 
 
 def _fork(act: Callable[[], object]) -> int:
@@ -150,7 +153,8 @@ def _logged(into: Path) -> str:
     return "\n".join(line for log in into.glob("*.log") for line in log.read_text().splitlines()[-5:])
 
 
-def _free_ports(number: int) -> Iterator[int]:
+def free_ports(number: int) -> Iterator[int]:
+    """Ports of this machine on which nobody listens just now."""
     taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
     for one in taken:
         yield one.getsockname()[1]

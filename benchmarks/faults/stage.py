@@ -9,7 +9,7 @@ import mmap
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CLOCK, _ROUND, _CALM, _OVER, _DAYS, _FIRST = range(6)
+_CLOCK, _ROUND, _CALM, _OVER, _FIRST = range(5)
 
 
 class Stage:

@@ -147,6 +147,12 @@ class Town(StandIn):
         await self.start()
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_WAITS))
 
+    async def leave(self) -> None:
+        """Take no more calls."""
+        if self._session is not None:
+            await self._session.close()
+        await self.stop()
+
     def act(self, account: str, event: AnyEvent) -> tuple[str, dict[str, Any], str]:
         """What somebody does, as Slack tells the bot of it: the kind of payload, the payload, and the event's id."""
         user, sender, now = f"U{account}", self.sender(account), self.clock.now()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import heapq
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -198,7 +197,7 @@ class Around:
             await self.settle()
 
 
-async def play(stage: Stage, casting: Casting, progress: Callable[[int], None]) -> Figures:
+async def play(stage: Stage, casting: Casting) -> Figures:
     """Play one year; returns what came of it."""
     script = Script(
         {one.account: one for one in cast(casting.members, casting.seed, casting.weeks)}, casting.seed, casting.weeks
@@ -220,7 +219,7 @@ async def play(stage: Stage, casting: Casting, progress: Callable[[int], None]) 
     for one in script.personas.values():
         town.comes(one.account, one.name, one.language, one.zone)
     (casting.into / "address").write_text(town.base_url)
-    await play.run(lambda at: progress(script.day(at)))
+    await play.run()
     stage.calm_down()
     await around.empty()
     found = counted(database, town, stage.now(), around.unheard, weather.drawn)

@@ -10,6 +10,7 @@ from io import BytesIO
 import aiohttp
 import pytest
 
+from adapters.slack import doors
 from adapters.slack.doors import LARGEST_BODY
 from storage.tables import Account, Inbox
 from tests.adapters.slack.conftest import _scene
@@ -88,3 +89,19 @@ async def test_a_body_that_would_fill_the_memory_is_not_read(web):
         with suppress(aiohttp.ClientError):  # The connection is closed while it is still sending.
             assert await post(web, endless(), signed("")) == 413
         assert web.rows(Inbox) == []
+
+
+async def test_what_is_too_much_at_once_is_turned_away_in_words_or_left_to_slack(web, monkeypatch):
+    """A command is told to come again, an event is sent again; afterwards everything is as before."""
+    async with web.living():
+        monkeypatch.setattr(doors, "MOST_UNDER_WAY", 0)
+        answer = await web.slack.command("UANA", "/mentoring help")
+        assert "Il y a beaucoup de monde" in answer["text"] and "A lot is going on" in answer["text"]
+        body = json.dumps(web.slack.write("UANA", "bonjour"))
+        assert await post(web, body, signed(body)) == 503
+        pressed = "payload=%7B%7D"
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        assert await post(web, pressed, signed(pressed) | form) == 503
+        assert web.rows(Inbox) == []
+        monkeypatch.undo()
+        assert await post(web, body, signed(body)) == 200
