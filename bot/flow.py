@@ -37,7 +37,8 @@ class Step:
     name: str
     when: Guard = field(default_factory=dict[str, "str | tuple[str, ...]"], kw_only=True)
     """Earlier steps (or facts) and the value, or values, that they must have; `ANY` is any value but a skip."""
-    seen_by: SeenBy = field(default=FIGURES, kw_only=True)
+    seen_by: SeenBy = field(kw_only=True)
+    """Said below the question; each step decides it, since a default would decide it unseen."""
     optional: bool = field(default=False, kw_only=True)
     """It may be skipped; a skipped step has the answer None."""
     then: Decide | None = field(default=None, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
+from bot.flow import PARTNER
 from bot.turn import Turn
 from flows.agreement.erasing import own
 from flows.looking import looks
@@ -80,6 +81,8 @@ NOT_SHOWN = {
     "lease": "which process does what",
 }
 """By table: why nothing of it is shown."""
+BETWEEN_TWO = ("agreement", "reach")
+"""Flows whose answers the partner reads and organizers do not, as is said below their questions."""
 TELLING = ("health", "contradiction", "alert_opened", "alert_resolved", "nudge_skipped", "checkin_skipped")
 """Entries of the log that may tell what a partner answered."""
 
@@ -259,7 +262,9 @@ def _seen_by(turn: Turn, flow: str, step: str) -> str | None:
     """Who reads the answers to a step; None for a step that is asked no more."""
     known = turn.repertoire.flows.get(flow)
     asked = known.step(step) if known is not None else None
-    return asked.seen_by if asked is not None else None
+    if asked is None:
+        return None
+    return "partner_alone" if asked.seen_by == PARTNER and flow in BETWEEN_TWO else asked.seen_by
 
 
 def _messages(turn: Turn) -> Rows:

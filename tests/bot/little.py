@@ -12,7 +12,7 @@ from bot import encoding
 from bot.effects import Ask, Effect, Record, Subject
 from bot.engine import Engine
 from bot.events import AnyEvent, Chose, Said, Sender
-from bot.flow import Choice, Flow, Step, Words
+from bot.flow import FIGURES, ORGANIZERS, Choice, Flow, Step, Words
 from bot.messages import Page, Reply, Text
 from bot.repertoire import Repertoire, Voice
 from bot.texts import Texts
@@ -29,7 +29,7 @@ FACTS = {"values": {}, "today": START.date()}
 
 def choice(name: str, when: dict[str, str] | None = None, values: tuple[str, ...] = VALUES) -> Step:
     """A question with buttons."""
-    return Choice(name, values, when=when or {})
+    return Choice(name, values, when=when or {}, seen_by=FIGURES)
 
 
 def finished(answers: object, facts: object, now: datetime) -> Sequence[Effect]:
@@ -42,7 +42,12 @@ def flow(steps: Sequence[Step], renamed: dict[str, str] | None = None) -> Flow:
     return Flow("talk", tuple(steps), finished, lambda turn, it: FACTS, closes=False, renamed=renamed or {})
 
 
-ASIDE = Flow("aside", (Words("words"), Choice("pass", ("yes",))), lambda *_: (), lambda *_: FACTS)
+ASIDE = Flow(
+    "aside",
+    (Words("words", seen_by=ORGANIZERS), Choice("pass", ("yes",), seen_by=FIGURES)),
+    lambda *_: (),
+    lambda *_: FACTS,
+)
 
 
 def texts(folder: Path) -> Texts:

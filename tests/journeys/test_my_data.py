@@ -70,7 +70,10 @@ async def test_all_that_somebody_said_is_in_the_file_and_on_the_page(database):
     assert {"zelmira", "Zelmira Okonkwo", "zelmira.o@okonkwo.example"} <= set(
         json.dumps(data).replace('"', "|").split("|")
     )
-    assert all(one["seen_by"] in ("organizers", "partner", "figures", "nobody") for one in data["answers"])
+    readers = {(one["conversation"], one["question"]): one["seen_by"] for one in data["answers"]}
+    assert readers["onboarding", "goals"] == "partner" and readers["onboarding", "excluded"] == "nobody"
+    assert readers["agreement", "objectives"] == "partner_alone" and readers["checkin", "mood"] == "figures"
+    assert None not in readers.values()
     pair = data["enrollments"][0]["pairs"][0]
     assert pair["partner"] == "Tom" and pair["meetings"] and pair["checkins"] and pair["satisfaction"][0]["score"] == 4
     assert {one["code"] for one in data["log"]} >= {"enrolled", "onboarded", "goal_set"}
