@@ -37,6 +37,7 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
         "values": it.values | preview,
         "today": turn.today(it.person),
         "n": n,
+        "reaches": "nobody" if "to" in answers and not n else "somebody",
         "program": it.program.id,
         "person": it.person.id,
         "conversation": conversation.id,
@@ -44,8 +45,8 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
-    """Sent, or not; and where nobody is in that group, that is said."""
-    said = "kept" if answers["sure"] != "yes" else "sent" if facts["n"] else "nobody"
+    """Sent, or not; where nobody is in that group that is said, and nothing else is asked."""
+    said = "nobody" if not facts["n"] else "sent" if answers["sure"] == "yes" else "kept"
     words = Say(Message(Text(f"announce.{said}", facts["values"])), person=facts["person"], program=facts["program"])
     if said != "sent":
         return [words]
@@ -54,13 +55,14 @@ def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
 
 FLOW = Flow(
     name="announce",
+    facts=frozenset({"reaches"}),
     context=context,
     closes=False,
     revisable=False,
     done=done,
     steps=(
         Choice("to", GROUPS, seen_by=ORGANIZERS),
-        Words("words", LONGEST, seen_by=ORGANIZERS),
-        Confirm("sure", seen_by=ORGANIZERS, sensitive=True),
+        Words("words", LONGEST, when={"reaches": "somebody"}, seen_by=ORGANIZERS),
+        Confirm("sure", when={"reaches": "somebody"}, seen_by=ORGANIZERS, sensitive=True),
     ),
 )

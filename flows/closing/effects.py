@@ -15,6 +15,10 @@ class Thank(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ComeBack(Effect):
-    """Put a member who would come back in the same role in line again, where newcomers are matched as they come."""
+    """Put a member who would come back in line again, where newcomers are matched as they come.
+
+    In the *other* role, once its questions are answered.
+    """
 
     enrollment: int
+    other: bool = False

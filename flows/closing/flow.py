@@ -25,7 +25,9 @@ def thank(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """The answers count as the last satisfaction round; thanks with the pair's own figures, and the way back."""
     pair, enrollment = facts["pair"], facts["enrollment"]
     effects: list[Effect] = [KeepSatisfaction(pair, enrollment, "end", answers), Thank(pair, enrollment)]
-    return [*effects, ComeBack(enrollment)] if answers["again"] == "same_role" else effects
+    if answers["again"] == "no":
+        return effects
+    return [*effects, ComeBack(enrollment, other=answers["again"] == "other_role")]
 
 
 def done(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

@@ -4,21 +4,22 @@ from datetime import timedelta
 
 from bot import floor
 from bot.effects import Ask, Plan, Subject
-from bot.messages import Message, Text
+from bot.messages import Choice, Message, Text
 from bot.nudges import fired
 from bot.turn import Turn
 from flows.closing import certificate, testimonials
-from flows.closing.come_back import invite_late
+from flows.closing.come_back import OTHER, invite_late
 from flows.closing.effects import ComeBack, Thank
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
 from flows.follow_up.reminders import plan_reminders
 from flows.pairing.ending import end_pair
 from flows.pairing.resting import come_back
-from flows.program.terms import terms
+from flows.program.states import JOINABLE
+from flows.program.terms import rolling, terms
 from flows.renewal import perform as renewal
 from flows.sessions.perform import plan_tips
-from flows.who import partner_of
+from flows.who import enrollments, pairs_of, partner_of
 from storage.tables import Enrollment, Nudge, Pair, Program
 
 
@@ -97,10 +98,31 @@ def thank(effect: Thank, turn: Turn) -> None:
 def back_in_line(effect: ComeBack, turn: Turn) -> None:
     """Who would come back is matched with the next newcomers, where those are matched as they come."""
     enrollment = turn.session.get_one(Enrollment, effect.enrollment)
-    come_back(turn, turn.session.get_one(Program, enrollment.program_id), enrollment.person_id)
+    program = turn.session.get_one(Program, enrollment.program_id)
+    if not effect.other:
+        come_back(turn, program, enrollment.person_id)
+    elif rolling(program) and program.state in JOINABLE:
+        role = OTHER[enrollment.role]
+        choice = Choice(f"do.other_role.{enrollment.id}", role, Text(f"closing.begin_as_{role}"), "primary")
+        turn.say(
+            Message(Text(f"closing.other_role_{role}", {"program": program.name}), choices=(choice,)),
+            person=enrollment.person_id,
+            program=program.id,
+        )
+
+
+def press_other_role(turn: Turn, item: str, value: str) -> Text | None:
+    """Begin in the other role: its questions are asked, and the charter stands as it was accepted."""
+    mine = next((one for one in enrollments(turn.session, turn.who.id) if str(one.id) == item), None)
+    if mine is None or value != OTHER[mine.role] or pairs_of(turn.session, mine.id):
+        return Text("bot.stale")
+    if turn.session.get_one(Program, mine.program_id).state not in JOINABLE:
+        return Text("join.closed")
+    turn.perform([Ask("onboarding", Subject(mine.program_id, mine.id, item="other_role"), answers={"role": value})])
+    return Text("bot.sealed", {"answer": Text(f"closing.begin_as_{value}")})
 
 
 PERFORMERS = {Thank: thank, ComeBack: back_in_line}
 NUDGES = {"end": last_day, "closing": ask_closing}
 JOBS = certificate.JOBS
-PRESSES = testimonials.PRESSES
+PRESSES = {**testimonials.PRESSES, "other_role": press_other_role}

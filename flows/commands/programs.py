@@ -17,6 +17,7 @@ from flows.closing.come_back import invite_back
 from flows.commands.guards import admin, earlier_of, mine, organizer, program_of
 from flows.forget import retention
 from flows.needs_survey.advice import latest, says_wait
+from flows.needs_survey.opening import tell
 from flows.pairing import meanwhile, weekly
 from flows.pairing.ending import end_pair
 from flows.program.announcing import to_post
@@ -136,8 +137,8 @@ def open_program(turn: Turn, call: Call) -> None:
         turn.answer(Message(Text("commands.in_dm")))
         return
     move(turn, program, "open")
-    back = invite_back(turn, program)
-    turn.answer(Message(Text("program.opened", {"program": program.name}), lines=(back,) if back else ()))
+    told = tuple(line for line in (invite_back(turn, program), tell(turn, program)) if line is not None)
+    turn.answer(Message(Text("program.opened", {"program": program.name}), lines=told))
     turn.answer(to_post(turn, program, call.get("channel")))
 
 

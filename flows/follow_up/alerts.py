@@ -13,6 +13,8 @@ from flows.who import first_name, organizers, own_pairs, sides, title
 from storage.tables import Alert, Enrollment, Pair, Person, Program
 
 Reasons = Iterable[Mapping[str, Any]]
+GONE = "gone"
+"""The kind of the case of somebody who is said to be there no more."""
 ASKED_FOR = (
     "help_scheduling",
     "help_relationship",

@@ -11,12 +11,13 @@ from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.follow_up.reminders import plan_reminders
 from flows.needs_survey.flow import SaveSurvey
+from flows.needs_survey.opening import NUDGES
 from flows.needs_survey.results import JOBS, PRESSES
 from flows.program.terms import Terms, terms
 from flows.topic_list.known import settled
 from storage.tables import Conversation, Program, SurveyAnswer
 
-__all__ = ["JOBS", "PERFORMERS", "PRESSES"]
+__all__ = ["JOBS", "NUDGES", "PERFORMERS", "PRESSES"]
 
 KEPT = ("topics", "languages", "capacity", "format", "hours")
 

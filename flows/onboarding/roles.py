@@ -29,17 +29,22 @@ def take_roles(turn: Turn, enrollment: Enrollment, wanted: str) -> list[Enrollme
     given_up = [one for one in held if one.role not in names]
     if any(pairs_of(turn.session, one.id) for one in given_up):
         turn.say(Message(Text("onboarding.role.taken")), person=enrollment.person_id)
-    elif rows == [enrollment] and given_up:
+    elif rows == [enrollment] and given_up and not _met_as(turn, enrollment):
         meanwhile.withdraw(turn, enrollment, "left")
         enrollment.role = wanted
     else:
         for one in given_up:
             meanwhile.withdraw(turn, one, "left")
-            one.state, one.left_at = "left", turn.now
+            one.state, one.left_at = "finished" if _met_as(turn, one) else "left", turn.now
             turn.session.add(one)
         by_role = {one.role: one for one in rows}
         held = [_taken(turn, enrollment, role, by_role.get(role)) for role in names]
     return sorted(held, key=lambda one: one.id != enrollment.id)
+
+
+def _met_as(turn: Turn, enrollment: Enrollment) -> bool:
+    """Whether somebody had a pair in that role: it is theirs, and stays what it was."""
+    return bool(pairs_of(turn.session, enrollment.id, "active", "paused", "ended"))
 
 
 def _taken(turn: Turn, beside: Enrollment, role: str, known: Enrollment | None) -> Enrollment:

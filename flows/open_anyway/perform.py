@@ -4,6 +4,7 @@ from bot.effects import Subject
 from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.closing.come_back import invite_back
+from flows.needs_survey.opening import tell
 from flows.open_anyway.flow import OpenAnyway
 from flows.program.announcing import to_post
 from flows.program.moving import move
@@ -22,8 +23,8 @@ def open_anyway(effect: OpenAnyway, turn: Turn) -> None:
         return
     turn.record("opened_against_wait", Subject(program.id), why=effect.why)
     move(turn, program, "open")
-    back = invite_back(turn, program)
-    opened = Message(Text("program.opened", {"program": program.name}), lines=(back,) if back else ())
+    told = tuple(line for line in (invite_back(turn, program), tell(turn, program)) if line is not None)
+    opened = Message(Text("program.opened", {"program": program.name}), lines=told)
     turn.say(opened, program=program.id)
     turn.say(to_post(turn, program, ""), program=program.id)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, or_, select
 
 from flows.pairing.offered import FINAL
+from flows.pairing.rulings import standing
 from storage.tables import Enrollment, Pair, Program
 
 Others = Mapping[int, frozenset[int]]
@@ -72,6 +73,36 @@ def never_again(session: Session, program: Program) -> NeverAgain:
         named = profile.get("excluded") or ()
         apart.setdefault(who, set()).update(person[one] for one in named if one in person)
     return NeverAgain(_as_enrollments(here, partners), _as_enrollments(here, apart))
+
+
+def forbidden_before(session: Session, program: Program) -> frozenset[tuple[int, int]]:
+    """The mentors and mentees of *program* (enrollments) whom an organizer of an earlier one kept apart by hand.
+
+    It is about persons, in whichever role either comes back; what is pinned here since is no longer kept apart.
+    """
+    rulings = [standing(session, one) for one in earlier(session, program)]
+    before = [two for held in rulings for two, said in held.items() if said.kind == "forbid"]
+    if not before:
+        return frozenset()
+    rows = session.exec(
+        select(Enrollment.id, Enrollment.person_id, Enrollment.role, Enrollment.program_id).where(
+            col(Enrollment.program_id).in_((program.id, *earlier(session, program)))
+        )
+    ).all()
+    person = {one: who for one, who, _, _ in rows}
+    here: dict[tuple[int, str], list[int]] = {}
+    for one, who, role, where in rows:
+        if where == program.id:
+            here.setdefault((who, role), []).append(one)
+    apart = {(person[a], person[b]) for a, b in before} | {(person[b], person[a]) for a, b in before}
+    pinned = {two for two, said in standing(session, program.id).items() if said.kind == "pin"}
+    return frozenset(
+        (mentor, mentee)
+        for one, other in apart
+        for mentor in here.get((one, "mentor"), ())
+        for mentee in here.get((other, "mentee"), ())
+        if (mentor, mentee) not in pinned
+    )
 
 
 def _as_enrollments(here: Mapping[int, set[int]], others: Mapping[int, set[int]]) -> Others:

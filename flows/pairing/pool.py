@@ -8,16 +8,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from flows.follow_up.alerts import GONE
 from flows.follow_up.presence import quiet
 from flows.pairing.matching import Candidate, Rules
-from flows.pairing.never_again import NeverAgain, never_again
+from flows.pairing.never_again import NeverAgain, forbidden_before, never_again
 from flows.pairing.offered import HOLDS
 from flows.pairing.resting import resting
 from flows.pairing.rulings import standing
 from flows.program.terms import terms
 from flows.topic_list.known import shared
 from flows.where import present
-from storage.tables import Enrollment, Pair, Person, Program
+from storage.tables import Alert, Enrollment, Pair, Person, Program
 
 
 def pool(session: Session, program: int, now: datetime, only: Collection[int] | None = None) -> list[Candidate]:
@@ -39,7 +40,7 @@ def pool(session: Session, program: int, now: datetime, only: Collection[int] | 
     rows = session.exec(query if only is None else query.where(col(Enrollment.id).in_(only))).all()
     taken = _taken(session, program)
     avoid = never_again(session, session.get_one(Program, program))
-    here, rest = present(session, program), resting(session, program)
+    here, rest = present(session, program), resting(session, program) | said_gone(session, program)
     means = shared(terms(session.get_one(Program, program)), [one.profile.get("topics", ()) for one, _ in rows])
     candidates: list[Candidate] = []
     for enrollment, person in rows:
@@ -49,6 +50,14 @@ def pool(session: Session, program: int, now: datetime, only: Collection[int] | 
         if (left > 0 or enrollment.role == "mentor") and person.id in here and not quiet(person, now):
             candidates.append(_candidate(enrollment, person, max(left, 0), avoid, means))
     return candidates
+
+
+def said_gone(session: Session, program: int) -> frozenset[int]:
+    """Who is said to be there no more, by a partner who has moved on: until an organizer has looked, nobody's match."""
+    rows = session.exec(
+        select(Alert.enrollment_id).where(Alert.program_id == program, Alert.kind == GONE, Alert.state == "open")
+    ).all()
+    return frozenset(one for one in rows if one is not None)
 
 
 def _taken(session: Session, program: int) -> dict[int, int]:
@@ -91,12 +100,14 @@ def rules_of(session: Session, program: Program, at: datetime) -> Rules:
     """What the program asks of a pair on the day of *at*, with what its organizers decided by hand."""
     rules = terms(program)
     by_hand = standing(session, program.id)
+    before = forbidden_before(session, program)
     return Rules(
         threshold=rules.threshold,
         same_field_required=rules.same_field,
         most_people_first=rules.most_people_first,
         pins=frozenset((str(m), str(e)) for (m, e), one in by_hand.items() if one.kind == "pin"),
-        forbids=frozenset((str(m), str(e)) for (m, e), one in by_hand.items() if one.kind == "forbid"),
+        forbids=frozenset((str(m), str(e)) for (m, e), one in by_hand.items() if one.kind == "forbid")
+        | frozenset((str(m), str(e)) for m, e in before),
         day=at.date(),
     )
 

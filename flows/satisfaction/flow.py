@@ -102,7 +102,7 @@ FLOW = Flow(
         Scale("score", 1, 5, seen_by=FIGURES),
         Choice("fit", ("good", "not_sure", "not_good"), seen_by=FIGURES),
         Choice("goals", ("reached", "on_the_way", "not_yet"), seen_by=FIGURES),
-        Choice("partner_there", ("yes", "no"), seen_by=FIGURES),
+        Choice("partner_there", ("yes", "no"), seen_by=ORGANIZERS),
         Confirm("share", seen_by=FIGURES),
         Choice(
             "next",

@@ -10,7 +10,7 @@ from bot.nudges import fired, skipped
 from bot.turn import Turn, local
 from flows.checkin import record
 from flows.checkin.rounds import needless
-from flows.follow_up.alerts import open_alert
+from flows.follow_up.alerts import GONE, open_alert
 from flows.follow_up.assessment import assess
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import admitted
@@ -157,6 +157,9 @@ def follow(effect: Follow, turn: Turn) -> None:
             end_pair(turn, pair, "goals_reached", completed=True, by=effect.enrollment)
         case "rematch":
             end_pair(turn, pair, "rematch", by=effect.enrollment, again=(effect.enrollment,), alone=effect.alone)
+            if effect.alone:
+                other = next(side.id for side in sides(turn.session, pair) if side.id != effect.enrollment)
+                open_alert(turn, pair.program_id, GONE, ({"code": "said_gone"},), enrollment=other, urgency=2)
         case _:
             open_alert(
                 turn,

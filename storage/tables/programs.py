@@ -118,7 +118,8 @@ class Alert(SQLModel, table=True):
     pair_id: int | None = maybe("pair.id")
     enrollment_id: int | None = maybe("enrollment.id")
     kind: str
-    """health, help, serious, charter, screening, agreement, unreachable, refused, question, reach, offers."""
+    """health, help, serious, charter, screening, agreement, unreachable, refused, question, reach, offers,
+    gone."""
     reasons: list[Codes] = items()
     """Codes and numbers; a person's words are never kept here."""
     urgency: int = 1

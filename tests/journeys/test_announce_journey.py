@@ -56,7 +56,6 @@ async def test_each_group_is_who_it_says(sqlite, group, people):
         await play.say("ana", "on s'est vus hier, très bien")
         assert play.rows(Meeting)
         await play.command("olga", "/mentoring-admin announce not_met Hello")
-        await play.press("olga", "yes")
         assert play.told("olga")[-1] == "announce.nobody"
 
 
@@ -81,3 +80,12 @@ async def test_quiet_people_and_closed_hours_hold(sqlite):
     assert "announce.message" not in play.told("ana"), "it is night"
     await play.wait(days=3)
     assert "announce.message" in play.told("ana") and "announce.message" not in play.told("tom")
+
+
+async def test_a_group_without_anybody_is_said_at_once(sqlite):
+    """No words are asked for, and nothing is to be confirmed."""
+    play = Play(sqlite)
+    await play.pair("ana")
+    await play.command("olga", "/mentoring-admin announce")
+    await play.press("olga", "not_accepted")
+    assert play.told("olga")[-1] == "announce.nobody" and play.rows(Nudge, kind="announcement") == []

@@ -107,6 +107,21 @@ async def test_whose_partner_is_gone_is_first_in_line_alone(sqlite):
     assert play.rows(Pair)[0].end_reason == "rematch" and play.told("tom")[-1] == "ending.neutral"
 
 
+async def test_who_is_said_to_be_gone_is_matched_with_nobody_until_an_organizer_has_looked(sqlite):
+    """A case names them; once it is closed they may be proposed again, to somebody else."""
+    play = await half_way(sqlite)
+    await survey(play, "ana", "rematch", there="no")
+    case = next(one for one in play.rows(Alert) if one.kind == "gone")
+    assert case.enrollment_id == play.rows(Enrollment, role="mentor")[0].id
+    await play.onboard("bo", "mentee")
+    await play.command("olga", "/mentoring-admin match preview")
+    assert play.rows(Pair, state="proposed") == []
+    await play.command("olga", f"/mentoring-admin alerts resolve {case.id} fine")
+    await play.command("olga", "/mentoring-admin match preview")
+    bo = next(one.id for one in play.rows(Enrollment) if one.person_id == play.person("bo"))
+    assert [one.mentee_id for one in play.rows(Pair, state="proposed")] == [bo]
+
+
 async def test_who_rather_stops_is_asked_whether_it_is_sure(sqlite):
     """ "I stop here" leads to leaving, with its confirmation; the partner is the one who is put first in line."""
     play = await half_way(sqlite)

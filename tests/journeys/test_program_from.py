@@ -230,3 +230,43 @@ async def test_a_grandchild_remembers(sqlite):
         await join(play, who, role)
     letter = (await play.command("olga", "/mentoring-admin pair add Tom Ana program:Trio")).private[0]
     assert letter.key == "pairing.doubts" and "before" in plain(letter.lines[0])
+
+
+async def test_whom_an_organizer_kept_apart_stays_apart_in_the_next_one(sqlite):
+    """About the two persons, whichever role they come back in; a pin there brings them together after all."""
+    play = Play(sqlite)
+    await play.running()
+    await play.onboard("tom", "mentor")
+    await play.onboard("ana", "mentee")
+    await play.command("olga", "/mentoring-admin match forbid Tom Ana")
+    await play.command("olga", "/mentoring-admin program close sure:yes")
+    program = await again(play)
+    await opened(play)
+    await join(play, "ana", "mentor")
+    await join(play, "tom", "mentee")
+    await play.command("olga", "/mentoring-admin match preview program:Suite")
+    assert play.rows(Pair, program_id=program.id) == []
+    await play.command("olga", "/mentoring-admin match pin Ana Tom program:Suite")
+    await play.command("olga", "/mentoring-admin match preview program:Suite")
+    assert [one.state for one in play.rows(Pair, program_id=program.id)] == ["proposed"]
+
+
+async def test_who_would_come_back_in_the_other_role_begins_there_where_people_are_matched_as_they_come(sqlite):
+    """A button leads to the questions; the charter stands, and what they were before stays what it was."""
+    play = Play(sqlite)
+    await play.pair(template="community")
+    await play.command("olga", "/mentoring-admin pair end 1")
+    await play.onboard("bo", "mentor")
+    await play.match()
+    await play.wait(days=92)
+    mark = play.mark("ana")
+    await close_with(play, "ana", "other_role")
+    assert "closing.other_role_mentor" in play.news("ana", mark)
+    await play.press("ana", "~skip")
+    await play.press("ana", "mentor")
+    assert play.told("ana")[-1] == "onboarding.topics.ask"
+    for value in ("data", "fr,en", "weekday_noon", "2"):
+        await play.fill("ana", value)
+    await play.press("ana", "no")
+    mine = {one.role: one.state for one in play.rows(Enrollment) if one.person_id == play.person("ana")}
+    assert mine == {"mentee": "finished", "mentor": "pool"} and "charter.decision.ask" not in play.news("ana", mark)

@@ -401,3 +401,25 @@ async def test_the_states_of_the_commands(sqlite):
     assert reply.private[0].key == "commands.wrong_state"
     assert (await results(play)).key == "needs_survey.wait"
     assert play.rows(Person, id=play.person("bo"))[0].name == "Bo"
+
+
+async def test_who_would_join_is_told_when_it_opens(sqlite):
+    """Once, with the way in, in their hours; not who said no, nor who is in already."""
+    play = await launched(sqlite)
+    await answer(play, "ana", "mentee")
+    await answer(play, "bo", "both")
+    await answer(play, "cleo", "not_now")
+    await play.wait(hours=11)  # The evening has come: nobody is written to before the morning.
+    await play.command("olga", "/mentoring-admin program open")
+    await play.press("olga", "yes")
+    await play.press("olga", "fixed_date")
+    await play.press("olga", "~skip")
+    opened = next(one for one in play.stage.heard["olga"] if one.key == "program.opened")
+    assert "2 people who said they would join are told" in plain(opened.lines[0])
+    await play.press_in("bo", "mentoring", "go")
+    await play.press("bo", "go")
+    await play.wait(days=2)
+    assert play.told("ana").count("needs_survey.opens") == 1
+    assert "needs_survey.opens" not in play.told("bo") + play.told("cleo")
+    await play.press("ana", "go")
+    assert play.told("ana")[-1] == "join.first_words"
