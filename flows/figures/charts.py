@@ -5,7 +5,7 @@ language writes them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.figures.drawing import LARGE, LINE, MARGIN, PALE, SMALL, WIDTH, Sheet, Tone, heading_lines, short
 from flows.figures.figure import Figure
@@ -15,12 +15,12 @@ WORDS = (
     *("chart.funnel", "chart.connected", "chart.satisfaction", "chart.survival", "chart.topics"),
     *("chart.of_asked", "chart.of_answered", "chart.places", "chart.wanted", "chart.gap", "chart.month"),
     *("chart.day", "chart.extra", "chart.answers", "chart.pairs", "chart.more", "chart.earlier"),
-    *("chart.meetings", "chart.met"),
+    *("chart.meetings", "chart.met", "chart.colon"),
     *("step.joined", "step.onboarded", "step.charter", "step.matched", "step.met", "step.completed"),
     *("role.mentor", "role.mentee", "figure.too_few"),
 )
 MOST_TOPICS = 10
-MOST_ROUNDS = 12
+MOST_ROUNDS, MOST_MONTHS = 8, 12
 """A picture is not longer than a phone scrolls in a moment."""
 _BAR = 0.3
 _FULL = WIDTH - 2 * MARGIN - 1.75
@@ -36,11 +36,13 @@ class Picture:
     png: bytes
     title: str
     facts: tuple[tuple[str, str], ...]
+    colon: str = ":"
+    """As the reader's language writes it."""
 
     @property
     def alt(self) -> str:
         """The picture in words, for whoever does not see it."""
-        return f"{self.title}. {'; '.join(f'{label}: {value}' for label, value in self.facts)}."
+        return f"{self.title}. {'; '.join(f'{label}{self.colon} {value}' for label, value in self.facts)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def pictures(figures: Sequence[Figure], words: Words, language: str) -> tuple[Pi
     for names, draw in _CHARTS:
         if all(name in known for name in names):
             drawn.append(draw([known[name] for name in names], words, language))
-    return tuple(picture for picture in drawn if picture is not None)
+    return tuple(replace(one, colon=words["chart.colon"]) for one in drawn if one is not None)
 
 
 def funnel(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
@@ -115,7 +117,7 @@ def _two_tones(part: Figure) -> tuple[tuple[Tone, float | None], ...]:
 def meetings(figures: Sequence[Figure], words: Words, language: str) -> Picture | None:
     """Meetings a pair a month, in each month of the calendar; the latest months."""
     (figure,) = figures
-    months = [part for part in figure.parts if part.name.startswith("in:")][-MOST_ROUNDS:]
+    months = [part for part in figure.parts if part.name.startswith("in:")][-MOST_MONTHS:]
     longest = max((part.value or 0 for part in months), default=0) or 1
     rows = [
         _Row(
@@ -173,7 +175,7 @@ def survival(figures: Sequence[Figure], words: Words, language: str) -> Picture 
         return None
     title = words["chart.survival"]
     top = MARGIN + 0.2 + 0.38 * len(heading_lines(title))
-    sheet = Sheet(top + 4.1)
+    sheet = Sheet(top + 4.3)
     sheet.heading(title)
     left, right, bottom, high = MARGIN + 0.85, WIDTH - MARGIN - 0.55, top + 3.05, top + 0.35
 
@@ -196,8 +198,13 @@ def survival(figures: Sequence[Figure], words: Words, language: str) -> Picture 
     labelled = {month for month in _LABELLED_MONTHS if month <= last}
     if all(last - month > 1 for month in labelled):
         labelled.add(last)  # far enough from the one before for its number not to cover the other
+    sheet.write(left - 0.2, bottom + 0.25, words["chart.month"], size=SMALL, align="right")
+    sheet.write(left - 0.2, bottom + 0.56, words["chart.pairs"], size=SMALL, align="right")
+    known = dict(points)
     for month in (0, *_LABELLED_MONTHS):
         sheet.write(x(month), bottom + 0.25, str(month), align="center")
+        if month in known:  # On how many it rests: fewer from month to month, as the newer ones are not there yet.
+            sheet.write(x(month), bottom + 0.56, decimal(known[month].denominator or 0, language), align="center")
     for month, part in points:
         if part.value is not None and month in labelled:
             value = share(part.value, language)
@@ -205,7 +212,6 @@ def survival(figures: Sequence[Figure], words: Words, language: str) -> Picture 
             below = 0.3 if part.value > 0.2 else -0.3
             sheet.write(x(month), y(part.value) + below, value, bold=True, align="center")
             facts.append((f"{words['chart.month']} {month}", f"{value} ({_pairs(part, words, language)})"))
-    sheet.write(right, bottom + 0.58, words["chart.month"], size=SMALL, align="right")
     sheet.footer(f"{day(figure.at, language)} · {_pairs(points[0][1], words, language)}")
     return Picture("survival", sheet.png(), title, tuple(facts))
 

@@ -101,31 +101,18 @@ def veiled(parts: Sequence[Figure]) -> tuple[Figure, ...]:
     return tuple(hide(part) if part.name in also else part for part in parts)
 
 
-def moved(now: Figure, then: Figure, before: Figure) -> bool:
-    """Whether *now*, shown after *before*, would give away the answers of one to four persons by subtraction.
-
-    *then* is the figure of today's record at the date of *before*. It does where answers came, changed or went since,
-    in the whole or in any part that was shown, unless those of at least `MINIMUM` persons who are known came or
-    changed: whose answers were erased, and how many persons these were, nobody knows any more.
-    """
-    lines = [(now, then, before), *((now.part(one.name), then.part(one.name), one) for one in before.parts)]
-    for today, earlier, shown in lines:
-        if shown.denominator is None:
-            continue
-        spoke = _voices(earlier)
-        changed = {person for person, _, _ in spoke ^ _voices(today)}
-        same = earlier is not None and _numbers(earlier) == _numbers(shown)
-        if len(changed) < MINIMUM and (changed or not same):
-            return True
-    return False
+def lines(figure: Figure) -> tuple[Figure, ...]:
+    """The figure and its parts: what stands on paper."""
+    return (figure, *figure.parts)
 
 
-def _numbers(figure: Figure) -> tuple[float | None, float | None]:
-    return rounded(figure.numerator), rounded(figure.denominator)
-
-
-def _voices(figure: Figure | None) -> frozenset[Voice]:
-    return figure.voices if figure is not None else frozenset()
+def same_numbers(figure: Figure, other: Figure) -> bool:
+    """Whether both show the same, as it is written down, but for the date."""
+    written = [
+        [(one.name, rounded(one.numerator), rounded(one.denominator)) for one in lines(each)]
+        for each in (figure, other)
+    ]
+    return written[0] == written[1]
 
 
 def to_json(figure: Figure) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from flows.figures import entry, following, outcome, satisfaction
-from flows.figures.figure import Figure, hide, moved
+from flows.figures.figure import Figure, hide, lines, same_numbers
 from flows.figures.history import Moment, as_of
+from flows.figures.secrecy import Sum, gives_away
 from flows.figures.values import Record
 
 Formula = Callable[[Record, Moment], Figure]
@@ -67,17 +68,32 @@ CONFIDENTIAL = frozenset(name for family in TOGETHER for name in family)
 def figures(record: Record, at: Moment, before: Sequence[Figure] = ()) -> tuple[Figure, ...]:
     """All figures of *record* at *at*, in the order of a report.
 
-    *before* is the last report that the same readers saw. Confidential figures in which the answers of one to four
-    persons changed since are shown as they were then, with their own date. Raises ValueError for a naive time.
+    *before* is the last report that the same readers saw. Confidential figures that would give the answers of one to
+    four persons away beside it are shown as they were then, with their own date. Raises ValueError for a naive time.
     """
     now = as_of(record, at)
     found = {name: formula(now, at) for name, formula in ALL}
     shown = {figure.name: figure for figure in before}
     formulas, earlier = dict(ALL), dict[Moment, Record]()
     for family in TOGETHER:
-        for last in (shown[name] for name in family if name in shown):
-            then = earlier.setdefault(last.at, as_of(record, last.at))
-            if moved(found[last.name], formulas[last.name](then, last.at), last):
-                found |= {name: shown.get(name) or hide(found[name]) for name in family}
-                break
+        last = [shown[name] for name in family if name in shown]
+        for one in last:
+            if one.at not in earlier:
+                earlier[one.at] = as_of(record, one.at)
+        then = [formulas[one.name](earlier[one.at], one.at) for one in last]
+        fresh = [found[name] for name in family]
+        altered = not all(same_numbers(*both) for both in zip(then, last, strict=True) if not both[1].hidden)
+        if gives_away(_sums(then, last), _sums(fresh, fresh), altered=altered):
+            found |= {name: shown.get(name) or hide(found[name]) for name in family}
     return tuple(found.values())
+
+
+def _sums(figures: Sequence[Figure], shown: Sequence[Figure]) -> list[Sum]:
+    """The answers behind each number of *shown*; *figures* are the same ones, with the answers that are known now."""
+    known = [{line.name: line.voices for line in lines(one)} for one in figures]
+    return [
+        voices[line.name]
+        for voices, one in zip(known, shown, strict=True)
+        for line in lines(one)
+        if line.denominator and line.name in voices
+    ]

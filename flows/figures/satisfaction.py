@@ -1,7 +1,7 @@
 """Figures of what people answered in confidence: satisfaction, fit, recommendation, hours.
 
 The answer that counts is each side's latest in each pair, so a person is not heard once a round. The figures here
-carry their voices, from which `figure.moved` knows how many answers changed between two reports.
+carry their voices, from which `secrecy.gives_away` knows which answers changed between two reports.
 """
 
 from collections.abc import Callable, Iterable

@@ -39,6 +39,8 @@ def value(figure: Figure) -> Text:
         return Text("report.net", {"points": shown, "of": numbers["denominator"]})
     if figure.kind == "rate":
         return Text("report.rate", {"percent": shown, **numbers})
+    if figure.kind == "curve":
+        return Text("report.share", {"percent": shown, "of": numbers["denominator"]})
     if figure.kind == "days":
         return Text("report.days", {"n": shown, "of": numbers["denominator"]})
     return Text("report.mean", {"value": shown, "of": numbers["denominator"]})
@@ -64,7 +66,7 @@ def trend(figure: Figure, before: Figure) -> Text:
     more, day = round(_rounded(figure) - _rounded(before), 2), day_of(before.at)
     if not more:
         return Text("report.same", {"day": day})
-    unit = {"rate": "points", "days": "days"}.get(figure.kind, "numbers")
+    unit = {"rate": "points", "curve": "points", "days": "days"}.get(figure.kind, "numbers")
     number = int(more) if float(more).is_integer() else more
     return Text(f"report.{unit}_{'more' if more > 0 else 'fewer'}", {"n": abs(number), "day": day})
 
@@ -77,6 +79,6 @@ def day_of(at: Moment) -> date:
 def _rounded(figure: Figure) -> float:
     """What is shown of the value: whole per cent, days with one place, other numbers with two."""
     number = figure.value or 0
-    if figure.kind == "rate":
+    if figure.kind in ("rate", "curve"):
         return round(number * 100)
     return round(number, 1 if figure.kind == "days" else 2)

@@ -14,7 +14,7 @@ from bot.messages import Spans, Text
 from bot.texts import Texts
 from flows.figures.figure import Figure
 from flows.figures.formulas import ALL
-from flows.figures.naming import Words, group
+from flows.figures.naming import Words, group, month
 from flows.report.headlines import HEADLINES, day_of, value
 
 STYLE = """
@@ -23,11 +23,14 @@ body{font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;max-width:46rem
 color:#1c2733;background:#fff}
 h1{font-size:1.7rem;line-height:1.2;margin:0 0 .3rem}h2{font-size:1.2rem;margin:2.2rem 0 .6rem;break-after:avoid}
 .small,figcaption,footer{color:#4a5866;font-size:.875rem}
+.read{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}
 .key{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.75rem;margin:1.5rem 0}
 .key div{border:1px solid #c9d2dc;border-radius:.5rem;padding:.6rem .75rem;break-inside:avoid}
 .key dt{font-size:.8rem;color:#4a5866;line-height:1.3}.key dd{margin:0;font-size:1.5rem;font-weight:650}
 figure{margin:1rem 0;break-inside:avoid}img{display:block;width:100%;max-width:32rem;height:auto;margin:0 auto}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem}
+.wide{overflow-x:auto}.wide td:first-child{min-width:11rem}
+.wide th{vertical-align:bottom}.wide th.number{white-space:normal}
+table{border-collapse:collapse;width:100%;font-size:.875rem}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{padding:.3rem .5rem;border-bottom:1px solid #dde3ea;text-align:left;vertical-align:top}
 td.number,th.number{text-align:right;white-space:nowrap}tr{break-inside:avoid}
@@ -128,7 +131,7 @@ class Paper:
         for one in self.content.pictures:
             rows = (f"<tr><td>{escape(label)}</td><td>{escape(said)}</td></tr>" for label, said in one["facts"])
             yield (
-                f"<h2>{escape(one['title'])}</h2>\n"
+                f'<h2 class="read">{escape(one["title"])}</h2>\n'
                 f'<figure><img alt="{escape(one["alt"])}" src="data:image/png;base64,{one["png"]}">'
                 f"<details><summary>{self._say('in_words')}</summary><table>{''.join(rows)}</table></details></figure>"
             )
@@ -139,7 +142,8 @@ class Paper:
         if len(columns) < 2:
             return
         yield f"<h2>{self._say('history')}</h2>"
-        days = "".join(f'<th class="number">{self._say("day", day=day)}</th>' for day, _ in columns)
+        months = (escape(month(f"{day:%Y-%m}", self.language)) for day, _ in columns)
+        days = "".join(f'<th class="number">{one}</th>' for one in months)
         yield f'<div class="wide"><table><tr><th>{self._say("figure")}</th>{days}</tr>'
         for name in HEADLINES:
             if self.content.figures[name].value is not None:

@@ -59,7 +59,7 @@ async def test_each_month_begins_with_the_report(database):
         next(one for one in reversed(play.stage.heard[who]) if one.key == "report.title") for who in marks
     )
     assert "Profile completed" in facts(english) and "Profil rempli" in facts(french)
-    assert "Joined: 6 · 100%" in english.files[0].alt and "Ont rejoint: 6 · 100" in french.files[0].alt
+    assert "Joined: 6 · 100%" in english.files[0].alt and "Ont rejoint\u00a0: 6 · 100" in french.files[0].alt
     assert "de plus que le lundi 1er février" in str(facts(french)), facts(french)
     assert len(play.rows(Report)) == 2, "one report, whoever reads it"
 
