@@ -1,10 +1,11 @@
 """The end-of-program report: one page that can be sent on, with figures, charts, and the words that may be shown."""
 
 import re
+from base64 import b64decode
 from html import unescape
 
 from bot.messages import Attachment, Letter, plain
-from storage.tables import Nudge, Report
+from storage.tables import Nudge, Outbox, Report
 from tests.journeys.test_report_journey import three_pairs
 from tests.journeys.theatre import Play
 
@@ -93,3 +94,23 @@ async def test_it_says_how_it_went_and_how_it_is_made(sqlite):
         assert words in html, words
     assert 'lang="fr"' in html and "trop peu pour l’afficher" in html
     assert 'lang="en"' in page(pages(play, "olga")[-1])
+
+
+async def test_words_go_with_their_author(sqlite):
+    """Who is forgotten is quoted no longer: not in the next page, and no copy is kept of the pages that were sent."""
+    play = Play(sqlite)
+    await finished(play)
+    await play.command("olga", "/mentoring-admin report now final")
+    assert copies(play, "listened") == 1
+    await play.command("mentee0", "/mentoring forget-me")
+    await play.press("mentee0", "yes")
+    assert copies(play, "listened") == 0
+    await play.command("olga", "/mentoring-admin report now final")
+    html = page(pages(play, "olga")[-1])
+    assert "listened" not in html and "Mentee0" not in html and "Merci pour tout" in html
+
+
+def copies(play: Play, words: str) -> int:
+    """How many of the pages that are kept hold these words."""
+    files = [file for row in play.rows(Outbox) for file in row.message.get("files", ())]
+    return sum(words in b64decode(file["content"]).decode(errors="replace") for file in files)
