@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -62,21 +62,14 @@ def months(session: Session, program: int) -> list[dict[str, Any]]:
 
 def remember(turn: Turn, program: Program, figures: Shown, pictures: Mapping[str, Any] | None = None) -> None:
     """Keep what organizers see now; *pictures* by language are the newest charts, where any were drawn."""
-    kept: Mapping[str, Any] = pictures or {}
-    for older in turn.session.exec(
-        select(Report).where(Report.program_id == program.id).order_by(col(Report.id))
-    ).all():
-        kept = pictures or older.picture or kept
+    kept = dict(pictures or {})
+    older = last(turn.session, program.id)
+    if older is not None:
+        kept = kept or older.picture
         older.picture = {}
         turn.session.add(older)
-    turn.session.add(
-        Report(
-            program_id=program.id,
-            made_at=turn.now,
-            figures=[_without_words(one) for one in figures],
-            picture=dict(kept),
-        )
-    )
+    shown = [_without_words(one) for one in figures]
+    turn.session.add(Report(program_id=program.id, made_at=turn.now, figures=shown, picture=kept))
 
 
 def _without_words(figure: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +86,8 @@ def chart(turn: Turn, program: Program) -> Message:
     picture = found.picture.get(turn.who.language) if found is not None else None
     if found is None or picture is None:
         return Message(Text("report.no_chart"), choices=anew)
-    return Message(Text("report.chart_of", {"day": found.made_at.date()}), files=(file(picture),), choices=anew)
+    day = date.fromisoformat(picture["day"])
+    return Message(Text("report.chart_of", {"day": day}), files=(file(picture),), choices=anew)
 
 
 def file(picture: Mapping[str, Any]) -> File:

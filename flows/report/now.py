@@ -110,7 +110,7 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
             lane="nudge" if payload["person"] is None else "reply",
             program=program.id,
         )
-    first = {language: drawn[0] for language, drawn in result["pictures"].items() if drawn}
+    first = {language: {**drawn[0], "day": day.isoformat()} for language, drawn in result["pictures"].items() if drawn}
     kept.remember(turn, program, result["figures"], first)
     turn.record("reported", Subject(program.id), person=payload["person"])
     return True

@@ -139,4 +139,5 @@ class Report(SQLModel, table=True):
     made_at: datetime
     figures: list[Codes] = items()
     picture: Codes = codes()
-    """The first chart of the newest report: its language, name, title, and PNG in base64; empty in older ones."""
+    """In the newest report, by language, the first chart that was drawn last: its day, name, PNG in base64, and what it
+    shows in words; empty in older ones."""
