@@ -158,8 +158,10 @@ def _checked(step: Step, value: Any, facts: Facts) -> Accepted | Refused:
 
 
 def _words(text: str, step: Words) -> Read:
-    if step.optional and step.seen_by == PARTNER and understanding.smalltalk(text) is not None:
-        return None  # Thanks and "ok" are not what a partner is to read.
+    small = understanding.smalltalk(text)
+    unasked = step.seen_by == PARTNER or (small == "emoji" and not step.optional)
+    if small is not None and unasked and not step.lettered:
+        return None  # Thanks and "ok" are not what a partner is to read, and an emoji alone is no answer.
     if step.optional:
         said = understanding.yes_no(text)
         if said is not None and not said.value and said.sure and len(text.split()) <= 2:
