@@ -13,7 +13,7 @@ from flows.agreement import offers
 from flows.checkin import record
 from flows.checkin.flow import AskAgain, KeepCheckin, KeepMeeting, NeedsHelp, RemindPartner, Serious
 from flows.checkin.rounds import check, needless, plan_check
-from flows.checkin.together import leads
+from flows.checkin.together import follows, leads
 from flows.follow_up.alerts import open_alert
 from flows.follow_up.assessment import assess
 from flows.follow_up.cadence import at_hour, last_extra, sooner
@@ -227,7 +227,7 @@ def serious(effect: Serious, turn: Turn) -> None:
     """Show the safeguarding contact, and start nothing about the pair any more; nobody else is told.
 
     What was planned for the other side is left in place and comes to nothing when its time comes, and a question that
-    they have before them stays open: nothing that they see, or an organizer sees, changes at this moment.
+    they have before them, or were told of, stays open: nothing that they see, or an organizer sees, changes now.
     """
     pair = turn.session.get_one(Pair, effect.pair)
     rules = terms(turn.session.get_one(Program, pair.program_id))
@@ -235,16 +235,19 @@ def serious(effect: Serious, turn: Turn) -> None:
     turn.session.add(pair)
     floor.cancel(turn, "serious", pair_id=pair.id, person_id=turn.who.id)
     for conversation in turn.session.exec(
-        select(Conversation).where(
-            Conversation.pair_id == pair.id,
-            Conversation.person_id == turn.who.id,
-            col(Conversation.state).in_(("asking", "waiting")),
-        )
+        select(Conversation).where(Conversation.pair_id == pair.id, col(Conversation.state).in_(("asking", "waiting")))
     ).all():
-        if (conversation.flow, conversation.asked_step) != ("checkin", "kind"):
+        if _falls_away(turn, conversation):
             floor.close(turn, conversation, "serious")
     turn.record("serious", subject(pair, effect.enrollment))
     turn.say(Message(Text("checkin.serious", {"safeguarding": rules.safeguarding})))
+
+
+def _falls_away(turn: Turn, conversation: Conversation) -> bool:
+    """Whether a question about the pair goes: of who named it all but this one, of the other what they never saw."""
+    if conversation.person_id == turn.who.id:
+        return (conversation.flow, conversation.asked_step) != ("checkin", "kind")
+    return conversation.asked_at is None and not follows(turn, conversation)
 
 
 PERFORMERS = {

@@ -216,6 +216,24 @@ async def test_something_serious_goes_to_nobody_but_the_named_contact(database):
     assert play.rows(Alert) == []
 
 
+async def test_a_question_that_waited_unseen_is_never_put_after_something_serious(sqlite):
+    """Tom was writing to the organizers when the round came: what waited behind that falls away without a word."""
+    play = Play(sqlite)
+    await play.pair()
+    await play.wait(days=6.99)
+    await play.command("tom", "/mentoring contact")
+    await play.wait(hours=3)
+    waits = [one for one in play.rows(Conversation, flow="checkin") if one.person_id == play.person("tom")]
+    assert [(one.state, one.asked_at) for one in waits] == [("waiting", None)]
+    await play.press("ana", "help")
+    await play.press("ana", "serious")
+    mark = play.mark("tom")
+    await play.say("tom", "Could we have a second mentor?")
+    await play.press("tom", "no")
+    await play.wait(days=20)
+    assert not [key for key in play.news("tom", mark) if key.startswith("checkin.")]
+
+
 async def test_a_contradiction_is_no_accusation_and_brings_the_next_sooner_for_both(database):
     """ "We met yesterday" beside "not yet" today: both are asked again ten days after the round, in the ordinary words."""
     play = await asked(database)
