@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.clock import SystemClock
@@ -60,6 +62,27 @@ async def test_it_starts_answers_and_ends_when_asked_to(slack, tmp_path):
     assert code == 0
     assert "Unclosed" not in said and "Traceback" not in said
     assert "Olga" not in said and TOKEN not in said
+
+
+async def test_where_slack_calls_the_bot_its_health_is_served_beside(slack, tmp_path):
+    """On the same port, so that a host which opens one port sees both; its figures are not for whoever passes by."""
+    await ended(await binome(tmp_path, slack, "db", "upgrade"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = await binome(tmp_path, slack, "run", SLACK_SIGNING_SECRET=SECRET, PORT=str(port))
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client, asyncio.timeout(120):
+        while process.returncode is None:
+            try:
+                ready = await client.get("/readyz")
+                break
+            except httpx.ConnectError:
+                await asyncio.sleep(0.05)
+        assert (ready.status_code, ready.json()["platforms"]) == (200, {"slack": "connected"})
+        assert "binome_turn_seconds_count" in (await client.get("/metrics")).text
+        assert (await client.get("/metrics", headers={"x-forwarded-for": "203.0.113.7"})).status_code == 404
+        assert (await client.post("/slack/events", content="{}")).status_code == 401
+    process.send_signal(signal.SIGTERM)
+    assert (await ended(process))[0] == 0
 
 
 @pytest.mark.parametrize(
