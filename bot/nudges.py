@@ -47,18 +47,24 @@ def next_due(database: Database) -> datetime | None:
 def tick(engine: Engine, now: datetime) -> int:
     """Fire what is due, one transaction a nudge; returns how many events were taken in here, and not elsewhere.
 
+    Raises sqlalchemy.exc.SQLAlchemyError where the database is away.
+    """
+    return sum(fire(engine, event) for event in due(engine.database, now))
+
+
+def fire(engine: Engine, event: NudgeDue) -> bool:
+    """Whether the nudge was taken in here, and not elsewhere.
+
     Raises sqlalchemy.exc.SQLAlchemyError where the database is away. One that cannot even be set aside holds up no
     other: it is tried again with the next tick.
     """
-    taken = 0
-    for event in due(engine.database, now):
-        try:
-            taken += not engine.turn(event).repeated
-        except Exception as error:
-            if is_away(error):
-                raise
-            log.exception("nudge_failed", nudge=event.nudge, error=type(error).__name__)
-    return taken
+    try:
+        return not engine.turn(event).repeated
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.exception("nudge_failed", nudge=event.nudge, error=type(error).__name__)
+        return False
 
 
 def fired(turn: Turn, nudge: Nudge) -> None:

@@ -105,8 +105,15 @@ class Service:
         self._call()
 
     async def tick(self) -> int:
-        """Fire the nudges that are due; returns how many there were."""
-        taken = await self.writer.run(lambda: nudges.tick(self.engine, self.clock.now()))
+        """Fire the nudges that are due; returns how many there were.
+
+        One after the other, so that somebody who writes meanwhile waits for one of them and not for all.
+        """
+        taken = 0
+        for event in await self.writer.run(lambda: nudges.due(self.engine.database, self.clock.now())):
+            if self._stopping.is_set():
+                break
+            taken += await self.writer.run(lambda event=event: nudges.fire(self.engine, event))
         if taken:
             self._call()
         return taken

@@ -1,10 +1,12 @@
 """Any number of processes on one database: nothing is lost or done twice, and everybody's order holds."""
 
+import asyncio
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from threading import Event
 
 import pytest
@@ -22,7 +24,7 @@ from storage.tables import Account, Enrollment, Job, LogEntry, Membership, Nudge
 from tests.bot import little
 from tests.bot.little import SENDER, START, Little
 from tests.journeys.theatre import Play
-from tests.replicas.fleet import Wall, life
+from tests.replicas.fleet import Wall, life, service
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with fork (Linux, macOS)")
 PEOPLE, TEXTS, NUDGES, JOBS = 12, 12, 60, 6
@@ -117,6 +119,30 @@ def test_a_turn_waits_for_one_that_concerns_the_same_people(postgres, tmp_path):
         go_on.set()
         one.result(), other.result()
     assert bot.logged("first") == 1
+
+
+async def test_who_writes_while_many_nudges_fire_waits_for_one_of_them(sqlite, tmp_path):
+    """The embedded database has one writer: an answer is not to wait behind a whole morning's nudges."""
+    fill(sqlite)
+    worker = service(sqlite, Wall(tmp_path / "wall"), START)
+    loop, fired, taken = asyncio.get_running_loop(), count(1), []
+    remind = worker.engine.repertoire.nudges["remind"]
+
+    def noted(turn, nudge) -> None:
+        remind(turn, nudge)
+        if next(fired) == 1:
+            said = Said("hello", START, replace(SENDER, account="p0"), "hello")
+            loop.call_soon_threadsafe(lambda: taken.append(asyncio.ensure_future(worker.receive(said))))
+
+    worker.engine.repertoire = replace(worker.engine.repertoire, nudges={"remind": noted}, greet=lambda turn: order())
+
+    def order() -> None:
+        taken.append(next(fired))
+
+    assert await worker.tick() == NUDGES
+    await taken[0]
+    assert taken[1] == 2
+    worker.writer.close()
 
 
 def waiting_for_a_lock(database) -> bool:
