@@ -3,9 +3,12 @@
 import pytest
 
 from adapters.slack import clients
-from storage.tables import Alert, Outbox
+from storage.tables import Alert, Conversation, Inbox, Outbox
+from tests.adapters.slack.conftest import _scene
 from tests.adapters.slack.people import onboarded
+from tests.adapters.slack.standin import words
 from tests.adapters.slack.test_slack_faults import opened, told
+from tests.bot.test_away import gone
 
 TEN_MINUTES = 20
 """Times thirty seconds."""
@@ -61,3 +64,33 @@ async def test_a_message_that_slack_never_takes_is_set_aside_and_told_and_the_re
         read = len(workspace.slack.read("UANA"))
         await workspace.say("UANA", "bonjour")
         assert len(workspace.slack.read("UANA")) > read
+
+
+@pytest.fixture
+async def web(sqlite):
+    """A workspace that calls the bot over HTTP, and so hears when something was not taken in."""
+    async with _scene(sqlite, "http") as found:
+        yield found
+
+
+async def test_while_the_database_is_away_people_are_told_and_slack_keeps_what_they_write(web, sqlite):
+    """A press and a command are refused in words, a message is left to Slack; a minute later all of it works."""
+    async with web.living():
+        await opened(web)
+        await web.say("UANA", "bonjour")
+        taken = len(web.rows(Inbox))
+        payload = web.slack.write("UT0M", "hello")
+        with gone(sqlite):
+            await web.slack.press("UANA", "go")
+            answer = await web.slack.command("UANA", "/mentoring help")
+            with pytest.raises(AssertionError, match="500"):
+                await web.slack.deliver("events_api", payload)
+            await web.adapter.intake.taking.rest()
+        assert "Réessayez" in answer["text"]
+        assert "Réessayez" in words(web.slack.ephemeral["UANA"][0]["blocks"])
+        assert len(web.rows(Inbox)) == taken
+        await web.press("UANA", "go")
+        assert [one.flow for one in web.rows(Conversation)] == ["onboarding"]
+        await web.slack.deliver("events_api", payload, {"X-Slack-Retry-Num": "1"})
+        await web.settle()
+        assert told(web, "UT0M", "Tandem") == 1
