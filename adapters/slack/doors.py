@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections.abc import Sequence
+from itertools import count
 from typing import Protocol
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -30,9 +32,11 @@ AWAY_SECONDS = 15.0
 next one stands within a second or two."""
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes of a request: Slack's own, with the blocks of a message or a window in it, are far smaller."""
-MOST_UNDER_WAY = 60
-"""Requests that are being answered at any time. What is more is turned away before it costs anything: with a longer
-line nobody would be answered within the three seconds that Slack waits.
+MOST_UNDER_WAY = 200
+FEW_UNDER_WAY = 20
+LONGEST_SECONDS = 1.0
+"""More requests than the few are under way, and the first of them for so long; or more than the most: what comes now is
+turned away before it costs anything. With a longer line nobody would be answered within Slack's three seconds.
 """
 UNNOTICED_SECONDS = 120.0
 """For how long a socket may have been dead before that was seen, to be on the safe side."""
@@ -115,7 +119,9 @@ class Http:
         self.connected = asyncio.Event()
         """Set while requests are taken."""
         self._server: Server | None = None
-        self._under_way = 0
+        self._numbers = count()
+        self._under_way: dict[int, float] = {}
+        """Since when each request is being answered, the first one first."""
 
     async def open(self, app: AsyncApp) -> None:
         """Serve until `close`. Raises OSError where the port is taken."""
@@ -128,13 +134,14 @@ class Http:
                 return Response(status_code=413)
             if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():
                 return Response(status_code=401)  # Bolt takes it for a number.
-            if self._under_way >= MOST_UNDER_WAY:
+            if self._is_too_much():
                 return await _turned_away(request)
-            self._under_way += 1
+            number = next(self._numbers)
+            self._under_way[number] = time.monotonic()
             try:
                 return await handler.handle(request)
             finally:
-                self._under_way -= 1
+                del self._under_way[number]
 
         served = Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *self._more])
         with listener(self.host, self.port) as taken:
@@ -145,6 +152,13 @@ class Http:
                 await self._server.serve(sockets=[taken])
             finally:
                 self.connected.clear()
+
+    def _is_too_much(self) -> bool:
+        """Whether one more would wait for too long."""
+        many = len(self._under_way)
+        if many < FEW_UNDER_WAY:
+            return False
+        return many >= MOST_UNDER_WAY or time.monotonic() - next(iter(self._under_way.values())) > LONGEST_SECONDS
 
     async def close(self) -> None:
         """Take no more requests."""

@@ -94,6 +94,7 @@ async def test_a_body_that_would_fill_the_memory_is_not_read(web):
 async def test_what_is_too_much_at_once_is_turned_away_in_words_or_left_to_slack(web, monkeypatch):
     """A command is told to come again, an event is sent again; afterwards everything is as before."""
     async with web.living():
+        monkeypatch.setattr(doors, "FEW_UNDER_WAY", 0)
         monkeypatch.setattr(doors, "MOST_UNDER_WAY", 0)
         answer = await web.slack.command("UANA", "/mentoring help")
         assert "Il y a beaucoup de monde" in answer["text"] and "A lot is going on" in answer["text"]
