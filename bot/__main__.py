@@ -198,6 +198,20 @@ def replay_erasures(
     _finish(erasing_again.run(files or []))
 
 
+@database_app.command(name="forget")
+def forget_person(
+    who: Annotated[str, typer.Argument(help="Their name in full, e-mail address, or the platform's id of an account.")],
+    sure: Annotated[bool, typer.Option("--sure", help="Erase them; without it, only say who that is.")] = False,
+) -> None:
+    """Erase somebody who asks for it and cannot write to the bot any more.
+
+    Everybody else writes "erase my data" to the bot.
+    """
+    from bot.composition import erasing_again
+
+    _finish(erasing_again.forget(who, sure=sure))
+
+
 @slack_app.command()
 def manifest(
     url: Annotated[

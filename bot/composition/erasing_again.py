@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine as Database
+from sqlmodel import col, select
 
 from bot.clock import SystemClock
 from bot.composition.running import complain, database_problem
@@ -20,7 +21,7 @@ from bot.events import NudgeDue
 from bot.settings import BadSetting, Settings, load
 from storage import erasures
 from storage.database import connect, reading, writing
-from storage.tables import Nudge
+from storage.tables import Account, Nudge, Person
 
 
 def back(database: Database, journals: Sequence[Path]) -> list[int]:
@@ -33,6 +34,11 @@ def back(database: Database, journals: Sequence[Path]) -> list[int]:
 def replay(engine: Engine, journals: Sequence[Path], now: datetime) -> int:
     """Erase them again, each in a turn of its own; returns how many there were. Raises OSError as `back`."""
     people = back(engine.database, journals)
+    _erase(engine, people, now)
+    return len(people)
+
+
+def _erase(engine: Engine, people: Sequence[int], now: datetime) -> None:
     for person in people:
         with writing(engine.database) as session:
             nudge = Nudge(
@@ -46,7 +52,60 @@ def replay(engine: Engine, journals: Sequence[Path], now: datetime) -> int:
             session.flush()
             event = NudgeDue(nudge.key, now, nudge.id)
         engine.turn(event)
-    return len(people)
+
+
+def forget(who: str, *, sure: bool) -> int:
+    """`binome db forget`: erase who cannot ask the bot for it any more; returns the exit code.
+
+    *who* is their name in full, their e-mail address, or the platform's id of an account.
+    """
+    from bot.composition.compose import plays, texts
+
+    try:
+        settings = load()
+    except BadSetting as error:
+        return complain(str(error))
+    if (problem := database_problem(settings)) is not None:
+        return complain(problem)
+    database = connect(settings.database_url)
+    now = SystemClock().now()
+    try:
+        found = _called(database, who)
+        if len(found) != 1:
+            return complain(NOBODY.format(who=who) if not found else SEVERAL.format(n=len(found), who=who))
+        ((person, described),) = found.items()
+        if not sure:
+            print(f"This would erase {described} for good. Run it again with --sure.")
+            return 1
+        _erase(Engine(database, plays(), texts()), [person], now)
+        erasures.tidy(database, settings.erasures, now)
+    except OSError as error:
+        return complain(f"The journal of erasures cannot be written ({error.strerror}). Check BINOME_ERASURES.")
+    finally:
+        database.dispose()
+    print("Erased. What the bot wrote to others about them is taken back when it runs.")
+    return 0
+
+
+NOBODY = "Nobody here is called {who}. Give the name in full, the e-mail address, or the platform's id of the account."
+SEVERAL = "{n} people are called {who}. Give the e-mail address, or the platform's id of the account."
+
+
+def _called(database: Database, who: str) -> dict[int, str]:
+    """The persons who are meant, by their ids, each with how they are known."""
+    named = who.strip().casefold()
+    with reading(database) as session:
+        rows = session.exec(
+            select(Person, Account)
+            .join(Account, col(Account.person_id) == Person.id, isouter=True)
+            .where(col(Person.erased_at).is_(None))
+            .order_by(col(Person.id))
+        ).all()
+        return {
+            person.id: f"{person.name or 'somebody without a name'} (number {person.id})"
+            for person, account in rows
+            if named in (person.name.casefold(), person.email, account.external_id.casefold() if account else None)
+        }
 
 
 def run(files: Sequence[Path]) -> int:

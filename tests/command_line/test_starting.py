@@ -4,9 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
+
+from storage.database import connect, reading, writing
+from storage.tables import Person
 
 EARLY = """
 import os, signal
@@ -51,3 +56,23 @@ def test_a_demo_that_writes_to_a_file_says_how_far_it_is(tmp_path):
     """A bar is for a terminal; elsewhere a line stands for each week."""
     done = binome(tmp_path, "-m", "bot", "demo", "--members", "4", "--weeks", "6")
     assert "Day 7 of 42" in done.stdout and "turns a second" in done.stdout
+
+
+def test_the_operator_can_erase_who_cannot_ask_any_more(tmp_path):
+    """Who it is is said first; nothing happens without --sure; a name that two people have erases neither."""
+    assert binome(tmp_path, "-m", "bot", "db", "upgrade").returncode == 0
+    database = connect(f"sqlite:///{tmp_path}/new/binome.sqlite")
+    at = datetime(2027, 1, 4, tzinfo=UTC)
+    with writing(database) as session:
+        names = (("Ana Silva", "ana@example.org"), ("Bo", None), ("Bo", "bo@example.org"))
+        session.add_all(Person(name=name, email=email, created_at=at) for name, email in names)
+    for who, says in (("Zoé", "Nobody here is called Zoé"), ("bo", "2 people"), ("Ana Silva", "--sure")):
+        done = binome(tmp_path, "-m", "bot", "db", "forget", who)
+        assert done.returncode == 1 and says in done.stdout + done.stderr
+    done = binome(tmp_path, "-m", "bot", "db", "forget", "ANA@example.org", "--sure")
+    assert (done.returncode, "Erased." in done.stdout) == (0, True), done.stderr
+    with reading(database) as session:
+        assert [one.name for one in session.exec(select(Person).order_by(Person.id))] == ["", "Bo", "Bo"]
+    database.dispose()
+    assert len((tmp_path / "new" / "binome.erasures").read_text("utf-8").splitlines()) == 1
+    assert "Nobody who was erased" in binome(tmp_path, "-m", "bot", "db", "replay-erasures").stdout
