@@ -107,7 +107,7 @@ def _page(
     content = Content(
         program=program.name,
         controller=rules.controller or program.name,
-        day=local(datetime.fromisoformat(payload["at"]), rules.zone).date(),
+        day=datetime.fromisoformat(payload["at"]).date(),
         figures={one["name"]: from_json(one) for one in result["figures"]},
         pictures=result["pictures"][language],
         history=[

@@ -51,12 +51,12 @@ def period_before(session: Session, program: int, at: datetime) -> dict[str, Fig
 def months(session: Session, program: int) -> list[dict[str, Any]]:
     """What organizers were shown, by month: the day and the headline figures of the month's last report; JSON."""
     found: dict[str, dict[str, Any]] = {}
-    rows = session.exec(
-        select(Report.made_at, Report.figures).where(Report.program_id == program).order_by(col(Report.id))
-    )
-    for made_at, figures in rows:
-        heads = [{**one, "parts": []} for one in figures if one["name"] in HEADLINES]
-        found[f"{made_at:%Y-%m}"] = {"day": made_at.date().isoformat(), "figures": heads}
+    for figures in session.exec(
+        select(Report.figures).where(Report.program_id == program).order_by(col(Report.id))
+    ).all():
+        heads: list[dict[str, Any]] = [{**one, "parts": []} for one in figures if one["name"] in HEADLINES]
+        day = max(one["at"][:10] for one in heads)
+        found[day[:7]] = {"day": day, "figures": heads}
     return list(found.values())
 
 

@@ -42,7 +42,7 @@ def asked(turn: Turn, program: Program, person: int | None) -> dict[str, Any]:
     return {
         "program": program.id,
         "person": person,
-        "at": turn.now.isoformat(),
+        "at": local(turn.now, terms(program).zone).isoformat(),  # The day of a figure is the program's.
         "words": {language: labels(turn, program, language) for language in languages},
     }
 
@@ -91,7 +91,7 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
         return False
     program = turn.session.get_one(Program, payload["program"])
     before = kept.period_before(turn.session, program.id, turn.now)
-    day = local(datetime.fromisoformat(payload["at"]), terms(program).zone).date()
+    day = datetime.fromisoformat(payload["at"]).date()
     found = {one["name"]: from_json(one) for one in result["figures"]}
     facts = tuple(
         (Text(f"figures.figure.{name}"), with_trend(found[name], before.get(name), day))

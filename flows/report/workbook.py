@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.messages import File
@@ -22,7 +22,7 @@ def workbook(name: str, sheets: Iterable[Sheet], at: datetime) -> File:
     from openpyxl.styles import Font
 
     book: Any = Workbook(write_only=True)
-    book.properties.creator, book.properties.created = "Binôme", at.replace(tzinfo=None)
+    book.properties.creator, book.properties.created = "Binôme", at.astimezone(UTC).replace(tzinfo=None)
     for sheet in sheets:
         page = book.create_sheet(sheet.title[:LONGEST_TITLE])
         page.freeze_panes = "A2"

@@ -109,6 +109,16 @@ async def test_the_trend_is_against_last_months_report(sqlite):
     assert last == "88 % (7 of 8), 12 points less than on Saturday 30 January 2027"
 
 
+async def test_a_figures_day_is_the_programs(sqlite):
+    """Asked for half an hour after midnight in Paris, it is of that day, and not of London's."""
+    play = Play(sqlite)
+    await three_pairs(play)
+    await play.wait(hours=14.5)
+    letter = await asked(play)
+    assert "Tuesday 5 January" in plain(letter.text)
+    assert facts(letter)["Profile completed"] == "100 % (6 of 6)"
+
+
 @pytest.mark.parametrize(
     ("kind", "then", "now", "said"),
     [
