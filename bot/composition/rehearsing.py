@@ -127,7 +127,7 @@ def stalled(found: Stalls) -> Iterator[str]:
     for label, spread in (("a case", found.to_case), ("somebody new", found.to_rematch)):
         if spread is not None:
             yield (
-                f"Days from the stall to {label} ({spread.of} pairs): {spread.least} at least, quartiles "
+                f"Days from the stall to {label} (over {spread.of}): {spread.least} at least, quartiles "
                 f"{spread.lower}, {spread.median}, {spread.upper}, {spread.most} at most."
             )
     yield f"Assumed: {'; '.join(one.removeprefix('simulation: ') for one in STALL_ASSUMPTIONS)}."
