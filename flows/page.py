@@ -140,8 +140,7 @@ def member_page(turn: Turn) -> Page:
         choices += way_back(turn.session, enrollment)
         if goals:
             choices.append(Choice(f"do.own_goals.{enrollment.id}", "read", Text("members.my_goals")))
-        else:
-            choices.append(Choice(f"do.own_goal.{enrollment.id}", "new", Text("members.new_goal")))
+        choices.append(Choice(f"do.own_goal.{enrollment.id}", "new", Text("members.new_goal")))
         parts.append(Message(Text("bot.strong", {"text": program.name}), facts=tuple(facts), choices=tuple(choices)))
     ways = _ways(turn, bool(parts))
     return Page(Text("members.my_page"), (*waiting, *parts, *testimonials.own(turn), ways))

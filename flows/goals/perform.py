@@ -126,8 +126,8 @@ def offer(turn: Turn, nudge: Nudge) -> None:
     partner = first_name(partner_of(turn.session, pair, side.id))
     token = f"do.goal_offer.{side.id}-{pair.id}"
     choices = (
-        Choice(token, "yes", Text("goals.offer_yes"), "primary"),
-        Choice(token, "no", Text("goals.offer_no")),
+        Choice(token, "write", Text("goals.offer_write"), "primary"),
+        Choice(token, "not_now", Text("goals.offer_not_now")),
     )
     turn.say(
         Message(Text(f"goals.offer_{side.role}", {"partner": partner}), choices=choices),
@@ -142,9 +142,9 @@ def press_offer(turn: Turn, item: str, value: str) -> Text | None:
     """Write it down, or not now: then nobody asks again."""
     for one in enrollments(turn.session, turn.who.id):
         for pair in pairs_of(turn.session, one.id):
-            if item != f"{one.id}-{pair.id}" or value not in ("yes", "no"):
+            if item != f"{one.id}-{pair.id}" or value not in ("write", "not_now"):
                 continue
-            if value == "yes":
+            if value == "write":
                 turn.perform([Ask("goals", subject(pair, one.id, "first"))])
             return Text("bot.sealed", {"answer": Text(f"goals.offer_{value}")})
     return Text("bot.stale")

@@ -36,7 +36,7 @@ async def closed(story):
     assert any(story.said(one, "bot.stale") or story.said(one, "bot.stale_go_on") for one in platform.read("tom"))
     assert len(platform.rows(Meeting)) == meetings, "the check-in of an ended pair is an old button"
     for _ in range(3):
-        await answer(platform, "tom", "partly", "4", "~skip", "same_role", "yes")
+        await answer(platform, "tom", "partly", "4", "~skip", "same_role", "yes", "not_now")
         await platform.wait(days=2)
     assert {one.state for one in platform.rows(Pair)} == {"ended"}
     ends = [(one.score, one.recommend) for one in platform.rows(SatisfactionAnswer) if one.round == "end"]

@@ -18,7 +18,7 @@ async def asked_for_the_first_time(story):
     await platform.press("ana", "4")
     await platform.fill("ana", "On a parlé de mon CV")
     assert not any("CV" in one for one in (*platform.read("tom"), *platform.read("olga")))
-    await answer(platform, "tom", "yes", "5")
+    await answer(platform, "tom", "yes", "5", "not_now")
     assert {one.confirmed for one in platform.rows(Meeting)} >= {True}
     story.catches_up("paul", "zoe")
     await platform.press("zoe", "not_yet")
@@ -77,9 +77,9 @@ async def gone_quiet(story):
     platform = story.platform
     story.catches_up("zoe", "olga")
     for _ in range(8):
-        await answer(platform, "ana", "yes", "4")
-        await answer(platform, "bo", "yes", "4")
-        await answer(platform, "tom", "yes", "4")
+        await answer(platform, "ana", "yes", "4", "not_now")
+        await answer(platform, "bo", "yes", "4", "not_now")
+        await answer(platform, "tom", "yes", "4", "not_now")
         await platform.wait(days=7)
     story.hears("zoe", "checkin.reminder", name="Zoé", partner="Paul")
     story.hears("zoe", "checkin.last_reminder", name="Zoé", partner="Paul")
@@ -106,7 +106,7 @@ async def half_way(story):
         await platform.press("ana", value)
     await platform.say("ana", "Apprendre à négocier")
     assert [one.text for one in platform.rows(Goal)][-1] == "Apprendre à négocier"
-    await answer(platform, "tom", "yes", "5", "good", "on_the_way", "go_on", "~skip", "no")
+    await answer(platform, "tom", "yes", "5", "good", "on_the_way", "go_on", "~skip", "no", "not_now")
     for value in ("2", "not_good", "not_yet", "yes", "no", "rematch", "~skip"):
         await platform.press("zoe", value)
     assert story.said(platform.read("paul")[-1], "ending.neutral", partner="Zoé", program="Tandem")

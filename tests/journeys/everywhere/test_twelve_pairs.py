@@ -12,7 +12,7 @@ from tests.journeys.everywhere.story import CREATE, Story
 MENTORS = tuple(f"Mo{letter}" for letter in "abcdef")
 """Each has two mentees: what the field's list of places gives."""
 MENTEES = tuple(f"Me{letter}" for letter in "abcdefghijkl")
-LIKES = ("yes", "good", "4", "9", "on_the_way", "go_on", "partly", "same_role", "no", "~skip", "later")
+LIKES = ("yes", "good", "4", "9", "on_the_way", "go_on", "partly", "same_role", "no", "~skip", "later", "not_now")
 
 
 @pytest.fixture
