@@ -85,11 +85,12 @@ def _chunks(reads: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
 def _count_on(writes: Connection, table: Table) -> None:
     """Have the next row's number follow the last one's: PostgreSQL does not look at the rows that are there."""
     for column in table.primary_key:
-        if column.type.python_type is int:
+        named = {"table": f'"{table.name}"', "column": column.name}
+        counts = writes.execute(text("SELECT pg_get_serial_sequence(:table, :column)"), named).scalar_one()
+        if counts is not None:
             last = writes.execute(select(func.max(column))).scalar_one()
-            sequence = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last, :used)")
-            values = {"table": f'"{table.name}"', "column": column.name, "last": last or 1, "used": last is not None}
-            writes.execute(sequence, values)
+            values = {"sequence": counts, "last": last or 1, "used": last is not None}
+            writes.execute(text("SELECT setval(:sequence, :last, :used)"), values)
 
 
 def back_up(file: Path, into: Path) -> int:
