@@ -239,12 +239,14 @@ class Slack:
     # ----------------------------------------------------------------------------------------------------------------
 
     async def _post(self, client: AsyncWebClient, team: str, channel: str, letter: Letter, key: str) -> str:
-        for file in () if key in self._begun else letter.files:
+        # Each once: of many files some call or other fails in bad weather, and the next try goes on there.
+        filed = self._files.setdefault(key, []) if letter.files else []
+        for file in () if key in self._begun else letter.files[len(filed) :]:
             place = channel if channel[:1] in "DGC" else await self._direct(client, channel)
             uploaded = await client.files_upload_v2(
                 channel=place, filename=file.name, title=file.alt or file.name, content=file.content, alt_txt=file.alt
             )
-            self._files.setdefault(key, []).append(f"{FILE}{uploaded['files'][0]['id']}")
+            filed.append(f"{FILE}{uploaded['files'][0]['id']}")
         begun = self._begun.setdefault(key, [])
         posts = render.posts(letter, word(letter.language, "send"))
         for number, post in enumerate(posts):

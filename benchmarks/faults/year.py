@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import func
@@ -90,6 +91,7 @@ class Around:
         self.stage = stage
         self.town = town
         self.database = database
+        self.engine = SimpleNamespace(database=database)
         self.sleepers = Sleepers(stage)
         self.unheard = 0
         """Acts that nobody ever acknowledged: people gave up."""

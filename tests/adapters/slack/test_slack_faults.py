@@ -219,6 +219,21 @@ async def test_a_long_letter_that_breaks_off_goes_on_where_it_stopped(workspace,
     assert len(workspace.slack.files) == 1
 
 
+async def test_of_many_files_each_is_given_once_however_often_one_fails(workspace):
+    """The next try goes on with the one that failed."""
+    files = tuple(Attachment(f"{number}.csv", "text/csv", b"1") for number in range(4))
+    ana, letter = Address("slack", "T1", "T1.UANA"), Letter("report", (Span("Here it is."),), files=files)
+    fault = {"error": "fatal_error", "status": 200, "hang": False, "lost": False, "retry_after": None}
+    workspace.slack.faults["files.completeUploadExternal"] = [None, fault, fault, None, fault]
+    async with workspace.living():
+        for _ in range(3):
+            with pytest.raises(DeliveryError):
+                await workspace.adapter.send(ana, letter, "key")
+        await workspace.adapter.send(ana, letter, "key")
+    assert [one["filename"] for _, _, one in workspace.slack.files] == [one.name for one in files]
+    assert workspace.slack.read("UANA") == ["Here it is."]
+
+
 async def test_a_press_whose_turn_takes_long_is_acknowledged_and_answered_later(workspace, monkeypatch):
     """Slack waits for three seconds: the press is sealed when the turn is done."""
     monkeypatch.setattr(taking, "PATIENCE", 0.01)
