@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack import clients
 from benchmarks.faults.stage import Stage
+from bot import jobs
 from bot.composition import slack
 from bot.composition.compose import assemble
 from bot.settings import Settings
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 
 TIMEOUT_SECONDS = 0.5
 """After which a call to the platform is given up: the stage's clock stands still, so this need not be half a lease."""
+NO_JOB_KILLS = 1_000_000
+"""It is no fault of a job that processes die over it here: it is begun again as often as they do."""
 GLANCE_SECONDS = 0.003
 AGAIN_SECONDS = 0.05
 
@@ -55,6 +58,7 @@ def live(stage: Stage, part: Part) -> NoReturn:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     clients.TIMEOUT_SECONDS = TIMEOUT_SECONDS
+    jobs.DEADLY = NO_JOB_KILLS
     try:
         asyncio.run(_live(stage, part))
     except BaseException:
