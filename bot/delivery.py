@@ -179,6 +179,8 @@ class Deliverer:
             )
         except TimeoutError:
             log.warning("not_delivered", outbox=parcel.id, code=TOO_SLOW, permanent=False)
+            if parcel.kind == "post" and not isinstance(adapter, RemembersPosts):
+                return Outcome(parcel.id, error=IN_DOUBT, permanent=True)
             return Outcome(parcel.id, error=TOO_SLOW, doubtful=True)
         except Exception as error:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.

@@ -14,6 +14,7 @@ from bot.turn import local
 from flows.follow_up.kindness import FIRST, WEEK, slot
 from flows.program.holidays import public_holidays
 from flows.program.terms import Terms, terms
+from flows.sessions.perform import TIP
 from storage.tables import Nudge, Person, Program
 
 DAY = timedelta(days=1)
@@ -79,6 +80,8 @@ def _fullest(times: list[datetime]) -> int:
 
 def _waited(nudge: Nudge, people: dict[int, Person], rules: Terms, sent: dict[int, list[datetime]]) -> int | None:
     """Days that a nudge waited for room in its week; None where it was sent when its time came."""
+    if nudge.kind == TIP:  # It is meant to give way.
+        return None
     if not nudge.counted or nudge.fired_at is None or nudge.state not in ("fired", "skipped"):
         return None
     if nudge.state == "skipped" and nudge.why != "too_late":

@@ -11,6 +11,8 @@ from bot.effects import Plan
 from bot.messages import Choice, Message, Text
 from bot.nudges import fired, put_off, skipped
 from bot.turn import Turn, local
+from flows.checkin import record
+from flows.checkin.rounds import needless
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.kindness import WEEK, admitted
 from flows.program.terms import Terms, terms
@@ -57,6 +59,9 @@ def tip(turn: Turn, nudge: Nudge) -> None:
     at, _, ends = (nudge.item or "").partition(":")
     if at == "last" and ends != str(pair.ends_on):
         skipped(turn, nudge, "extended")  # Its end has moved since: the tip that counts is planned before that one.
+        return
+    if needless(turn, record.rounds(turn, pair.id, side.id), None, side) == "silent":
+        skipped(turn, nudge, "silent")
         return
     if not _room(turn, nudge, rules):
         put_off(turn, nudge, turn.now + LATER)

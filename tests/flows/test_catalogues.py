@@ -94,6 +94,11 @@ def test_every_command_says_what_it_does_and_takes():
     assert wanted - KEYS == set()
 
 
+def test_every_nudge_is_called_something():
+    """Where what comes next is shown to organizers."""
+    assert {f"overview.nudge.{kind}" for kind in PLAYS.nudges} - KEYS == set()
+
+
 FORBIDDEN = {
     "en": r"\b(oops|whoops|invalid|illegal|error|failed|sorry|please note|simply|just click|awesome|users?)\b|!!",
     "fr": r"\b(oups|invalide|erreur|échoué|veuillez|désolée?|simplement|super !|utilisateurs?)\b|!!",

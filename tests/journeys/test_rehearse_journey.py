@@ -111,7 +111,7 @@ async def test_a_member_may_not_and_a_closed_program_is_not_rehearsed(sqlite):
     assert (await play.command("ana", REHEARSE)).private[0].key == "commands.refused"
     await play.command("olga", "/mentoring-admin program close")
     assert (await play.command("olga", REHEARSE)).private[0].key == "commands.wrong_state"
-    assert play.rows(Job) == []
+    assert play.rows(Job, kind="rehearse") == []
 
 
 async def test_a_program_that_runs_is_rehearsed_from_its_first_day_and_that_is_said(sqlite):

@@ -30,6 +30,7 @@ TO_TWO = {
     "checkin.met_first.ask",
     "checkin.met_next.ask",
     "commands.group.checkin",
+    "goals.offer_mentor",
     "introduction.agenda",
     "introduction.apart",
     "introduction.shared",
@@ -157,7 +158,8 @@ async def test_a_member_of_a_community_is_tu_from_hello_to_goodbye(sqlite):
     await play.wait(days=10)
     assert "renewal.renewed" in play.told("ana")
     await play.wait(days=41)
-    assert {"renewal.last_reminder", "closing.goals.ask"} <= set(play.told("ana"))
+    told = play.told("ana")
+    assert "renewal.last_reminder" in told and any(one.startswith("closing.goals") for one in told)
     await play.presses("ana", "partly", "partly", "4", "8", "same_role")
     await play.say("ana", "De belles rencontres")
     await play.presses("ana", "yes")

@@ -62,7 +62,7 @@ async def test_a_message_that_slack_never_takes_is_set_aside_and_told_and_the_re
         assert [(one.kind, one.state) for one in workspace.rows(Alert)] == [("unreachable", "open")]
         workspace.slack.closed.clear()
         read = len(workspace.slack.read("UANA"))
-        await workspace.say("UANA", "bonjour")
+        await workspace.say("UANA", "Oser négocier")
         assert len(workspace.slack.read("UANA")) > read
 
 
