@@ -30,14 +30,14 @@ async def test_an_organizer_rehearses_a_draft_and_opens_it_feeling_sure(sqlite):
     mark = play.mark("olga")
     reply = await play.command("olga", REHEARSE)
     assert [letter.key for letter in reply.private] == ["rehearsal.working"]
-    assert play.news("olga", mark) == ["rehearsal.title", "rehearsal.fine"]
+    assert play.news("olga", mark) == ["rehearsal.title", "rehearsal.looks"]
     told, verdict = play.stage.heard["olga"][mark:]
     assert "18 January 2027 to Monday 1 March 2027 (simulation)" in plain(told.text)
     assert plain(told.lines[0]) == "Nobody has joined yet: 3 invented people played."
     assert [(one.name, one.media) for one in told.files] == [("rehearsal-tandem.html", "text/html")]
     page = told.files[0].content.decode()
     assert page.startswith("<!doctype html>") and page.count("<details>") == 4
-    assert [plain(line)[:13] for line in verdict.lines] == ["Good to know.", "Good to know."]
+    assert [plain(line)[:13] for line in verdict.lines] == ["Worth a look.", "Good to know.", "Good to know."]
     assert set(play.stage.heard) == {"olga"}
     assert (play.rows(Enrollment), play.rows(Pair), play.rows(Alert)) == ([], [], [])
     assert [one.state for one in play.rows(Program)] == ["draft"]
