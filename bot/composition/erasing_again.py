@@ -7,7 +7,7 @@ is the journal outside the database and the erasures that the database itself kn
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -59,17 +59,8 @@ def forget(who: str, *, sure: bool) -> int:
 
     *who* is their name in full, their e-mail address, or the platform's id of an account.
     """
-    from bot.composition.compose import plays, texts
 
-    try:
-        settings = load()
-    except BadSetting as error:
-        return complain(str(error))
-    if (problem := database_problem(settings)) is not None:
-        return complain(problem)
-    database = connect(settings.database_url)
-    now = SystemClock().now()
-    try:
+    def act(settings: Settings, database: Database) -> int:
         found = _called(database, who)
         if len(found) != 1:
             return complain(NOBODY.format(who=who) if not found else SEVERAL.format(n=len(found), who=who))
@@ -77,14 +68,13 @@ def forget(who: str, *, sure: bool) -> int:
         if not sure:
             print(f"This would erase {described} for good. Run it again with --sure.")
             return 1
-        _erase(Engine(database, plays(), texts()), [person], now)
+        now = SystemClock().now()
+        _erase(_engine(database), [person], now)
         erasures.tidy(database, settings.erasures, now)
-    except OSError as error:
-        return complain(f"The journal of erasures cannot be written ({error.strerror}). Check BINOME_ERASURES.")
-    finally:
-        database.dispose()
-    print("Erased. What the bot wrote to others about them is taken back when it runs.")
-    return 0
+        print("Erased. What the bot wrote to others about them is taken back when it runs.")
+        return 0
+
+    return _on_the_database(act)
 
 
 NOBODY = "Nobody here is called {who}. Give the name in full, the e-mail address, or the platform's id of the account."
@@ -110,35 +100,36 @@ def _called(database: Database, who: str) -> dict[int, str]:
 
 def run(files: Sequence[Path]) -> int:
     """`binome db replay-erasures`: from these *files* too; returns the exit code."""
-    from bot.composition.compose import plays, texts
 
-    try:
-        settings = load()
-    except BadSetting as error:
-        return complain(str(error))
-    if (problem := database_problem(settings)) is not None:
-        return complain(problem)
-    for file in files:
-        if not file.is_file():
-            return complain(f"{file} is no file. Give the journal of erasures, which ends in .erasures.")
-    database = connect(settings.database_url)
-    now = SystemClock().now()
-    try:
-        engine = Engine(database, plays(), texts())
-        n = replay(engine, [*files, *_own(settings)], now)
+    def act(settings: Settings, database: Database) -> int:
+        for file in files:
+            if not file.is_file():
+                return complain(f"{file} is no file. Give the journal of erasures, which ends in .erasures.")
+        now = SystemClock().now()
+        n = replay(_engine(database), [*files, *_own(settings)], now)
         cleaned = erasures.tidy(database, settings.erasures, now)
-    except OSError as error:
-        return complain(f"The journal of erasures cannot be read or written ({error.strerror}). Check BINOME_ERASURES.")
-    finally:
-        database.dispose()
-    print("Nobody who was erased is there." if n == 0 else f"Erased again: {n}.")
-    if not cleaned:
-        print("The database's file is in use: it is cleaned when the bot runs.", file=sys.stderr)
-    return 0
+        print("Nobody who was erased is there." if n == 0 else f"Erased again: {n}.")
+        if not cleaned:
+            print("The database's file is in use: it is cleaned when the bot runs.", file=sys.stderr)
+        return 0
+
+    return _on_the_database(act)
 
 
 def show() -> int:
     """`binome db erasures`: what the database knows of erasures, as lines of a journal; returns the exit code."""
+
+    def act(settings: Settings, database: Database) -> int:
+        with reading(database) as session:
+            for one in erasures.known(session):
+                print(one.line(), end="")
+        return 0
+
+    return _on_the_database(act)
+
+
+def _on_the_database(act: Callable[[Settings, Database], int]) -> int:
+    """What *act* returns on the operator's database; 1 where it is not ready, or the journal cannot be used."""
     try:
         settings = load()
     except BadSetting as error:
@@ -147,12 +138,17 @@ def show() -> int:
         return complain(problem)
     database = connect(settings.database_url)
     try:
-        with reading(database) as session:
-            for one in erasures.known(session):
-                print(one.line(), end="")
+        return act(settings, database)
+    except OSError as error:
+        return complain(f"The journal of erasures cannot be read or written ({error.strerror}). Check BINOME_ERASURES.")
     finally:
         database.dispose()
-    return 0
+
+
+def _engine(database: Database) -> Engine:
+    from bot.composition.compose import plays, texts
+
+    return Engine(database, plays(), texts())
 
 
 def _own(settings: Settings) -> list[Path]:

@@ -77,8 +77,8 @@ class Copy(Play):
     def __init__(self, beginning: Beginning, file: Path) -> None:
         shutil.copy(beginning.file, file)
         super().__init__(connect(f"sqlite:///{file}"), beginning.at)
-        self.stage.heard |= {who: list(letters) for who, letters in beginning.told.items()}  # type: ignore[arg-type]
-        self._ids = iter(range(100_000, 200_000))  # type: ignore[assignment]
+        self.stage.heard |= {who: list(letters) for who, letters in beginning.told.items()}
+        self._ids = iter(range(100_000, 200_000))
 
     async def does(self, who: str, acts: tuple[str, ...]) -> None:
         """Presses, fills and types."""
