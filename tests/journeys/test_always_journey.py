@@ -76,8 +76,7 @@ async def test_a_pause_that_ends_early_gives_the_days_back(sqlite):
 async def test_the_clock_of_health_stands_still_during_a_pause(sqlite):
     """A pair whose mentee pauses for weeks is not late, and an unanswered question does not count as silence."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     await play.say("ana", "pause jusqu'au 1er mars")
     await play.say("tom", "pause until March 1st")
     await play.wait(days=45)
@@ -276,8 +275,7 @@ async def test_erasure_after_a_clear_yes_leaves_no_word(database):
 async def test_my_data_is_ones_own_and_nobody_elses(sqlite):
     """The file holds one's answers and charter, not the partner's, and not what the partner excluded."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=9)
+    await play.pair(days=9)
     await play.say("tom", "yes, yesterday")
     await play.say("tom", "2")
     await play.say("tom", "She was late, honestly")
@@ -314,8 +312,7 @@ async def test_words_for_an_organizer_that_are_not_confirmed_go_nowhere(sqlite):
 async def test_what_is_not_understood_is_offered_to_an_organizer_and_the_question_repeated_once_a_day(sqlite):
     """Never dropped: the words can be passed on; the waiting question comes back once a day, not more."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=9)
+    await play.pair(days=9)
     assert await play.answered("ana", "le chat est gris") == ["bot.not_understood", "bot.my_question"]
     assert await play.answered("ana", "la nuit aussi") == ["bot.not_understood"]
     await play.press("ana", "yes")
@@ -392,8 +389,7 @@ async def test_an_exit_question_is_over_when_the_pair_is(sqlite):
 async def test_removing_a_member_ends_their_questions_too(sqlite):
     """Taken out by an organizer: no nudge, no open question, the partner hears neutral words."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     await play.command("olga", "/mentoring-admin members remove member:Ana")
     assert play.told("tom")[-1] == "ending.neutral"
     mine = play.rows(Conversation, person_id=play.person("ana"))

@@ -19,8 +19,7 @@ async def admin(play: Play, words: str) -> list:
 async def test_all_are_asked_how_it_goes_once_the_number_is_confirmed(database):
     """Both sides of every pair, in their hours, once a day; who was asked lately is nobody to ask again."""
     play = Play(database)
-    await play.pair("ana", "bo")
-    await play.wait(days=1)
+    await play.pair("ana", "bo", days=1)
     (sure,) = await admin(play, "satisfaction send")
     assert "3 people" in plain(sure.text) and "2 pairs" in plain(sure.text)
     button = sure.buttons[0]
@@ -54,8 +53,7 @@ async def test_one_pair_is_asked_at_once(sqlite):
 async def test_who_said_how_it_goes_is_not_asked_again_by_the_plan(sqlite):
     """The half-time survey is left out for a side that answered a few days before, and asked of the other."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=85)
+    await play.pair(days=85)
     await admin(play, "satisfaction send Ana")
     await play.wait(days=2)
     play.stage.heard["ana"] = [one for one in play.stage.heard["ana"] if one.key == "satisfaction.score.ask"]
@@ -98,8 +96,7 @@ async def test_check_ins_stand_round_by_round_with_what_waits(sqlite):
 async def test_remind_all_is_one_more_reminder_within_the_rules(database):
     """Once a day; never to who said stop; never after two silent rounds."""
     play = Play(database)
-    await play.pair("ana", "bo")
-    await play.wait(days=8)
+    await play.pair("ana", "bo", days=8)
     await play.say("bo", "stop")
     shown = await admin(play, "checkin status")
     button = shown[1].buttons[0]
@@ -116,8 +113,7 @@ async def test_remind_all_is_one_more_reminder_within_the_rules(database):
 async def test_who_was_silent_twice_is_left_to_a_person(sqlite):
     """A third round that an organizer had asked is not reminded of."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=50)
+    await play.pair(days=50)
     assert [one.state for one in play.rows(Checkin)].count("lapsed") >= 4
     await admin(play, "checkin send Ana")
     await play.wait(days=1)
@@ -151,8 +147,7 @@ async def test_who_did_not_finish_the_questions_is_listed_with_members(sqlite):
 async def test_an_agreement_without_a_signature_is_listed_with_the_pairs(sqlite):
     """Both are offered it again; who has signed is not on the list."""
     play = Play(sqlite)
-    await play.pair(template="quality", threshold="20")
-    await play.wait(days=2)
+    await play.pair(template="quality", threshold="20", days=2)
     listed = (await admin(play, "pair list"))[1]
     assert listed.key == "reminding.agreement" and "Ana" in said(listed) and "Tom" in said(listed)
     button = listed.buttons[0]
@@ -164,8 +159,7 @@ async def test_an_agreement_without_a_signature_is_listed_with_the_pairs(sqlite)
 async def test_a_list_of_a_program_that_rests_reminds_nobody(sqlite):
     """And says so; odd buttons do nothing."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     button = (await admin(play, "checkin status"))[1].buttons[0]
     await admin(play, "program pause")
     reply = await play.press_token("olga", button.token, button.value)

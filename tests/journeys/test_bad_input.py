@@ -152,8 +152,7 @@ async def test_the_most_mentees_are_the_programs_own(play):
 async def test_ten_thousand_characters_are_met_with_a_sentence(sqlite):
     """Too long for a comment: how much fits is said, and the question stays open."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=9)
+    await play.pair(days=9)
     await play.say("ana", "oui, hier")
     await play.press("ana", "5")
     assert play.told("ana")[-1] == "bot.after" or play.told("ana")[-1].startswith("checkin.comment")
@@ -273,8 +272,7 @@ async def test_nothing_at_all_is_answered(sqlite, words):
 async def test_three_lines_at_once_are_one_answer(sqlite):
     """A message of several lines is read as one."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=9)
+    await play.pair(days=9)
     await play.say("ana", "oui\nhier\nc'était super")
     values = {row.step: row.value for row in play.rows(Answer) if row.step in ("met", "day", "mood", "when")}
     assert values["met"] == "yes"

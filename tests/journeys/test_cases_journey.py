@@ -109,8 +109,7 @@ async def test_what_waits_is_shown_with_what_it_waits_for(sqlite):
 async def test_all_pairs_are_looked_at_before_the_digest(sqlite):
     """A quiet period is taken back: nobody answers anything, and the pair that is late by now is found all the same."""
     play = Play(sqlite)
-    await play.pair(quiet="2027-01-11..2027-03-05")
-    await play.wait(days=10)
+    await play.pair(quiet="2027-01-11..2027-03-05", days=10)
     await play.command("olga", "/mentoring-admin settings set name:quiet value:2027-01-11..2027-01-12")
     await play.wait(days=11)
     assert play.rows(Pair)[0].health == "needs_attention"
@@ -137,8 +136,7 @@ async def test_the_way_out_is_one_button_on_ones_own_page(sqlite):
 async def test_a_case_that_was_dismissed_comes_back_for_another_reason(sqlite):
     """Two "not yet" were known and no problem; 45 days without a meeting are another matter, though no worse a state."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     await play.press("tom", "yes")
     await play.fill("tom", "2027-01-11")
     await play.press("tom", "4")

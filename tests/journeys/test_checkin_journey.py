@@ -12,16 +12,14 @@ from tests.journeys.theatre import Play
 async def asked(database, days: float = 9) -> Play:
     """A pair, on a Wednesday unless *days* says otherwise: both were asked on Monday, day 7."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=days)
+    await play.pair(days=days)
     return play
 
 
 async def test_both_sides_are_asked_alone_on_the_first_contact_day(database):
     """On day 7 each is asked in their own language, with the other's name, and not before."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=6)
+    await play.pair(days=6)
     assert "checkin.met.ask" not in play.told("ana")
     await play.wait(days=2)
     assert "Tom" in play.last("ana") and "Avez-vous" in play.last("ana")
@@ -219,8 +217,7 @@ async def test_something_serious_goes_to_nobody_but_the_named_contact(database):
 async def test_a_question_that_waited_unseen_is_never_put_after_something_serious(sqlite):
     """Tom was writing to the organizers when the round came: what waited behind that falls away without a word."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=6.99)
+    await play.pair(days=6.99)
     await play.command("tom", "/mentoring contact")
     await play.wait(hours=3)
     waits = [one for one in play.rows(Conversation, flow="checkin") if one.person_id == play.person("tom")]
@@ -424,8 +421,7 @@ async def test_yes_pressed_twice_is_one_meeting(sqlite):
 async def test_news_that_nobody_asked_for_is_taken(sqlite):
     """ "We met on Tuesday, it went well" outside a round records the meeting."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=3)
+    await play.pair(days=3)
     await play.say("ana", "on s'est vus hier, c'était super")
     await play.say("ana", "non")
     assert [one.met_on for one in play.rows(Meeting)] == [date(2027, 1, 6)]
@@ -434,8 +430,7 @@ async def test_news_that_nobody_asked_for_is_taken(sqlite):
 async def test_news_of_a_mentor_of_several_asks_with_whom(sqlite):
     """With two mentees "we met" is asked back by name, and never guessed; a name in it settles it."""
     play = Play(sqlite)
-    await play.pair("ana", "ines")
-    await play.wait(days=3)
+    await play.pair("ana", "ines", days=3)
     assert await play.answered("tom", "we met yesterday, it went well") == ["greeting.with_whom"]
     assert play.rows(Meeting) == []
     await play.say("tom", "we met yesterday with Ines, it went well")

@@ -14,8 +14,7 @@ HALF = 93
 async def half_way(database) -> Play:
     """A pair that met once and is asked how it goes."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=HALF)
+    await play.pair(days=HALF)
     assert "satisfaction.score.ask" in play.told("ana")
     return play
 
@@ -152,8 +151,7 @@ async def test_new_goals_are_asked(sqlite):
 async def at_the_end(database) -> Play:
     """The last day has come."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=184)
+    await play.pair(days=184)
     assert "closing.goals.ask" in play.told("ana")
     return play
 
@@ -233,8 +231,7 @@ async def test_closing_is_reminded_and_then_left_alone(sqlite):
 async def test_closing_a_program_ends_open_questions_kindly(database):
     """An open check-in is over; its button says so; the closing questions come in the hours of messages."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     token, value = play.button("ana", "yes")
     await play.command("olga", "/mentoring-admin program close sure:yes")
     assert play.told("ana")[-1] == "ending.end_of_program"

@@ -28,8 +28,7 @@ async def test_from_hello_to_a_check_in(database):
 async def test_a_pair_that_says_nothing_becomes_an_alert(sqlite):
     """Silence on both sides ends in one open alert with its reasons."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=60)
+    await play.pair(days=60)
     with reading(sqlite) as session:
         alert = session.exec(select(Alert)).one()
         assert {reason["code"] for reason in alert.reasons} >= {"no_contact_yet", "both_unanswered"}

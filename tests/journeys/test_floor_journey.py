@@ -17,8 +17,7 @@ async def two_questions(database) -> Play:
 async def two_days(database) -> Play:
     """Tom has two mentees who began on two days: the second check-in comes when the first has had its day."""
     play = Play(database)
-    await play.pair("ana")
-    await play.wait(days=1)
+    await play.pair("ana", days=1)
     await play.onboard("ines", "mentee")
     await play.match()
     await play.wait(days=6, hours=4)
@@ -63,8 +62,7 @@ async def test_a_text_that_fits_two_questions_is_asked_back_by_name(database):
 async def test_somebody_elses_button_changes_nothing(sqlite):
     """What a button points at must belong to who pressed it."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     token, value = play.button("ana", "yes")
     reply = await play.press_token("tom", token, value)
     assert [one.key for one in reply.private] == ["bot.stale"]
@@ -86,8 +84,7 @@ async def test_a_button_that_is_none_changes_nothing(sqlite, token):
 async def test_a_value_that_was_not_offered_is_refused(sqlite):
     """A press with a value that the question does not have keeps it open."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     token, _ = play.button("ana", "yes")
     reply = await play.press_token("ana", token, "certainly")
     assert reply.private and play.rows(Checkin, state="answered") == []
@@ -96,8 +93,7 @@ async def test_a_value_that_was_not_offered_is_refused(sqlite):
 async def test_an_answered_question_is_sealed(sqlite):
     """The answered prompt loses its buttons and says what was answered."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     await play.say("ana", "pas encore")
     assert any("Pas encore" in line for line in play.stage.sealed.values())
     assert play.rows(Outbox, kind="seal")
@@ -106,8 +102,7 @@ async def test_an_answered_question_is_sealed(sqlite):
 async def test_a_wish_in_the_middle_leaves_the_question_open(sqlite):
     """Asking for one's data half-way through a check-in answers nothing; the question still can be answered."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=9)
+    await play.pair(days=9)
     await play.say("ana", "oui, mardi")
     await play.say("ana", "mes données")
     await play.say("ana", "4")
@@ -118,8 +113,7 @@ async def test_a_wish_in_the_middle_leaves_the_question_open(sqlite):
 async def test_a_conversation_the_member_begins_takes_the_floor(sqlite):
     """A goal typed while a check-in waits is the goal, not the check-in's comment; then the check-in is open still."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     await play.command("ana", "/mentoring goals")
     await play.say("ana", "Oui, changer de métier")
     assert play.rows(Checkin, state="answered") == []

@@ -26,8 +26,7 @@ async def set_goal(play: Play, who: str, words: str) -> None:
 async def test_after_the_first_meeting_a_goal_is_asked_once(database):
     """The side that told of it is asked; the other hears nothing of that; the goal is set in one's own words."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=2)
+    await play.pair(days=2)
     mark = play.mark("tom")
     await met(play, "ana")
     await play.wait(hours=2)

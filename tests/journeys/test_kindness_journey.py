@@ -53,8 +53,7 @@ async def test_hours_are_the_members_own(sqlite):
 async def test_the_clock_change_keeps_the_hour(sqlite):
     """The same local hour before and after the night of March 28th 2027."""
     play = Play(sqlite, datetime(2027, 3, 15, 9, tzinfo=UTC))
-    await play.pair(checkins="7,15")
-    await play.wait(days=20)
+    await play.pair(checkins="7,15", days=20)
     fired = [one for one in play.rows(Nudge, kind="checkin") if one.person_id == play.person("ana")]
     hours = {one.planned_for.astimezone(ZoneInfo("Europe/Paris")).strftime("%H:%M") for one in fired}
     offsets = {one.planned_for.astimezone(ZoneInfo("Europe/Paris")).utcoffset() for one in fired}
@@ -64,8 +63,7 @@ async def test_the_clock_change_keeps_the_hour(sqlite):
 async def test_quiet_periods_shift_nudges_and_stop_the_clocks(sqlite):
     """Three weeks of exams: nothing comes, no prompt lapses, and the pair is not late for them."""
     play = Play(sqlite)
-    await play.pair(quiet="2027-01-13..2027-02-02")
-    await play.wait(days=9)
+    await play.pair(quiet="2027-01-13..2027-02-02", days=9)
     mark = play.mark("ana")
     await play.wait(days=20)
     assert play.news("ana", mark) == []
@@ -124,8 +122,7 @@ async def test_a_check_in_that_waited_too_long_is_skipped_and_recorded(sqlite):
 async def test_after_a_long_pause_the_question_is_recalled_once_before_it_ends(sqlite):
     """A question open when the pause began gets one reminder on return, then ends; the others are not piled up."""
     play = Play(sqlite)
-    await play.pair(checkins="7")
-    await play.wait(days=8)
+    await play.pair(checkins="7", days=8)
     await play.say("ana", "pause jusqu'au 1er février")
     mark = play.mark("ana")
     await play.wait(days=21)

@@ -23,8 +23,7 @@ async def test_a_member_sees_where_they_are(sqlite):
 async def test_an_organizer_sees_how_the_program_stands(sqlite):
     """Facts, the open case with its buttons, and figures."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     await play.press("ana", "help")
     await play.press("ana", "scheduling")
     program = await play.open("olga", "program:1")

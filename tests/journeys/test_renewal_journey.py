@@ -175,8 +175,7 @@ async def test_words_after_the_question_was_put_away_count_too(sqlite):
 async def test_a_pause_over_the_last_days_moves_them(sqlite):
     """Who was away is asked on return, and has time; whose answer is there already is told of the later day."""
     play = Play(sqlite)
-    await play.pair(template="community", length_days="40")
-    await play.wait(days=28)
+    await play.pair(template="community", length_days="40", days=28)
     await play.say("ana", "pause jusqu'au 1er mars")
     await play.wait(days=4)
     await play.press("tom", "yes")
@@ -194,8 +193,7 @@ async def test_a_pause_over_the_last_days_moves_them(sqlite):
 async def test_extending_by_an_organizer_asks_before_the_new_end(sqlite):
     """The question about the former last day is not asked any more."""
     play = Play(sqlite)
-    await play.pair(template="community", length_days="40")
-    await play.wait(days=25)
+    await play.pair(template="community", length_days="40", days=25)
     reply = await play.command("olga", "/mentoring-admin alerts list")
     extend = next(one for letter in reply.private for one in letter.buttons if one.value == "extend")
     await play.press_token("olga", extend.token, "extend")
@@ -226,8 +224,7 @@ def _said(key: str) -> Spans:
 async def test_pairs_that_are_not_renewed_just_end(sqlite):
     """The setting `renewable` is the organizer's; a cohort is never asked."""
     play = Play(sqlite)
-    await play.pair(template="community", renewable="no", length_days="40")
-    await play.wait(days=42)
+    await play.pair(template="community", renewable="no", length_days="40", days=42)
     assert "renewal.go_on.ask" not in play.told("ana") and play.rows(Pair)[0].state == "ended"
 
 

@@ -37,7 +37,7 @@ def restored(play: Play, file: Path) -> Play:
         file.with_name(file.name + end).unlink(missing_ok=True)
     shutil.copy(file.with_name("backup.sqlite"), file)
     after = Play(connect(f"sqlite:///{file}"), play.clock.now())
-    after._ids = play._ids  # A platform gives no event the id of an earlier one.
+    after.events = play.events  # A platform gives no event the id of an earlier one.
     return after
 
 

@@ -123,8 +123,7 @@ async def test_shortened_to_a_time_that_is_over_it_is_told_now_and_done_in_two_w
 async def test_a_program_that_nobody_closed_ends_with_its_last_pair(sqlite):
     """Its members were told "six months after the end": the end comes whether or not somebody says so."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=190)
+    await play.pair(days=190)
     assert [one.state for one in play.rows(Program)] == ["running"] and {one.state for one in play.rows(Pair)} == {
         "ended"
     }

@@ -22,8 +22,7 @@ def facts(letter) -> dict[str, str]:
 async def test_small_groups_are_hidden_and_shared_answers_have_names(database):
     """Two pairs are too few for a figure; who shares is listed, who does not is nowhere; who has not answered is."""
     play = Play(database)
-    await play.pair("ana", "bo")
-    await play.wait(days=93)
+    await play.pair("ana", "bo", days=93)
     for value in ("2", "not_good", "on_the_way", "yes", "yes", "go_on", "~skip"):
         await play.press("ana", value)
     for value in ("3", "not_sure", "on_the_way", "yes", "no", "go_on", "~skip"):
@@ -43,8 +42,7 @@ async def test_small_groups_are_hidden_and_shared_answers_have_names(database):
 async def test_an_organizer_reads_no_answer_of_their_own_partner(sqlite):
     """Tom runs the program, too: what Ana shares about him is not listed to him."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=93)
+    await play.pair(days=93)
     for value in ("2", "not_good", "on_the_way", "yes", "yes", "go_on", "~skip"):
         await play.press("ana", value)
     await play.command("olga", "/mentoring-admin settings organizer-add Tom")

@@ -40,8 +40,7 @@ async def test_the_introduction_has_an_agenda_and_one_icebreaker_in_both_languag
 async def test_tips_come_on_the_way_and_near_the_end_to_both(database):
     """One each, in their hours; by what each told, the agenda is for a first talk or for one on the way."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=3)
+    await play.pair(days=3)
     await met(play, "ana")
     await answering(play, days=100)
     assert "sessions.for_middle" in play.told("ana") and "sessions.for_first" in play.told("tom")
@@ -56,8 +55,7 @@ async def test_tips_come_on_the_way_and_near_the_end_to_both(database):
 async def test_a_tip_waits_for_room_and_is_then_left_out(sqlite):
     """Where a week holds one message and there is a check-in each week, tips give way."""
     play = Play(sqlite)
-    await play.pair(budget="1", checkins_every="7")
-    await play.wait(days=100)
+    await play.pair(budget="1", checkins_every="7", days=100)
     assert "sessions.for_first" not in play.told("ana")
     assert {one.why for one in play.rows(Nudge, kind="tip") if one.state == "skipped"} <= {"too_late", "silent"}
 
@@ -65,8 +63,7 @@ async def test_a_tip_waits_for_room_and_is_then_left_out(sqlite):
 async def test_a_pair_that_goes_on_longer_gets_its_last_tip_later(sqlite):
     """The one before the old end is left out."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=100)
+    await play.pair(days=100)
     await play.command("olga", "/mentoring-admin pair extend 1 2027-10-01")
     await play.wait(days=70)
     states = {one.item: one.why for one in play.rows(Nudge, kind="tip") if (one.item or "").startswith("last")}

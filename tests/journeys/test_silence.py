@@ -18,8 +18,7 @@ async def yes(play: Play, who: str, day: str) -> None:
 async def test_two_reminders_then_the_prompt_ends(database):
     """No answer: reminded after 3 and 7 days, the last one says so; then the prompt is over, and its button still counts."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     token, value = play.button("ana", "yes")
     mark = play.mark("ana")
     await play.wait(days=10)
@@ -33,8 +32,7 @@ async def test_two_reminders_then_the_prompt_ends(database):
 async def test_two_silent_rounds_and_the_bot_stops_asking_until_a_word(database):
     """After two rounds without answer no more is asked; an organizer is told; any word starts it again."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=60)
+    await play.pair(days=60)
     mark = play.mark("ana")
     await play.wait(days=25)
     assert play.news("ana", mark) == []
@@ -49,8 +47,7 @@ async def test_two_silent_rounds_and_the_bot_stops_asking_until_a_word(database)
 async def test_a_new_round_closes_the_old_one(sqlite):
     """A question still open when the next round comes is closed, and counts as lapsed."""
     play = Play(sqlite)
-    await play.pair(reminders="10,16", checkins="7,21")
-    await play.wait(days=23)
+    await play.pair(reminders="10,16", checkins="7,21", days=23)
     first, second = sorted(play.rows(Checkin, enrollment_id=play.rows(Pair)[0].mentee_id), key=lambda one: one.due_at)
     assert (first.state, first.why, second.state) == ("lapsed", "new_round", "asked")
 
@@ -58,8 +55,7 @@ async def test_a_new_round_closes_the_old_one(sqlite):
 async def test_one_side_silent_is_half_silent(sqlite):
     """One side answers, the other does not for two rounds: an alert with its reasons, in words."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     await yes(play, "tom", "2027-01-11")
     await play.wait(days=14)
     await yes(play, "tom", "2027-01-20")
@@ -74,8 +70,7 @@ async def test_one_side_silent_is_half_silent(sqlite):
 async def test_an_alert_is_closed_by_good_news(database):
     """A silent pair that says "we met" is well again; its case is closed as recovered."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=60)
+    await play.pair(days=60)
     assert play.rows(Pair)[0].health == "silent"
     await play.say("ana", "on s'est vus hier, c'était super")
     await play.press("ana", "~skip")
@@ -88,8 +83,7 @@ async def test_an_alert_is_closed_by_good_news(database):
 async def test_better_but_not_well_is_said_as_it_is(sqlite):
     """When one of two silent sides answers, the case names one side, not both."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=60)
+    await play.pair(days=60)
     await play.say("ana", "on s'est vus hier, c'était super")
     await play.press("ana", "~skip")
     codes = {one["code"] for one in play.rows(Alert)[0].reasons}
@@ -99,8 +93,7 @@ async def test_better_but_not_well_is_said_as_it_is(sqlite):
 async def test_good_news_does_not_close_a_call_for_help(sqlite):
     """One asked for help, the other reports a meeting: the case stays open, with the help in it."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=17)
+    await play.pair(days=17)
     await play.wait(days=6)
     assert play.rows(Alert)[0].kind == "health"
     await play.press("ana", "help")
@@ -113,8 +106,7 @@ async def test_good_news_does_not_close_a_call_for_help(sqlite):
 async def test_two_not_yet_in_a_row_are_a_stalling_pair(sqlite):
     """A pair that answers "not yet" twice is found, before any silence."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
     for _ in range(2):
         await play.press("ana", "not_yet")
         await play.press("ana", "no_time")
@@ -126,8 +118,7 @@ async def test_two_not_yet_in_a_row_are_a_stalling_pair(sqlite):
 async def test_one_open_case_a_pair(sqlite):
     """Getting worse step by step stays one case, with the reasons of now."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=100)
+    await play.pair(days=100)
     assert len(play.rows(Alert)) == 1
     codes = [one["code"] for one in play.rows(Alert)[0].reasons]
     assert len(codes) == len(set(codes)) and "side_unanswered" not in codes
@@ -136,8 +127,7 @@ async def test_one_open_case_a_pair(sqlite):
 async def alerted(sqlite) -> Play:
     """A silent pair and its case in front of Olga."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=63)
+    await play.pair(days=63)
     assert "alerts.case" in play.told("olga")
     return play
 
@@ -248,8 +238,7 @@ async def test_who_leaves_the_workspace_is_a_case_and_the_pair_is_held(database)
 async def test_the_log_holds_no_words(sqlite):
     """Comments, goals and messages are in no log entry."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=9)
+    await play.pair(days=9)
     await play.say("ana", "oui, mardi, c'était super")
     await play.say("ana", "Une phrase bien à moi")
     assert "bien à moi" not in str([one.values for one in play.rows(LogEntry)])
@@ -271,8 +260,7 @@ async def test_every_template_finds_its_silent_pair(sqlite, template):
 async def test_several_cases_are_acted_on_at_once(sqlite):
     """One button writes to all the pairs with a case; one command closes several, and names what is none."""
     play = Play(sqlite)
-    await play.pair("ana", "ines", "bo")
-    await play.wait(days=60)
+    await play.pair("ana", "ines", "bo", days=60)
     cases = [one for one in play.rows(Alert, state="open") if one.pair_id]
     assert len(cases) > 1
     shown = (await play.command("olga", "/mentoring-admin alerts list")).private[0]

@@ -12,8 +12,7 @@ WORDS = "Des échanges précieux, *vraiment* 🙂"
 async def said(database, consent: str) -> Play:
     """Ana has left words at the end, and said whether they may be shown."""
     play = Play(database)
-    await play.pair()
-    await play.wait(days=184)
+    await play.pair(days=184)
     for value in ("met", "yes", "5", "9", "no"):
         await play.press("ana", value)
     await play.say("ana", WORDS)
@@ -58,8 +57,7 @@ async def test_words_between_us_are_in_no_list(sqlite):
 async def test_consent_is_understood_when_it_is_typed(sqlite):
     """ "sans mon nom" is a yes without the name, and "non" a no."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=184)
+    await play.pair(days=184)
     for value in ("met", "yes", "5", "9", "no"):
         await play.press("ana", value)
     await play.say("ana", WORDS)

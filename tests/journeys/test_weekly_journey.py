@@ -47,8 +47,7 @@ async def test_a_program_without_a_last_day(sqlite):
 async def test_people_come_while_it_runs(sqlite, template):
     """Late is no reason to be refused; in a cohort all end together, in a rolling program each pair has its own end."""
     play = Play(sqlite)
-    await play.pair(template=template)
-    await play.wait(days=20)
+    await play.pair(template=template, days=20)
     await play.onboard("bo", "mentee")
     await play.match()
     first, second = play.rows(Pair, state="active")

@@ -8,8 +8,7 @@ from tests.journeys.theatre import Play
 
 async def checked(play: Play) -> None:
     """Ana and Tom have been asked whether they connected."""
-    await play.pair()
-    await play.wait(days=8)
+    await play.pair(days=8)
 
 
 async def test_a_meeting_counts_though_nothing_is_added_to_it(database):
@@ -61,8 +60,7 @@ async def test_a_pair_ends_with_one_button(sqlite):
 async def test_a_survey_counts_though_its_last_question_is_left_open(sqlite):
     """The answers are kept, and a wish is followed, as soon as it is told."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=95)
+    await play.pair(days=95)
     for value in ("2", "not_good", "not_yet", "yes", "no", "rematch"):
         await play.press("ana", value)
     assert [(one.score, one.fit) for one in play.rows(SatisfactionAnswer)] == [(2, "not_good")]
@@ -89,8 +87,7 @@ async def test_words_for_the_organizers_are_shown_to_them(sqlite):
 async def test_what_an_organizer_asks_a_silent_pair_is_asked(sqlite):
     """Two rounds of silence end the bot's own questions, not the organizer's."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=50)
+    await play.pair(days=50)
     case = next(one for one in play.rows(Alert) if one.kind == "health")
     mark = play.mark("ana")
     await play.press_token("olga", f"do.case.{case.id}", "write")
@@ -173,8 +170,7 @@ async def test_who_waits_is_told_kindly_and_once(sqlite):
 async def test_answers_about_oneself_can_be_changed_at_any_time(sqlite):
     """From one's page, months later."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=60)
+    await play.pair(days=60)
     page = await play.open("ana")
     button = next(one for part in page.parts for one in part.buttons if one.value == "change")
     await play.press_token("ana", button.token, button.value)
@@ -187,8 +183,7 @@ async def test_answers_about_oneself_can_be_changed_at_any_time(sqlite):
 async def test_the_reasons_of_a_case_are_todays(sqlite):
     """Days are counted when the case is shown."""
     play = Play(sqlite)
-    await play.pair()
-    await play.wait(days=30)
+    await play.pair(days=30)
     await play.command("olga", "/mentoring-admin alerts list")
     before = play.rows(Alert, kind="health")[0].reasons
     await play.wait(days=3)
@@ -201,8 +196,7 @@ async def test_the_reasons_of_a_case_are_todays(sqlite):
 async def test_a_reminder_never_follows_its_question_on_the_same_day(sqlite):
     """However long the question waited behind another one."""
     play = Play(sqlite)
-    await play.pair("ana", "bo")
-    await play.wait(days=45)
+    await play.pair("ana", "bo", days=45)
     days: dict[int, list[object]] = {}
     for row in play.rows(Outbox, lane="nudge"):
         if row.conversation_id is not None:

@@ -64,8 +64,7 @@ async def played(file: Path) -> Beginning:
     database = connect(f"sqlite:///{file}")
     SQLModel.metadata.create_all(database)
     play = Play(database)
-    await play.pair()
-    await play.wait(days=7.3)
+    await play.pair(days=7.3)
     told = {who: list(letters) for who, letters in play.stage.heard.items()}
     database.dispose()
     return Beginning(file, play.clock.now(), told, screen(play))
@@ -78,7 +77,7 @@ class Copy(Play):
         shutil.copy(beginning.file, file)
         super().__init__(connect(f"sqlite:///{file}"), beginning.at)
         self.stage.heard |= {who: list(letters) for who, letters in beginning.told.items()}
-        self._ids = iter(range(100_000, 200_000))
+        self.events = 100_000
 
     async def does(self, who: str, acts: tuple[str, ...]) -> None:
         """Presses, fills and types."""

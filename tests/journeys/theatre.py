@@ -1,11 +1,10 @@
 """A stage for conversation tests: the real engine, real storage, the real outbox, and a platform that only remembers."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,8 @@ from bot.texts import Texts
 from bot.writer import Writer
 from flows.repertoire import repertoire
 from storage.database import reading
-from storage.tables import Account, Pair
+from storage.tables import Account, Pair, Program
+from tests.journeys.prologue import begun
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 TEXTS = Texts.load(Path(bot.__file__).parent, Path(flows.__file__).parent)
@@ -129,7 +129,8 @@ class Play:
             self.clock,
             lambda: ThreadPoolExecutor(1),
         )
-        self._ids = count(1)
+        self.events = 0
+        """How many there were."""
         self.zones: dict[str, str] = {}
         self.admins = {"olga"}
         self.elsewhere: dict[str, tuple[str, str]] = {}
@@ -279,6 +280,9 @@ class Play:
 
     async def running(self, template: str = "classic", name: str = "Tandem", **settings: str) -> None:
         """A program that runs, with Olga as organizer."""
+        await self._begun(("running", template, name, *settings.items()), lambda: self._run(template, name, settings))
+
+    async def _run(self, template: str, name: str, settings: Mapping[str, str]) -> None:
         await self.command(
             "olga",
             f"/mentoring-admin program create name:{name} template:{template} "
@@ -290,13 +294,34 @@ class Play:
         await self.command("olga", f"/mentoring-admin program open program:{name}")
         await self.command("olga", f"/mentoring-admin program start program:{name}")
 
-    async def pair(self, *mentees: str, template: str = "classic", **settings: str) -> None:
-        """The mentees (Ana, unless named) are introduced to Tom, their mentor."""
+    async def pair(self, *mentees: str, template: str = "classic", days: float = 0, **settings: str) -> None:
+        """The mentees (Ana, unless named) are introduced to Tom, their mentor; then so many *days* go by."""
+        beginning = ("pair", template, mentees, *settings.items())
+        if days:
+            await self._begun((*beginning, days), lambda: self._pair_later(mentees, template, settings, days))
+            return
+        await self._begun(beginning, lambda: self._pair(mentees, template, settings))
+
+    async def _pair_later(
+        self, mentees: Sequence[str], template: str, settings: Mapping[str, str], days: float
+    ) -> None:
+        await self.pair(*mentees, template=template, **settings)
+        await self.wait(days=days)
+
+    async def _pair(self, mentees: Sequence[str], template: str, settings: Mapping[str, str]) -> None:
         await self.running(template, **settings)
         await self.onboard("tom", "mentor")
         for mentee in mentees or ("ana",):
             await self.onboard(mentee, "mentee")
         await self.match()
+
+    async def _begun(self, beginning: Hashable, act: Callable[[], Awaitable[None]]) -> None:
+        """Play a beginning, or go on from where another play with the same one has come to."""
+        if self.events or self.rows(Program) or self.rows(Account) or self.stage.closed:
+            await act()
+            return
+        about = (sorted(self.zones.items()), sorted(self.admins), sorted(self.elsewhere.items()))
+        await begun(self, (beginning, repr(about)), act)
 
     async def onboard_apart(self, who: str, named: str) -> None:
         """The same for a mentee who names somebody not to be paired with."""
@@ -326,4 +351,5 @@ class Play:
         return reply
 
     def _id(self) -> str:
-        return f"event:{next(self._ids)}"
+        self.events += 1
+        return f"event:{self.events}"
