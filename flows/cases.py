@@ -1,29 +1,36 @@
-"""The buttons of an organizer's case, and the weekly digest that shows the most urgent ones."""
+"""Cases before an organizer: a page at a time or in the weekly digest, and what their buttons do."""
 
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
 
 from bot.effects import Plan, Subject
 from bot.messages import Choice, Message, Text
 from bot.nudges import fired
 from bot.turn import Turn, local
+from flows import bit_by_bit
 from flows.agreement.offers import UNSIGNED, offer_again
 from flows.checkin.rounds import ASKED, plan_check
-from flows.follow_up.alerts import case, count_open, done, may_see, open_cases, resolve
+from flows.follow_up.alerts import case, count_open, done, is_open, may_see, resolve
 from flows.follow_up.assessment import most_urgent, plan_looks
 from flows.follow_up.cadence import at_hour
+from flows.listing import show_more
 from flows.pairing import weekly
 from flows.pairing.care import EXTENSION, extend
 from flows.pairing.ending import end_pair
 from flows.program.terms import terms
-from flows.reminding import ENTRY, listed, overdue
+from flows.reminding import ENTRY, listed
 from flows.report import monthly
-from flows.who import organizers, sides
+from flows.who import organizers, run_by, sides
 from storage.tables import Alert, Nudge, Pair, Program
 
 NIGHT = timedelta(hours=8)
 """Before the digest's morning."""
 SHOWN = 5
 """Cases in a digest; the rest is a number."""
+PAGE = 10
+"""Cases that are shown at a time, where all are asked for; and so many are written about in one turn."""
 
 
 def press_case(turn: Turn, item: str, value: str) -> Text | None:
@@ -60,20 +67,71 @@ def press_case(turn: Turn, item: str, value: str) -> Text | None:
     return Text("bot.sealed", {"answer": done(turn, pair, value) if pair is not None else Text(f"alerts.do.{value}")})
 
 
-def press_cases(turn: Turn, item: str, value: str) -> Text | None:
-    """Write to both sides of every pair that has an open case, and close these cases with it."""
-    program = turn.session.get(Program, int(item)) if item.isdecimal() else None
-    if value != "write" or program is None or turn.who.id not in organizers(turn.session, program.id):
+def shown(turn: Turn, program: Program) -> Iterator[Message]:
+    """The first of the open cases, most urgent first; above them the button that writes to all the pairs at once."""
+    cases = most_urgent(turn, program.id, turn.who.id, PAGE)
+    n, pairs = count_open(turn, program.id, turn.who.id)
+    every = Choice(f"do.cases.{program.id}", "write", Text("alerts.write_all", {"n": pairs}))
+    head = Text("alerts.list" if n else "alerts.none", {"n": n, "program": program.name})
+    yield Message(head, choices=(every,) if pairs > 1 else ())
+    yield from _page(turn, program, cases)
+
+
+def _page(turn: Turn, program: Program, cases: Sequence[Alert]) -> Iterator[Message]:
+    """A message a case, each with its buttons; then how many more there are."""
+    for alert in cases:
+        yield case(turn, alert)
+    rest, _ = count_open(turn, program.id, turn.who.id, cases[-1]) if cases else (0, 0)
+    if rest:
+        more = show_more(f"do.open_cases.{program.id}", cases[-1].id, min(rest, PAGE))
+        yield Message(Text("listing.more", {"n": rest}), choices=(more,))
+
+
+def press_more(turn: Turn, item: str, value: str) -> Text | None:
+    """The open cases that come after the one with the number *value*, whatever became of that."""
+    program = run_by(turn, item)
+    last = turn.session.get(Alert, int(value)) if value.isdecimal() and len(value) < 16 else None
+    if program is None or last is None or last.program_id != program.id:
         return Text("bot.stale")
-    cases = open_cases(turn, program.id, turn.who.id)
-    about = [(one, turn.session.get(Pair, one.pair_id)) for one in cases if one.pair_id]
-    living = [(alert, pair) for alert, pair in about if pair is not None and pair.state in ("active", "paused")]
-    for alert, pair in living:
-        _write(turn, alert, pair)
-        resolve(turn, alert, "write", turn.who.id)
-    return (
-        Text("bot.sealed", {"answer": Text("alerts.written_all", {"n": len(living)})}) if living else Text("bot.stale")
-    )
+    cases = most_urgent(turn, program.id, turn.who.id, PAGE, last)
+    if not cases:
+        return Text("bot.stale")
+    for message in _page(turn, program, cases):
+        turn.answer(message)
+    return None
+
+
+def press_cases(turn: Turn, item: str, value: str) -> Text | None:
+    """Write to both sides of every pair that has an open case, some at a time, and close these cases with it."""
+    program = run_by(turn, item)
+    if value != "write" or program is None:
+        return Text("bot.stale")
+    _, n = count_open(turn, program.id, turn.who.id)
+    if not n:
+        return Text("bot.stale")
+    bit_by_bit.begin(turn, "writing", program.id, f"{turn.who.id}|{turn.now.isoformat()}")
+    return Text("bot.sealed", {"answer": Text("alerts.written_all", {"n": n})})
+
+
+def write_some(turn: Turn, program: Program, about: str, after: int) -> int | None:
+    """Write to the pairs of the next cases that were open when an organizer said so."""
+    person, _, at = about.partition("|")
+    found = turn.session.exec(
+        select(Alert, Pair)
+        .join(Pair, col(Pair.id) == Alert.pair_id)
+        .where(
+            *is_open(turn, program.id, int(person)),
+            col(Alert.opened_at) <= datetime.fromisoformat(at),
+            col(Alert.id) > after,
+        )
+        .order_by(col(Alert.id))
+        .limit(PAGE)
+    ).all()
+    for alert, pair in found:
+        if pair.state in ("active", "paused"):
+            _write(turn, alert, pair)
+            resolve(turn, alert, "write", int(person))
+    return found[-1][0].id if len(found) == PAGE else None
 
 
 def press_dismiss(turn: Turn, item: str, value: str) -> Text | None:
@@ -131,12 +189,12 @@ def digest(turn: Turn, nudge: Nudge) -> None:
     plan_digest(turn, program)
     weekly.plan(turn, program)
     monthly.plan(turn, program)
-    on_their_way = {kind: people for kind in ENTRY if (people := overdue(turn, program, kind))}
+    on_their_way = [one for kind in ENTRY for one in listed(turn, program, kind, late=True)]
     for person in organizers(turn.session, program.id):
         if turn.person_of(person).stopped_at is not None:
             continue
-        for kind, people in on_their_way.items():
-            turn.say(listed(program, kind, people), person=person, lane="nudge", program=program.id)
+        for message in on_their_way:
+            turn.say(message, person=person, lane="nudge", program=program.id)
         _show_cases(turn, program, person)
 
 
@@ -145,7 +203,7 @@ def _show_cases(turn: Turn, program: Program, person: int) -> None:
     cases = most_urgent(turn, program.id, person, SHOWN)
     if not cases:
         return
-    n = count_open(turn, program.id, person)
+    n, _ = count_open(turn, program.id, person)
     more = (Text("alerts.more", {"n": n - SHOWN}),) if n > SHOWN else ()
     head = Text("alerts.digest", {"n": n, "program": program.name})
     turn.say(Message(head, lines=more), person=person, lane="nudge", program=program.id)
@@ -153,5 +211,5 @@ def _show_cases(turn: Turn, program: Program, person: int) -> None:
         turn.say(case(turn, alert), person=person, lane="nudge", program=program.id)
 
 
-PRESSES = {"case": press_case, "cases": press_cases, "dismiss": press_dismiss}
-NUDGES = {"digest": digest}
+PRESSES = {"case": press_case, "cases": press_cases, "dismiss": press_dismiss, "open_cases": press_more}
+NUDGES = {"digest": digest, "writing": bit_by_bit.by_nudge(write_some)}

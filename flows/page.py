@@ -69,7 +69,7 @@ def home_page(turn: Turn) -> Page:
 def program_page(turn: Turn, program: Program) -> Page:
     """How the program stands: facts, the most urgent cases with their buttons, figures that give no answer away."""
     cases = open_cases(turn, program.id, turn.who.id, SHOWN)
-    n = count_open(turn, program.id, turn.who.id)
+    n, _ = count_open(turn, program.id, turn.who.id)
     heading = Text("alerts.list" if cases else "alerts.none", {"n": n, "program": program.name})
     found = {one.name: one for one in figures(read(turn.session, program.id), turn.now)}
     headlines = [found[name] for name in HEADLINES if name not in CONFIDENTIAL]

@@ -5,24 +5,33 @@ and never to who said stop, rests, or has been silent for two rounds.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import and_, col, exists, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, exists, or_, select
 
 from bot.effects import Plan, Subject
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
 from flows.agreement.offers import offer_again, open_of
-from flows.agreement.standing import latest, signature
 from flows.checkin import record
 from flows.checkin.rounds import needless
 from flows.follow_up.presence import quiet
+from flows.listing import Listing
 from flows.program.terms import terms
-from flows.who import run_by, sides
-from storage.tables import Answer, Conversation, Enrollment, Pair, Person, Program
+from flows.who import run_by
+from storage.tables import (
+    AgreementSignature,
+    AgreementVersion,
+    Answer,
+    Conversation,
+    Enrollment,
+    Pair,
+    Person,
+    Program,
+)
 
 FLOWS = {
     "onboarding": ("onboarding",),
@@ -91,34 +100,64 @@ def _unsigned(turn: Turn, program: Program) -> list[Unanswered]:
     """The sides of living pairs that have not signed their agreement, where the program has one."""
     if terms(program).agreement == "off":
         return []
-    found: list[Unanswered] = []
-    for pair in turn.session.exec(_living(program)).all():
-        version = latest(turn.session, pair.id)
-        if version is not None and version.sealed_at is not None:
-            continue
-        for side in sides(turn.session, pair):
-            if version is None or signature(turn.session, version.id, side.id) is None:
-                person = turn.session.get_one(Person, side.person_id)
-                found.append(Unanswered(person, side, pair.introduced_at or turn.now, pair=pair))
-    return sorted(found, key=lambda one: (one.person.name, one.enrollment.id))
-
-
-def _living(program: Program) -> SelectOfScalar[Pair]:
-    return select(Pair).where(Pair.program_id == program.id, Pair.state == "active").order_by(col(Pair.id))
-
-
-def listed(program: Program, kind: str, people: Iterable[Unanswered]) -> Message:
-    """The list, a line a person with the day from which it counts, and the button that reminds all."""
-    since: dict[int, tuple[str, date]] = {}
-    for one in people:
-        name, day = since.get(one.person.id, (one.person.name or "–", one.since.date()))
-        since[one.person.id] = name, min(day, one.since.date())
-    lines = tuple(Text("reminding.line", {"name": name, "day": day}) for name, day in since.values())
-    return Message(
-        Text(f"reminding.{kind}", {"n": len(since), "program": program.name}),
-        lines=lines,
-        choices=(Choice(f"do.remind.{program.id}", kind, Text("reminding.all")),),
+    newer = aliased(AgreementVersion)
+    later = exists().where(
+        col(newer.pair_id) == AgreementVersion.pair_id, col(newer.version) > col(AgreementVersion.version)
     )
+    newest = (col(AgreementVersion.pair_id) == Pair.id, ~later)
+    sealed = exists().where(*newest, col(AgreementVersion.sealed_at).is_not(None))
+    signed = exists().where(
+        *newest,
+        col(AgreementSignature.agreement_id) == AgreementVersion.id,
+        col(AgreementSignature.enrollment_id) == Enrollment.id,
+    )
+    rows = turn.session.exec(
+        select(Pair, Enrollment, Person)
+        .join(Enrollment, or_(col(Enrollment.id) == Pair.mentor_id, col(Enrollment.id) == Pair.mentee_id))
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .where(Pair.program_id == program.id, Pair.state == "active", ~sealed, ~signed)
+        .order_by(col(Person.name), col(Enrollment.id), col(Pair.id))
+    ).all()
+    return [Unanswered(person, side, pair.introduced_at or turn.now, pair=pair) for pair, side, person in rows]
+
+
+Since = tuple[str, date]
+"""A person's name, and the day from which their silence counts."""
+
+
+def _listing(kind: str, *, late: bool) -> Listing[Since]:
+    """The list of who has not answered what *kind* is about, a line a person, and the button that reminds all.
+
+    *late*: of those on their way in only who has read all the reminders.
+    """
+
+    def rows(turn: Turn, program: Program) -> Sequence[Since]:
+        since: dict[int, Since] = {}
+        for one in (overdue if late else unanswered)(turn, program, kind):
+            name, day = since.get(one.person.id, (one.person.name or "–", one.since.date()))
+            since[one.person.id] = name, min(day, one.since.date())
+        return list(since.values())
+
+    def shown(turn: Turn, program: Program, rows: Sequence[Since]) -> Message:
+        remind_all = Choice(f"do.remind.{program.id}", kind, Text("reminding.all"))
+        return Message(Text(f"reminding.{kind}", {"n": len(rows), "program": program.name}), choices=(remind_all,))
+
+    return Listing(f"{'overdue' if late else 'unanswered'}_{kind}", rows, shown, _lines)
+
+
+def _lines(turn: Turn, program: Program, people: Sequence[Since]) -> Iterator[Text]:
+    return (Text("reminding.line", {"name": name, "day": day}) for name, day in people)
+
+
+UNANSWERED = {kind: _listing(kind, late=False) for kind in KINDS}
+OVERDUE = {kind: _listing(kind, late=True) for kind in ENTRY}
+
+
+def listed(turn: Turn, program: Program, kind: str, *, late: bool = False) -> tuple[Message, ...]:
+    """The list's first page, where there is anybody on it; *late*: of who has read all the reminders."""
+    listing = (OVERDUE if late else UNANSWERED)[kind]
+    rows = listing.rows(turn, program)
+    return (listing.page(turn, program, rows),) if rows else ()
 
 
 def remind(turn: Turn, program: Program, kind: str) -> Message:
@@ -183,4 +222,4 @@ def press(turn: Turn, item: str, value: str) -> Text | None:
     return None
 
 
-PRESSES = {"remind": press}
+PRESSES = {"remind": press, **{one.name: one.press for one in (*UNANSWERED.values(), *OVERDUE.values())}}

@@ -21,7 +21,7 @@ from flows.always import perform as always
 from flows.always.wishes import WISHES
 from flows.charter import waiting
 from flows.closing import come_back
-from flows.commands import wording
+from flows.commands import pairs, people, wording
 from flows.commands.offers import offers
 from flows.commands.table import TABLE
 from flows.follow_up import assessment, reminders
@@ -65,6 +65,8 @@ def repertoire() -> Repertoire:
         next_best,
         acceptance,
         pages,
+        pairs,
+        people,
         preview,
         proposals,
         queue,

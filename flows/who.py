@@ -144,14 +144,17 @@ def partners(session: Session, program: int, person: int) -> list[str]:
     ]
 
 
-def standing(session: Session, one: Enrollment) -> Text:
-    """Where somebody stands in a program: in a pair, or finished with it, which their own state does not tell."""
+def standing(session: Session, one: Enrollment, at_rest: frozenset[int] | None = None) -> Text:
+    """Where somebody stands in a program: in a pair, or finished with it, which their own state does not tell.
+
+    *at_rest*: those of the program that are `resting`, where they are known.
+    """
     state = one.state
     if state == "pool" and session.get_one(Program, one.program_id).state in ("closed", "archived"):
         state = "finished"
     elif state == "pool" and pairs_of(session, one.id):
         state = "paired"
-    elif state == "pool" and one.id in resting(session, one.program_id):
+    elif state == "pool" and one.id in (resting(session, one.program_id) if at_rest is None else at_rest):
         state = "finished"
     return Text(f"members.state.{state}")
 

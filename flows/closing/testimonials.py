@@ -4,6 +4,7 @@ The words are an answer of the closing conversation; they go when their author e
 after them, and taken back at any time: from then on nothing that is made shows them.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -11,7 +12,8 @@ from sqlmodel import Session, col, select
 from bot.effects import Subject
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
-from flows.who import first_name, organizers, run_by
+from flows.listing import WORDY, Listing
+from flows.who import first_name, organizers
 from storage.tables import Answer, Conversation, Enrollment, Person, Program, SatisfactionAnswer
 
 MAY_SHOW = "may_show"
@@ -115,34 +117,24 @@ def press_own(turn: Turn, item: str, value: str) -> Text | None:
     return Text("closing.taken_back")
 
 
-def listed(turn: Turn, program: Program) -> Message:
-    """The words that may be shown, for an organizer to copy: one a line, with the name or the role beneath it."""
-    found = shown(turn.session, program.id)
-    lines = tuple(
-        Text(
-            "closing.testimonial_line",
-            {
-                "words": one.words,
-                "by": Text("closing.by_name", {"name": one.name, "role": Text(f"members.is.{one.role}")})
-                if one.name
-                else Text(f"members.is.{one.role}"),
-            },
-        )
-        for one in found
-    )
-    head = Text(
-        "closing.testimonials" if found else "closing.no_testimonials", {"n": len(found), "program": program.name}
-    )
-    return Message(head, lines=lines)
+def _rows(turn: Turn, program: Program) -> Sequence[Testimonial]:
+    return shown(turn.session, program.id)
 
 
-def press_listed(turn: Turn, item: str, value: str) -> Text | None:
-    """An organizer's button."""
-    program = run_by(turn, item)
-    if program is None:
-        return Text("bot.stale")
-    turn.answer(listed(turn, program))
-    return None
+def _how_many(turn: Turn, program: Program, rows: Sequence[Testimonial]) -> Message:
+    key = "closing.testimonials" if rows else "closing.no_testimonials"
+    return Message(Text(key, {"n": len(rows), "program": program.name}))
+
+
+def _lines(turn: Turn, program: Program, rows: Sequence[Testimonial]) -> Iterator[Text]:
+    for one in rows:
+        role = Text(f"members.is.{one.role}")
+        by = Text("closing.by_name", {"name": one.name, "role": role}) if one.name else role
+        yield Text("closing.testimonial_line", {"words": one.words, "by": by})
+
+
+LIST = Listing("testimonials", _rows, _how_many, _lines, WORDY)
+"""The words that may be shown, for an organizer to copy: one a line, with the name or the role beneath it."""
 
 
 def to_read(program: Program) -> Choice:
@@ -150,4 +142,4 @@ def to_read(program: Program) -> Choice:
     return Choice(f"do.testimonials.{program.id}", "read", Text("closing.testimonials_read"))
 
 
-PRESSES = {"testimonial": press_own, "testimonials": press_listed}
+PRESSES = {"testimonial": press_own, LIST.name: LIST.press}

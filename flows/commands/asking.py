@@ -7,7 +7,7 @@ from flows import asking
 from flows.checkin.status import status
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
-from flows.reminding import listed, unanswered
+from flows.reminding import listed
 from flows.satisfaction import results
 
 
@@ -15,8 +15,8 @@ def checkin_status(turn: Turn, call: Call) -> None:
     """How each round stands, what waits and why; and who has not answered, to be reminded."""
     program = program_of(turn, call)
     turn.answer(status(turn, program))
-    if people := unanswered(turn, program, "checkin"):
-        turn.answer(listed(program, "checkin", people))
+    for message in listed(turn, program, "checkin"):
+        turn.answer(message)
 
 
 def checkin_send(turn: Turn, call: Call) -> None:

@@ -1,12 +1,11 @@
 """Commands about proposed pairs: have them made, decide by hand, approve; and see who waits."""
 
-from bot import jobs
 from bot.commands import Argument, Call, CannotDo, Command
 from bot.messages import Message, Text
 from bot.turn import Turn
 from flows.commands.guards import member_of, organizer, program_of
 from flows.commands.programs import PROGRAM, ROOT
-from flows.pairing import by_hand, swapping
+from flows.pairing import by_hand, swapping, waiting
 from flows.pairing.approving import chosen, resolved
 from flows.pairing.preview import proposals
 from flows.pairing.proposals import approve, start
@@ -22,8 +21,7 @@ def preview(turn: Turn, call: Call) -> None:
 
 def match_queue(turn: Turn, call: Call) -> None:
     """Have the pool matched to see who is left over; the queue comes as a message."""
-    program = program_of(turn, call)
-    jobs.start(turn, "queue", {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()})
+    waiting.start(turn, program_of(turn, call))
     turn.answer(Message(Text("matching.queue_working")))
 
 
@@ -72,7 +70,7 @@ def _one(turn: Turn, program: Program, typed: str, waiting: list[Pair]) -> Pair:
 
 def match_list(turn: Turn, call: Call) -> None:
     """All that was decided by hand and holds."""
-    turn.answer(by_hand.listed(turn, program_of(turn, call)))
+    turn.answer(by_hand.RULINGS.first(turn, program_of(turn, call)))
 
 
 MATCHES = ("open", "running")

@@ -1,24 +1,27 @@
 """Commands about pairs and alerts."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from sqlmodel import col, or_, select
 
 from bot.commands import Argument, Call, Command
-from bot.messages import Choice, Message, Text
+from bot.messages import Message, Text
 from bot.turn import Turn
+from flows import cases
 from flows.agreement.standing import state as agreement_state
 from flows.cases import WHY
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
-from flows.follow_up.alerts import case, may_see, open_cases, resolve
-from flows.follow_up.assessment import as_of_now, assess
+from flows.follow_up.alerts import case, may_see, resolve
+from flows.follow_up.assessment import assess
+from flows.listing import Listing
 from flows.looking import looked
 from flows.pairing import care
 from flows.pairing.ending import end_pair
-from flows.pairing.offered import in_lines
+from flows.pairing.offered import HOLDS, offer_line
 from flows.pairing.taking_in import uncommitted
-from flows.reminding import listed, unanswered
+from flows.reminding import listed
 from flows.screening.entry import CASE
 from flows.who import first_name, own_pairs, title
 from storage.tables import Alert, Answer, Conversation, Meeting, Pair, Person, Program
@@ -27,29 +30,34 @@ from storage.tables import Alert, Answer, Conversation, Meeting, Pair, Person, P
 def pair_list(turn: Turn, call: Call) -> None:
     """The pairs with their health, those that need somebody first; then the open offers."""
     program = program_of(turn, call)
-    rows = turn.session.exec(
-        select(Pair)
-        .where(Pair.program_id == program.id, col(Pair.state).in_(("active", "paused")))
-        .order_by(col(Pair.id))
-    ).all()
-    rank = {"silent": 0, "half_silent": 1, "needs_attention": 2, "new": 3, "on_track": 4}
-    ordered = sorted(rows, key=lambda one: (rank.get(one.health, 5), one.id))
+    for message in (LIST.first(turn, program), *listed(turn, program, "agreement")):
+        turn.answer(message)
+
+
+RANK = {"silent": 0, "half_silent": 1, "needs_attention": 2, "new": 3, "on_track": 4}
+
+
+def _pairs(turn: Turn, program: Program) -> Sequence[Pair]:
+    found = turn.session.exec(select(Pair).where(Pair.program_id == program.id, col(Pair.state).in_(HOLDS))).all()
+    return sorted(found, key=lambda one: (one.state == "offered", RANK.get(one.health, 5), one.id))
+
+
+def _how_many(turn: Turn, program: Program, rows: Sequence[Pair]) -> Message:
+    meeting = sum(one.state != "offered" for one in rows)
+    return Message(Text("pairs.list", {"n": meeting, "program": program.name}))
+
+
+def _lines(turn: Turn, program: Program, rows: Sequence[Pair]) -> Iterator[Text]:
     own = own_pairs(turn.session, program.id, turn.who.id)
-    lines = [
-        Text(
-            "pairs.line",
-            {
-                "id": str(one.id),
-                "pair": title(turn.session, one),
-                "health": Text("pairs.own" if one.id in own else f"pairs.health.{one.health}"),
-            },
-        )
-        for one in ordered
-    ]
-    lines += in_lines(turn, program.id)
-    turn.answer(Message(Text("pairs.list", {"n": len(ordered), "program": program.name}), lines=tuple(lines)))
-    if unsigned := unanswered(turn, program, "agreement"):
-        turn.answer(listed(program, "agreement", unsigned))
+    for one in rows:
+        if one.state == "offered":
+            yield offer_line(turn, one)
+            continue
+        health = Text("pairs.own" if one.id in own else f"pairs.health.{one.health}")
+        yield Text("pairs.line", {"id": str(one.id), "pair": title(turn.session, one), "health": health})
+
+
+LIST = Listing("pairs", _pairs, _how_many, _lines)
 
 
 def pair_show(turn: Turn, call: Call) -> None:
@@ -131,15 +139,9 @@ def pair_end(turn: Turn, call: Call) -> None:
 
 
 def alerts_list(turn: Turn, call: Call) -> None:
-    """The open cases, most urgent first, with their buttons; above them one that writes to all the pairs at once."""
-    program = program_of(turn, call)
-    cases = as_of_now(turn, open_cases(turn, program.id, turn.who.id))
-    about_pairs = sum(one.pair_id is not None for one in cases)
-    every = Choice(f"do.cases.{program.id}", "write", Text("alerts.write_all", {"n": about_pairs}))
-    head = Text("alerts.list" if cases else "alerts.none", {"n": len(cases), "program": program.name})
-    turn.answer(Message(head, choices=(every,) if about_pairs > 1 else ()))
-    for alert in cases:
-        turn.answer(case(turn, alert))
+    """The open cases with their buttons, a page at a time."""
+    for message in cases.shown(turn, program_of(turn, call)):
+        turn.answer(message)
 
 
 def alerts_resolve(turn: Turn, call: Call) -> None:
@@ -172,6 +174,7 @@ def _case_of(turn: Turn, program: Program, typed: str) -> Alert | None:
     return alert if alert is not None and alert.program_id == program.id and may_see(turn, alert, turn.who.id) else None
 
 
+PRESSES = {LIST.name: LIST.press}
 PAIR = Argument("pair", "pair")
 OUTCOMES = ("write", "rematch", "extend", *WHY, "fine")
 COMMANDS = (

@@ -1,5 +1,6 @@
 """Commands about members and the charter."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlmodel import col, func, select
@@ -18,38 +19,48 @@ from flows.commands.programs import PROGRAM, ROOT
 from flows.exporting import export
 from flows.importing import MEMBERS
 from flows.invitation import invite
+from flows.listing import Listing
 from flows.looking import looked
 from flows.pairing.reasons import code_in_words
+from flows.pairing.resting import resting
 from flows.program.states import JOINABLE, LIVE
 from flows.reminding import listed, remind, unanswered
 from flows.screening.entry import ASKED, HELD
 from flows.who import pairs_of, partner_of, standing
-from storage.tables import CharterDecision, Enrollment, Organizer, Person
+from storage.tables import CharterDecision, Enrollment, Organizer, Person, Program
 
 
 def members_list(turn: Turn, call: Call) -> None:
     """Who takes part, by role and state."""
     program = program_of(turn, call)
-    rows = turn.session.exec(
+    for message in (LIST.first(turn, program), *listed(turn, program, "onboarding")):
+        turn.answer(message)
+
+
+Member = tuple[Enrollment, Person]
+
+
+def _members(turn: Turn, program: Program) -> Sequence[Member]:
+    return turn.session.exec(
         select(Enrollment, Person)
         .join(Person, col(Person.id) == Enrollment.person_id)
         .where(Enrollment.program_id == program.id)
         .order_by(col(Enrollment.role), col(Person.name), col(Enrollment.id))
     ).all()
-    lines = [
-        Text(
-            "members.line",
-            {
-                "name": person.name or "–",
-                "role": Text(f"members.is.{one.role}"),
-                "state": standing(turn.session, one),
-            },
-        )
-        for one, person in rows
-    ]
-    turn.answer(Message(Text("members.list", {"n": len(rows), "program": program.name}), lines=tuple(lines)))
-    if unfinished := unanswered(turn, program, "onboarding"):
-        turn.answer(listed(program, "onboarding", unfinished))
+
+
+def _how_many(turn: Turn, program: Program, rows: Sequence[Member]) -> Message:
+    return Message(Text("members.list", {"n": len(rows), "program": program.name}))
+
+
+def _lines(turn: Turn, program: Program, rows: Sequence[Member]) -> Iterator[Text]:
+    at_rest = resting(turn.session, program.id)
+    for one, person in rows:
+        role, state = Text(f"members.is.{one.role}"), standing(turn.session, one, at_rest)
+        yield Text("members.line", {"name": person.name or "–", "role": role, "state": state})
+
+
+LIST = Listing("members", _members, _how_many, _lines)
 
 
 def members_show(turn: Turn, call: Call) -> None:
@@ -174,10 +185,10 @@ def charter_status(turn: Turn, call: Call) -> None:
         .select_from(Enrollment)
         .where(Enrollment.program_id == program.id, col(Enrollment.accepted_at).is_not(None))
     ).one()
-    waiting = unanswered(turn, program, "charter")
-    turn.answer(Message(Text("charter.status", {"accepted": accepted, "n": len(waiting)})))
-    if waiting:
-        turn.answer(listed(program, "charter", waiting))
+    waiting = len(unanswered(turn, program, "charter"))
+    turn.answer(Message(Text("charter.status", {"accepted": accepted, "n": waiting})))
+    for message in listed(turn, program, "charter"):
+        turn.answer(message)
 
 
 def charter_proof(turn: Turn, call: Call) -> None:
@@ -213,6 +224,7 @@ def organizer_add(turn: Turn, call: Call) -> None:
     turn.answer(Message(Text("members.organizer_added", {"name": person.name, "program": program.name})))
 
 
+PRESSES = {LIST.name: LIST.press}
 MEMBER = Argument("member", "member")
 CHANNEL = Argument("channel", "channel")
 LANGUAGE = Argument("language", "choice", choices=SPOKEN)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, func, or_, select
+from sqlmodel import and_, col, func, or_, select, tuple_
 
 from bot.effects import Subject
 from bot.messages import Choice, Message, Text
@@ -84,9 +84,8 @@ def resolve(turn: Turn, alert: Alert, outcome: str, by: int | None = None) -> No
     """Close a case with what was done (a code)."""
     alert.state, alert.outcome, alert.resolved_at, alert.resolved_by = "resolved", outcome, turn.now, by
     turn.session.add(alert)
-    turn.record(
-        "alert_resolved", Subject(alert.program_id, alert.enrollment_id, alert.pair_id), alert=alert.id, outcome=outcome
-    )
+    about = Subject(alert.program_id, alert.enrollment_id, alert.pair_id)
+    turn.record("alert_resolved", about, person=by, alert=alert.id, outcome=outcome)
 
 
 def _merged(known: Reasons, new: Reasons, *, fresh: bool) -> list[dict[str, Any]]:
@@ -130,27 +129,36 @@ def resolve_of_pair(turn: Turn, pair: int, outcome: str) -> None:
         resolve(turn, alert, outcome)
 
 
-def open_cases(turn: Turn, program: int, reader: int | None = None, most: int | None = None) -> list[Alert]:
-    """The open cases of a program, most urgent and oldest first, or the first *most* of them.
+def open_cases(
+    turn: Turn, program: int, reader: int | None = None, most: int | None = None, after: Alert | None = None
+) -> list[Alert]:
+    """The open cases of a program, most urgent and oldest first; of those that come *after* one, the first *most*.
 
     *reader*: an organizer who is to see them. One who is a mentor or a mentee there is no judge of their own pair.
     """
     turn.session.flush()
-    query = select(Alert).where(*_open(turn, program, reader))
+    query = select(Alert).where(*is_open(turn, program, reader, after))
     found = query.order_by(col(Alert.urgency).desc(), col(Alert.opened_at), col(Alert.id)).limit(most)
     return list(turn.session.exec(found).all())
 
 
-def count_open(turn: Turn, program: int, reader: int | None = None) -> int:
-    """How many cases of a program are open (for *reader*, as in `open_cases`)."""
+def count_open(turn: Turn, program: int, reader: int | None = None, after: Alert | None = None) -> tuple[int, int]:
+    """How many cases `open_cases` would find, and how many of them are about a pair."""
     turn.session.flush()
-    return turn.session.exec(select(func.count()).select_from(Alert).where(*_open(turn, program, reader))).one()
+    numbers = select(func.count(col(Alert.id)), func.count(col(Alert.pair_id)))
+    return turn.session.exec(numbers.where(*is_open(turn, program, reader, after))).one()
 
 
-def _open(turn: Turn, program: int, reader: int | None) -> list[ColumnElement[bool]]:
+def is_open(
+    turn: Turn, program: int, reader: int | None = None, after: Alert | None = None
+) -> list[ColumnElement[bool]]:
+    """What holds for the cases that `open_cases` finds."""
     wanted = [col(Alert.program_id) == program, col(Alert.state) == "open"]
     if reader is not None and (own := own_pairs(turn.session, program, reader)):
         wanted.append(or_(col(Alert.pair_id).is_(None), col(Alert.pair_id).not_in(own)))
+    if after is not None:
+        later = tuple_(col(Alert.opened_at), col(Alert.id)) > tuple_(after.opened_at, after.id)
+        wanted.append(or_(col(Alert.urgency) < after.urgency, and_(col(Alert.urgency) == after.urgency, later)))
     return wanted
 
 

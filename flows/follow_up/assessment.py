@@ -16,6 +16,8 @@ from flows.program.terms import Terms, terms
 from storage.tables import Alert, Nudge, Pair, Program
 
 URGENCY = {"silent": 3, "half_silent": 2, "needs_attention": 1}
+LOOKED_AT = (col(Pair.state).in_(("active", "paused")), col(Pair.serious).is_(False))
+"""What holds for a pair whose health counts."""
 BATCH = 20
 """Pairs that are looked at in one turn, so that it stays a short one."""
 
@@ -56,17 +58,21 @@ def _keep(turn: Turn, pair: Pair, record: History, today: date) -> None:
 
 
 def as_of_now(turn: Turn, cases: Sequence[Alert]) -> list[Alert]:
-    """The cases that are open still, once their pairs were looked at today: a reason counts days."""
-    for alert in cases:
-        if alert.kind == "health" and alert.pair_id is not None:
-            assess(turn, alert.pair_id)
+    """The cases of a program that are open still, once their pairs were looked at today: a reason counts days."""
+    about = [alert.pair_id for alert in cases if alert.kind == "health" and alert.pair_id is not None]
+    pairs = turn.session.exec(select(Pair).where(col(Pair.id).in_(about), *LOOKED_AT).order_by(col(Pair.id))).all()
+    if pairs:
+        _assess(turn, pairs, turn.session.get_one(Program, pairs[0].program_id))
     return [alert for alert in cases if alert.state == "open"]
 
 
-def most_urgent(turn: Turn, program: int, reader: int, most: int) -> list[Alert]:
-    """The first of the open cases that *reader* may see, looked at today; what is well by now has made room."""
+def most_urgent(turn: Turn, program: int, reader: int, most: int, after: Alert | None = None) -> list[Alert]:
+    """The first of the open cases that *reader* may see (*after* one of them), looked at today.
+
+    What is well by now has made room for others.
+    """
     while True:
-        cases = open_cases(turn, program, reader, most)
+        cases = open_cases(turn, program, reader, most, after)
         if len(as_of_now(turn, cases)) == len(cases):
             return cases
 
@@ -111,12 +117,7 @@ def look_at_some(turn: Turn, nudge: Nudge) -> None:
         return
     pairs = turn.session.exec(
         select(Pair)
-        .where(
-            Pair.program_id == program.id,
-            col(Pair.state).in_(("active", "paused")),
-            col(Pair.serious).is_(False),
-            col(Pair.id) > int(nudge.item or 0),
-        )
+        .where(Pair.program_id == program.id, *LOOKED_AT, col(Pair.id) > int(nudge.item or 0))
         .order_by(col(Pair.id))
         .limit(BATCH)
     ).all()

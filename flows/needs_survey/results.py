@@ -1,7 +1,7 @@
 """The readiness report: counted, matched and drawn by a job, written to who asked, and remembered."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.repertoire import Work
 from bot.turn import Turn
 from flows.figures import charts
 from flows.figures.figure import MINIMUM, from_json, to_json
+from flows.listing import WORDY, Listing
 from flows.needs_survey.advice import changed_since, latest
 from flows.needs_survey.readiness import Said, advise, candidates
 from flows.needs_survey.wording import in_words
@@ -22,7 +23,6 @@ from flows.pairing.reasons import SHIPPED_TOPICS
 from flows.program.terms import terms
 from flows.report import value
 from flows.topic_list.known import shared
-from flows.who import organizers
 from storage.tables import Person, Program, Readiness, SurveyAnswer
 
 FACTS = ("survey_places", "survey_matched", "topics_covered")
@@ -154,22 +154,32 @@ def _report(program: Program, result: Mapping[str, Any]) -> Message:
     )
 
 
-def press_expectations(turn: Turn, item: str, value: str) -> Text | None:
-    """What people expect, in their own words, for an organizer alone; that they looked is recorded."""
-    program = turn.session.get(Program, int(item)) if item.isdecimal() and len(item) < 16 else None
-    if program is None or turn.who.id not in organizers(turn.session, program.id):
-        return Text("bot.stale")
-    rows = turn.session.exec(
+Expectation = tuple[str | None, str]
+"""Words, and whose they are."""
+
+
+def _expectations(turn: Turn, program: Program) -> Sequence[Expectation]:
+    return turn.session.exec(
         select(SurveyAnswer.expects, Person.name)
         .join(Person, col(Person.id) == SurveyAnswer.person_id)
         .where(SurveyAnswer.program_id == program.id, col(SurveyAnswer.expects).is_not(None))
         .order_by(col(SurveyAnswer.id))
     ).all()
-    lines = tuple(Text("needs_survey.expectation", {"name": name or "–", "words": words or ""}) for words, name in rows)
+
+
+def _how_many(turn: Turn, program: Program, rows: Sequence[Expectation]) -> Message:
+    return Message(Text("needs_survey.expectations", {"n": len(rows), "program": program.name}))
+
+
+def _lines(turn: Turn, program: Program, rows: Sequence[Expectation]) -> Iterator[Text]:
+    return (Text("needs_survey.expectation", {"name": name or "–", "words": words or ""}) for words, name in rows)
+
+
+def _looked(turn: Turn, program: Program) -> None:
     turn.record("looked_at_expectations", Subject(program.id))
-    turn.answer(Message(Text("needs_survey.expectations", {"n": len(lines), "program": program.name}), lines=lines))
-    return None
 
 
-PRESSES = {"expectations": press_expectations}
+EXPECTATIONS = Listing("expectations", _expectations, _how_many, _lines, WORDY, _looked)
+"""What people expect, in their own words, for an organizer alone."""
+PRESSES = {EXPECTATIONS.name: EXPECTATIONS.press}
 JOBS = {"readiness": Work(compute, deliver)}

@@ -1,6 +1,6 @@
 """An organizer pins two people or keeps them apart, sees what that costs, takes it back, and sees all that holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.commands import CannotDo
 from bot.messages import Choice, Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
+from flows.listing import Listing
 from flows.pairing.matching import Candidate, Rules
 from flows.pairing.matching.cost import Cost, forbid, pin
 from flows.pairing.matching.rules import obstacles
@@ -59,20 +60,30 @@ def undo(turn: Turn, mentor: Enrollment, mentee: Enrollment, kind: Kind) -> Mess
     return Message(Text(f"matching.{kind}_undone", values))
 
 
-def listed(turn: Turn, program: Program) -> Message:
-    """All pins and forbids that hold: of whom, by whom, since when."""
-    lines: list[Text] = []
-    for two, one in standing(turn.session, program.id).items():
+def _rulings(turn: Turn, program: Program) -> Sequence[Ruling]:
+    return list(standing(turn.session, program.id).values())
+
+
+def _how_many(turn: Turn, program: Program, rows: Sequence[Ruling]) -> Message:
+    key = "matching.rulings" if rows else "matching.rulings_none"
+    small = Text("matching.undo_how") if rows else None
+    return Message(Text(key, {"program": program.name, "n": len(rows)}), small=small)
+
+
+def _lines(turn: Turn, program: Program, rows: Sequence[Ruling]) -> Iterator[Text]:
+    """Of whom, by whom, since when."""
+    for one in rows:
         values = {
-            "pair": named(turn.session, two),
+            "pair": named(turn.session, (one.mentor_id, one.mentee_id)),
             "kind": Text(f"matching.is_{one.kind}"),
             "name": turn.session.get_one(Person, one.by_id).name or "–",
             "day": one.at.date(),
         }
-        lines.append(Text("matching.ruling", values))
-    key = "matching.rulings" if lines else "matching.rulings_none"
-    small = Text("matching.undo_how") if lines else None
-    return Message(Text(key, {"program": program.name, "n": len(lines)}), lines=tuple(lines), small=small)
+        yield Text("matching.ruling", values)
+
+
+RULINGS = Listing("rulings", _rulings, _how_many, _lines)
+"""All pins and forbids that hold."""
 
 
 def _must_be_possible(turn: Turn, program: Program, mentor: Enrollment, mentee: Enrollment) -> None:
@@ -193,5 +204,5 @@ def press_undo(turn: Turn, item: str, value: str) -> Text | None:
     return Text("bot.sealed", {"answer": undone})
 
 
-PRESSES = {"undo": press_undo}
+PRESSES = {"undo": press_undo, RULINGS.name: RULINGS.press}
 JOBS = {"ruling": Work(compute, deliver)}

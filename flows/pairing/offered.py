@@ -14,6 +14,8 @@ HOLDS = ("active", "paused", "offered")
 """The states of a pair that take a place."""
 FINAL = ("declined", "expired")
 """Why an offer ended, where the same two are not proposed again."""
+SHOWN = 10
+"""Open offers that are named below proposals; of the others, how many there are."""
 MOST = 3
 """So many offers that came to nothing, one after the other, and an organizer is to look."""
 
@@ -75,12 +77,17 @@ def unmet(session: Session, program: int) -> dict[int, tuple[int, int]]:
 
 
 def in_lines(turn: Turn, program: int) -> list[Text]:
-    """The open offers for organizers: who has answered is a number, and how nobody's."""
-    lines: list[Text] = []
-    for pair in open_offers(turn.session, program=program):
-        waits = Text("matching.waits_one" if accepted(turn.session, pair) else "matching.waits_both")
-        if all_accepted(turn.session, pair):
-            waits = Text("matching.waits_none")
-        values = {"id": str(pair.id), "pair": title(turn.session, pair), "waits": waits}
-        lines.append(Text("matching.offer_line", values))
+    """The open offers for organizers: the first of them, and how many more there are."""
+    found = open_offers(turn.session, program=program)
+    lines = [offer_line(turn, one) for one in found[:SHOWN]]
+    if more := len(found) - len(lines):
+        lines.append(Text("matching.offers_more", {"n": more}))
     return lines
+
+
+def offer_line(turn: Turn, pair: Pair) -> Text:
+    """An open offer for organizers: who has answered is a number, and how nobody's."""
+    said_yes = accepted(turn.session, pair)
+    waits = "waits_none" if said_yes == {pair.mentor_id, pair.mentee_id} else "waits_one" if said_yes else "waits_both"
+    values = {"id": str(pair.id), "pair": title(turn.session, pair), "waits": Text(f"matching.{waits}")}
+    return Text("matching.offer_line", values)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from bot.messages import Choice, File, Message, Text
 from bot.turn import Turn
+from flows.listing import show_more
 from flows.pairing import sheet
 from flows.pairing.offered import in_lines
 from flows.pairing.reasons import in_words, points, why_proposed
@@ -97,7 +98,7 @@ def _going_on(program: Program, proposed: Sequence[Pair], page: Sequence[Pair]) 
 
 
 def _next(program: Program, last: Pair, rest: int, most: int) -> Choice:
-    return Choice(f"do.proposals.{program.id}", str(last.id), Text("matching.show_more", {"n": min(rest, most)}))
+    return show_more(f"do.proposals.{program.id}", last.id, min(rest, most))
 
 
 def _one_by_one(turn: Turn, program: Program, pairs: Sequence[Pair]) -> Iterator[Message]:

@@ -13,6 +13,7 @@ from bot.messages import Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
 from flows.follow_up.presence import away
+from flows.listing import cut
 from flows.pairing.introduction import CannotIntroduce
 from flows.pairing.matching import Matching, Rules, match
 from flows.pairing.matching.cost import unmade
@@ -159,10 +160,9 @@ def approve(turn: Turn, program: Program, chosen: Sequence[Pair]) -> Message:
                 Text("matching.dropped", {"pair": title(turn.session, pair), "why": Text(f"matching.why_{error}")})
             )
     told = tell_who_waits(turn, program) if done else 0
-    if told:
-        lines.append(Text("matching.told", {"n": told}))
+    waiting = (Text("matching.told", {"n": told}),) if told else ()
     key = "matching.offered" if terms(program).both_accept else "matching.approved"
-    return Message(Text(key, {"n": done, "program": program.name}), lines=tuple(lines))
+    return Message(Text(key, {"n": done, "program": program.name}), lines=(*cut(lines), *waiting))
 
 
 def tell_who_waits(turn: Turn, program: Program) -> int:

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.messages import Message, Text
+from bot import jobs
+from bot.messages import Choice, Message, Text
 from bot.repertoire import Work
 from bot.turn import Turn
+from flows.listing import PAGE, show_more
 from flows.looking import looked
 from flows.pairing.matching import match
 from flows.pairing.matching.queue import queue
@@ -16,15 +18,22 @@ from flows.pairing.offered import in_lines
 from flows.pairing.pool import fingerprint, pool, rules_of
 from flows.pairing.proposals import plain
 from flows.pairing.reasons import in_words
-from flows.who import pairs_of
+from flows.who import pairs_of, run_by
 from storage.tables import Enrollment, Person, Program
 
-SHOWN = 20
-"""So many are named; of the others, how many there are."""
+MORE = "queue"
+"""The button that shows those who come next."""
+
+
+def start(turn: Turn, program: Program, after: int = 0) -> None:
+    """Have the pool matched to see who is left over; those who come after so many are named, a page of them."""
+    payload = {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()}
+    jobs.start(turn, "queue", {**payload, "after": after})
 
 
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Who of the mentees would be left over, in the order in which they come next; JSON, with the fingerprint."""
+    after = payload.get("after", 0)
     program = session.get_one(Program, payload["program"])
     at = datetime.fromisoformat(payload["at"])
     candidates, rules = pool(session, program.id, at), rules_of(session, program, at)
@@ -38,7 +47,7 @@ def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
                 "let_down": one.let_down,
                 "reasons": [{"code": reason.code, **plain(reason.values)} for reason in one.reasons],
             }
-            for one in found[:SHOWN]
+            for one in found[after : after + PAGE]
         ],
     }
 
@@ -49,17 +58,29 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     rules = rules_of(turn.session, program, at)
     if fingerprint(pool(turn.session, program.id, at), rules) != result["fingerprint"]:
         return False
-    lines = [_line(turn, place, one) for place, one in enumerate(result["waiting"], 1)]
-    if more := result["many"] - len(lines):
-        lines.append(Text("matching.queue_more", {"n": more}))
+    after = payload.get("after", 0)
+    lines = [_line(turn, place, one) for place, one in enumerate(result["waiting"], after + 1)]
+    choices: tuple[Choice, ...] = ()
+    if rest := result["many"] - after - len(lines):
+        lines.append(Text("matching.queue_more", {"n": rest}))
+        choices = (show_more(f"do.{MORE}.{program.id}", after + PAGE, min(rest, PAGE)),)
     key = "matching.queue" if lines else "matching.queue_empty"
     looked(turn, program.id, "queue", by=payload["person"])
-    turn.say(
-        Message(Text(key, {"n": result["many"], "program": program.name}), lines=(*lines, *in_lines(turn, program.id))),
-        person=payload["person"],
-        program=program.id,
-    )
+    head = Text(key, {"n": result["many"], "program": program.name})
+    if not after:
+        lines += in_lines(turn, program.id)
+    turn.say(Message(head, lines=tuple(lines), choices=choices), person=payload["person"], program=program.id)
     return True
+
+
+def press_more(turn: Turn, item: str, value: str) -> Text | None:
+    """Those who come after so many as *value* says, as the pool is by now."""
+    program = run_by(turn, item)
+    if program is None or not value.isdecimal() or len(value) > 8:
+        return Text("bot.stale")
+    start(turn, program, int(value))
+    turn.answer(Message(Text("matching.queue_working")))
+    return None
 
 
 def _line(turn: Turn, place: int, one: Mapping[str, Any]) -> Text:
@@ -76,4 +97,5 @@ def _line(turn: Turn, place: int, one: Mapping[str, Any]) -> Text:
     return Text("matching.queue_again" if paired else "matching.queue_late", values)
 
 
+PRESSES = {MORE: press_more}
 JOBS = {"queue": Work(compute, deliver)}

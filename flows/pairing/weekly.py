@@ -14,6 +14,7 @@ from bot.nudges import fired
 from bot.repertoire import Work
 from bot.turn import Turn, local
 from flows.follow_up.cadence import at_hour, next_slot
+from flows.listing import cut
 from flows.pairing import proposals
 from flows.pairing.preview import preview
 from flows.pairing.preview import proposals as waiting_pairs
@@ -128,7 +129,9 @@ def _introduced(turn: Turn, program: Program) -> Message:
         )
         for pair in done
     ]
-    return Message(Text("weekly.introduced", {"n": len(done), "program": program.name}), lines=(*lines, *said.lines))
+    return Message(
+        Text("weekly.introduced", {"n": len(done), "program": program.name}), lines=(*cut(lines), *said.lines)
+    )
 
 
 NUDGES = {"weekly": begin}

@@ -20,11 +20,12 @@ from flows.closing import testimonials
 from flows.figures.figure import MINIMUM, Figure, Voice, from_json
 from flows.figures.formulas import ALL
 from flows.figures.record import Record, read
+from flows.listing import PAGE, show_more
 from flows.program.terms import terms
-from flows.reminding import listed, unanswered
+from flows.reminding import listed
 from flows.report import kept, now
 from flows.report.headlines import with_trend
-from flows.who import own_pairs, partner_of
+from flows.who import own_pairs, partner_of, run_by
 from storage.tables import Conversation, Enrollment, Pair, Person, Program, Report, SatisfactionAnswer
 
 JOB = "satisfaction_results"
@@ -32,9 +33,17 @@ FIGURES = ("satisfaction_mean", "satisfied_share", "satisfaction_gap", "fit", "n
 ROLES = ("role:mentor", "role:mentee")
 
 
-def start(turn: Turn, program: Program) -> None:
-    """Have them counted for whoever the turn is with; they come as a message."""
-    jobs.start(turn, JOB, {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()})
+MORE = "shared_answers"
+"""The button that shows the next of the answers that are shared."""
+
+
+def start(turn: Turn, program: Program, after: int = 0) -> None:
+    """Have them counted for whoever the turn is with; they come as a message.
+
+    *after*: only the shared answers that come after so many.
+    """
+    payload = {"program": program.id, "person": turn.who.id, "at": turn.now.isoformat()}
+    jobs.start(turn, JOB, {**payload, "after": after})
 
 
 def compute(session: Session, payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -110,6 +119,9 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     if now.overtaken(turn, payload, result):
         return False
     program, person = turn.session.get_one(Program, payload["program"]), payload["person"]
+    if after := payload.get("after", 0):
+        _list(turn, program, person, result, after)
+        return True
     day = local(datetime.fromisoformat(payload["at"]), terms(program).zone).date()
     found = {one["name"]: from_json(one) for one in result["figures"]}
     facts = list(_rounds(turn, program.id))
@@ -131,8 +143,8 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
         program=program.id,
     )
     _list(turn, program, person, result)
-    if people := unanswered(turn, program, "satisfaction"):
-        turn.say(listed(program, "satisfaction", people), person=person, program=program.id)
+    for message in listed(turn, program, "satisfaction"):
+        turn.say(message, person=person, program=program.id)
     kept.remember(turn, program, result["figures"])
     turn.record("satisfaction_read", Subject(program.id), person=person)
     return True
@@ -158,10 +170,10 @@ def _rounds(turn: Turn, program: int) -> Iterable[tuple[Text, Text]]:
             yield Text(f"satisfaction.{label}"), numbers
 
 
-def _list(turn: Turn, program: Program, person: int, result: Mapping[str, Any]) -> None:
-    """The shared answers, one a line; that somebody looked at them is recorded."""
+def _list(turn: Turn, program: Program, person: int, result: Mapping[str, Any], after: int = 0) -> None:
+    """The shared answers, one a line, a page of them; that somebody looked at them is recorded."""
     facts: list[tuple[Text, Text]] = []
-    for number in result["answers"]:
+    for number in result["answers"][after : after + PAGE]:
         answer = turn.session.get(SatisfactionAnswer, number)
         if answer is None or not answer.shared:
             continue
@@ -176,10 +188,24 @@ def _list(turn: Turn, program: Program, person: int, result: Mapping[str, Any]) 
         facts.append((Text("satisfaction.by", who), Text("bot.list", {"items": said})))
         turn.record("looked_at", Subject(program.id, side.id, pair.id), person=person, looked_at=side.id)
     held = result["held_back"]
-    lines = (Text("satisfaction.held_back", {"n": held}),) if held else ()
-    if facts or lines:
-        head = Text("satisfaction.shared" if facts else "satisfaction.shared_none", {"n": len(facts)})
-        turn.say(Message(head, lines=lines, facts=tuple(facts)), person=person, program=program.id)
+    lines = (Text("satisfaction.held_back", {"n": held}),) if held and not after else ()
+    if not facts and not lines:
+        return
+    head = Text("satisfaction.shared" if facts else "satisfaction.shared_none", {"n": len(result["answers"])})
+    rest = max(len(result["answers"]) - after - PAGE, 0)
+    more = (show_more(f"do.{MORE}.{program.id}", after + PAGE, min(rest, PAGE)),) if rest else ()
+    turn.say(Message(head, lines=lines, facts=tuple(facts), choices=more), person=person, program=program.id)
 
 
+def press_more(turn: Turn, item: str, value: str) -> Text | None:
+    """The shared answers that come after so many as *value* says, by the rules of now."""
+    program = run_by(turn, item)
+    if program is None or not value.isdecimal() or len(value) > 8:
+        return Text("bot.stale")
+    start(turn, program, int(value))
+    turn.answer(Message(Text("report.working")))
+    return None
+
+
+PRESSES = {MORE: press_more}
 JOBS = {JOB: Work(compute, deliver)}

@@ -4,6 +4,7 @@ from bot.commands import CannotDo
 from bot.messages import Choice, Field, Message, Text
 from bot.turn import Turn
 from flows.figures.figure import MINIMUM
+from flows.listing import cut
 from flows.program.terms import terms
 from flows.topic_list import changing
 from flows.topic_list.counting import Counted, Unlisted, count, mark, nearest
@@ -39,7 +40,7 @@ def show(turn: Turn, program: Program) -> None:
         turn.answer(
             Message(
                 Text("topic_list.more", {"n": len(more)}),
-                lines=tuple(_line(topic_text(one.words), one.counted) for one in more),
+                lines=cut([_line(topic_text(one.words), one.counted) for one in more]),
             )
         )
 

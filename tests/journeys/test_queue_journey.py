@@ -47,7 +47,7 @@ async def test_who_was_let_down_comes_before_who_waits_longer(sqlite):
 
 async def test_a_long_queue_names_the_first_and_counts_the_rest(sqlite, monkeypatch):
     """With one line shown, the second is a number."""
-    monkeypatch.setattr(waiting, "SHOWN", 1)
+    monkeypatch.setattr(waiting, "PAGE", 1)
     play = Play(sqlite)
     await play.running()
     for one in ("ana", "bo"):
