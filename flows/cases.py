@@ -30,7 +30,9 @@ NIGHT = timedelta(hours=8)
 SHOWN = 5
 """Cases in a digest; the rest is a number."""
 PAGE = 10
-"""Cases that are shown at a time, where all are asked for; and so many are written about in one turn."""
+"""Cases that are shown at a time, where all are asked for."""
+SOME = 5
+"""Cases about which both sides are written to in one turn."""
 
 
 def press_case(turn: Turn, item: str, value: str) -> Text | None:
@@ -125,13 +127,13 @@ def write_some(turn: Turn, program: Program, about: str, after: int) -> int | No
             col(Alert.id) > after,
         )
         .order_by(col(Alert.id))
-        .limit(PAGE)
+        .limit(SOME)
     ).all()
     for alert, pair in found:
         if pair.state in ("active", "paused"):
             _write(turn, alert, pair)
             resolve(turn, alert, "write", int(person))
-    return found[-1][0].id if len(found) == PAGE else None
+    return found[-1][0].id if len(found) == SOME else None
 
 
 def press_dismiss(turn: Turn, item: str, value: str) -> Text | None:

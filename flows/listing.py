@@ -23,9 +23,10 @@ class Listing(Generic[Row]):
 
     name: str
     """Under this name its `press` stands among a module's PRESSES."""
-    rows: Callable[[Turn, Program], Sequence[Row]]
-    shown: Callable[[Turn, Program, Sequence[Row]], Message]
-    """What stands around the lines, of all rows: the heading that says how many, what can be done."""
+    read: Callable[[Turn, Program, int, int], tuple[int, Sequence[Row]]]
+    """How many there are in all; and those that come after so many, at most so many."""
+    shown: Callable[[Turn, Program, int], Message]
+    """What stands around the lines of so many in all: the heading that says it, what can be done."""
     lines: Callable[[Turn, Program, Sequence[Row]], Iterable[Text]]
     """A line for each of the rows of one page."""
     most: int = PAGE
@@ -35,23 +36,25 @@ class Listing(Generic[Row]):
 
     def first(self, turn: Turn, program: Program) -> Message:
         """The first page; where there is nothing, what is said of that."""
-        return self.page(turn, program, self.rows(turn, program))
+        return self._page(turn, program, 0, *self.read(turn, program, 0, self.most))
 
-    def page(self, turn: Turn, program: Program, rows: Sequence[Row], after: int = 0) -> Message:
-        """Of *rows* the page that comes after so many of them."""
+    def if_any(self, turn: Turn, program: Program) -> tuple[Message, ...]:
+        """The first page, or nothing where there is nothing."""
+        n, rows = self.read(turn, program, 0, self.most)
+        return (self._page(turn, program, 0, n, rows),) if rows else ()
+
+    def _page(self, turn: Turn, program: Program, after: int, n: int, rows: Sequence[Row]) -> Message:
         if self.recorded is not None:
             self.recorded(turn, program)
-        message, lines = (
-            self.shown(turn, program, rows),
-            list(self.lines(turn, program, rows[after : after + self.most])),
-        )
-        shown = after + len(lines)
+        message, lines = self.shown(turn, program, n), list(self.lines(turn, program, rows))
+        last = after + len(rows)
         if after:
-            values = {"list": message.text, "first": after + 1, "last": shown}
-            message = replace(message, text=Text("listing.page", values))
-        if not (rest := len(rows) - shown):
+            message = replace(
+                message, text=Text("listing.page", {"list": message.text, "first": after + 1, "last": last})
+            )
+        if not (rest := n - last):
             return replace(message, lines=tuple(lines))
-        more = show_more(f"do.{self.name}.{program.id}", shown, min(rest, self.most))
+        more = show_more(f"do.{self.name}.{program.id}", last, min(rest, self.most))
         lines.append(Text("listing.more", {"n": rest}))
         return replace(message, lines=tuple(lines), choices=(*message.choices, more))
 
@@ -61,10 +64,10 @@ class Listing(Generic[Row]):
         after = 0 if value == "read" else int(value) if value.isdecimal() and len(value) < 9 else None
         if program is None or after is None:
             return Text("bot.stale")
-        rows = self.rows(turn, program)
-        if after and after >= len(rows):
+        n, rows = self.read(turn, program, after, self.most)
+        if after and not rows:
             return Text("bot.stale")
-        turn.answer(self.page(turn, program, rows, after))
+        turn.answer(self._page(turn, program, after, n, rows))
         return None
 
 

@@ -11,10 +11,9 @@ from bot.texts import Texts
 from flows.figures.figure import Figure
 from flows.figures.formulas import CONFIDENTIAL, figures
 from flows.figures.record import read
-from flows.pairing.resting import resting
 from flows.program.terms import last_day, terms
 from flows.report import HEADLINES
-from flows.who import sides, standing
+from flows.who import sides, standings
 from storage.tables import Account, Alert, Enrollment, Nudge, Organizer, Pair, Person, Program
 
 PAIRS = 200
@@ -102,8 +101,8 @@ class Overview:
                 Enrollment.program_id == program.id, col(Enrollment.state).not_in(("left", "removed"))
             )
         ).all()
-        at_rest = resting(self.session, program.id)
-        waiting = [one for one in rows if standing(self.session, one, at_rest).key == "members.state.pool"]
+        states = standings(self.session, program, rows)
+        waiting = [one for one in rows if states[one.id].key == "members.state.pool"]
         facts = [
             (self._say("program.fact.people"), str(len({one.person_id for one in rows}))),
             (self._say("overview.pool"), str(len({one.person_id for one in waiting}))),

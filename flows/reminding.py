@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, exists, or_, select
+from sqlmodel import col
 
 from bot.effects import Plan, Subject
 from bot.messages import Choice, Message, Text
@@ -33,6 +35,7 @@ from storage.tables import (
     Program,
 )
 
+Query = Select[*tuple[Any, ...]]
 FLOWS = {
     "onboarding": ("onboarding",),
     "charter": ("charter",),
@@ -60,33 +63,10 @@ class Unanswered:
 
 def unanswered(turn: Turn, program: Program, kind: str) -> list[Unanswered]:
     """Who has not answered what *kind* is about, by name; somebody with two open questions is there twice."""
-    return _unsigned(turn, program) if kind == "agreement" else _silent(turn, program, kind)
-
-
-def overdue(turn: Turn, program: Program, kind: str) -> list[Unanswered]:
-    """Of those on their way in: who has read all the reminders and said nothing."""
-    over = turn.now - timedelta(days=max(terms(program).reminders, default=0))
-    since = [(one, one.enrollment.onboarded_at or one.enrollment.joined_at) for one in unanswered(turn, program, kind)]
-    return [one for one, began in since if began < over]
-
-
-def _silent(turn: Turn, program: Program, kind: str) -> list[Unanswered]:
-    still = (col(Conversation.flow).in_(FLOWS[kind]), col(Conversation.state).in_(("asking", "waiting")))
-    query = (
-        select(Enrollment, Person, Conversation)
-        .join(Person, col(Person.id) == Enrollment.person_id)
-        .outerjoin(Conversation, and_(col(Conversation.enrollment_id) == Enrollment.id, *still))
-        .where(Enrollment.program_id == program.id, col(Person.erased_at).is_(None))
-        .order_by(col(Person.name), col(Enrollment.id), col(Conversation.id))
-    )
-    told = exists().where(col(Answer.conversation_id) == Conversation.id, col(Answer.step).in_(TOLD))
-    asked = (col(Conversation.nudged).is_(True), ~told)
-    query = query.where(Enrollment.state == kind) if kind in ENTRY else query.where(*asked)
-    rows: Sequence[tuple[Enrollment, Person, Conversation | None]] = turn.session.exec(query).all()
-    return [
-        Unanswered(person, enrollment, _since(enrollment, conversation), conversation)
-        for enrollment, person, conversation in rows
-    ]
+    rows = turn.session.execute(_query(program, kind)).all()
+    if kind == "agreement":
+        return [Unanswered(person, side, pair.introduced_at or turn.now, pair=pair) for side, person, pair in rows]
+    return [Unanswered(person, side, _since(side, talk), talk) for side, person, talk in rows]
 
 
 def _since(enrollment: Enrollment, conversation: Conversation | None) -> datetime:
@@ -96,10 +76,32 @@ def _since(enrollment: Enrollment, conversation: Conversation | None) -> datetim
     return conversation.asked_at or conversation.opened_at
 
 
-def _unsigned(turn: Turn, program: Program) -> list[Unanswered]:
+CAME = func.coalesce(col(Enrollment.onboarded_at), col(Enrollment.joined_at))
+PUT = func.coalesce(col(Conversation.asked_at), col(Conversation.opened_at), CAME)
+"""The same as `_since`."""
+
+
+def _query(program: Program, kind: str) -> Query:
+    """Enrollment, person, and the conversation or (of an agreement) the pair: of each who has not answered."""
+    return _unsigned(program) if kind == "agreement" else _silent(program, kind)
+
+
+def _silent(program: Program, kind: str) -> Query:
+    still = (col(Conversation.flow).in_(FLOWS[kind]), col(Conversation.state).in_(("asking", "waiting")))
+    query = (
+        select(Enrollment, Person, Conversation)
+        .join(Person, col(Person.id) == Enrollment.person_id)
+        .outerjoin(Conversation, and_(col(Conversation.enrollment_id) == Enrollment.id, *still))
+        .where(col(Enrollment.program_id) == program.id, col(Person.erased_at).is_(None))
+        .order_by(col(Person.name), col(Enrollment.id), col(Conversation.id))
+    )
+    told = exists().where(col(Answer.conversation_id) == Conversation.id, col(Answer.step).in_(TOLD))
+    asked = (col(Conversation.nudged).is_(True), ~told)
+    return query.where(col(Enrollment.state) == kind) if kind in ENTRY else query.where(*asked)
+
+
+def _unsigned(program: Program) -> Query:
     """The sides of living pairs that have not signed their agreement, where the program has one."""
-    if terms(program).agreement == "off":
-        return []
     newer = aliased(AgreementVersion)
     later = exists().where(
         col(newer.pair_id) == AgreementVersion.pair_id, col(newer.version) > col(AgreementVersion.version)
@@ -111,14 +113,14 @@ def _unsigned(turn: Turn, program: Program) -> list[Unanswered]:
         col(AgreementSignature.agreement_id) == AgreementVersion.id,
         col(AgreementSignature.enrollment_id) == Enrollment.id,
     )
-    rows = turn.session.exec(
-        select(Pair, Enrollment, Person)
-        .join(Enrollment, or_(col(Enrollment.id) == Pair.mentor_id, col(Enrollment.id) == Pair.mentee_id))
+    wanted = true() if terms(program).agreement != "off" else false()
+    return (
+        select(Enrollment, Person, Pair)
+        .join(Pair, or_(col(Enrollment.id) == Pair.mentor_id, col(Enrollment.id) == Pair.mentee_id))
         .join(Person, col(Person.id) == Enrollment.person_id)
-        .where(Pair.program_id == program.id, Pair.state == "active", ~sealed, ~signed)
+        .where(col(Pair.program_id) == program.id, col(Pair.state) == "active", wanted, ~sealed, ~signed)
         .order_by(col(Person.name), col(Enrollment.id), col(Pair.id))
-    ).all()
-    return [Unanswered(person, side, pair.introduced_at or turn.now, pair=pair) for pair, side, person in rows]
+    )
 
 
 Since = tuple[str, date]
@@ -131,18 +133,22 @@ def _listing(kind: str, *, late: bool) -> Listing[Since]:
     *late*: of those on their way in only who has read all the reminders.
     """
 
-    def rows(turn: Turn, program: Program) -> Sequence[Since]:
-        since: dict[int, Since] = {}
-        for one in (overdue if late else unanswered)(turn, program, kind):
-            name, day = since.get(one.person.id, (one.person.name or "–", one.since.date()))
-            since[one.person.id] = name, min(day, one.since.date())
-        return list(since.values())
+    def read(turn: Turn, program: Program, after: int, most: int) -> tuple[int, Sequence[Since]]:
+        since = col(Pair.introduced_at) if kind == "agreement" else PUT
+        query = _query(program, kind).with_only_columns(col(Person.id), col(Person.name), since)
+        if late:
+            query = query.where(turn.now - timedelta(days=max(terms(program).reminders, default=0)) > CAME)
+        found: dict[int, Since] = {}
+        for person, name, at in turn.session.execute(query).all():
+            day = at.date()
+            found[person] = name or "–", min(found.get(person, ("", day))[1], day)
+        return len(found), list(found.values())[after : after + most]
 
-    def shown(turn: Turn, program: Program, rows: Sequence[Since]) -> Message:
+    def shown(turn: Turn, program: Program, n: int) -> Message:
         remind_all = Choice(f"do.remind.{program.id}", kind, Text("reminding.all"))
-        return Message(Text(f"reminding.{kind}", {"n": len(rows), "program": program.name}), choices=(remind_all,))
+        return Message(Text(f"reminding.{kind}", {"n": n, "program": program.name}), choices=(remind_all,))
 
-    return Listing(f"{'overdue' if late else 'unanswered'}_{kind}", rows, shown, _lines)
+    return Listing(f"{'overdue' if late else 'unanswered'}_{kind}", read, shown, _lines)
 
 
 def _lines(turn: Turn, program: Program, people: Sequence[Since]) -> Iterator[Text]:
@@ -155,9 +161,7 @@ OVERDUE = {kind: _listing(kind, late=True) for kind in ENTRY}
 
 def listed(turn: Turn, program: Program, kind: str, *, late: bool = False) -> tuple[Message, ...]:
     """The list's first page, where there is anybody on it; *late*: of who has read all the reminders."""
-    listing = (OVERDUE if late else UNANSWERED)[kind]
-    rows = listing.rows(turn, program)
-    return (listing.page(turn, program, rows),) if rows else ()
+    return (OVERDUE if late else UNANSWERED)[kind].if_any(turn, program)
 
 
 def remind(turn: Turn, program: Program, kind: str) -> Message:

@@ -1,5 +1,6 @@
 """Who is who around a conversation: the program, the enrollment, the pair, the partner, the organizers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -65,8 +66,23 @@ def sides(session: Session, pair: Pair) -> tuple[Enrollment, Enrollment]:
 
 def title(session: Session, pair: Pair) -> Text:
     """A pair by its two names."""
-    mentor, mentee = (session.get_one(Person, side.person_id) for side in sides(session, pair))
-    return Text("commands.pair_name", {"mentor": mentor.name, "mentee": mentee.name})
+    return titles(session, [pair])[pair.id]
+
+
+def titles(session: Session, pairs: Sequence[Pair]) -> dict[int, Text]:
+    """The same of several, by pair."""
+    ids = {side for pair in pairs for side in (pair.mentor_id, pair.mentee_id)}
+    names = dict(
+        session.exec(
+            select(Enrollment.id, Person.name)
+            .join(Person, col(Person.id) == Enrollment.person_id)
+            .where(col(Enrollment.id).in_(ids))
+        ).all()
+    )
+    return {
+        pair.id: Text("commands.pair_name", {"mentor": names[pair.mentor_id], "mentee": names[pair.mentee_id]})
+        for pair in pairs
+    }
 
 
 def organizers(session: Session, program: int) -> list[int]:
@@ -144,19 +160,33 @@ def partners(session: Session, program: int, person: int) -> list[str]:
     ]
 
 
-def standing(session: Session, one: Enrollment, at_rest: frozenset[int] | None = None) -> Text:
-    """Where somebody stands in a program: in a pair, or finished with it, which their own state does not tell.
+def standing(session: Session, one: Enrollment) -> Text:
+    """Where somebody stands in a program: in a pair, or finished with it, which their own state does not tell."""
+    return standings(session, session.get_one(Program, one.program_id), [one])[one.id]
 
-    *at_rest*: those of the program that are `resting`, where they are known.
-    """
-    state = one.state
-    if state == "pool" and session.get_one(Program, one.program_id).state in ("closed", "archived"):
-        state = "finished"
-    elif state == "pool" and pairs_of(session, one.id):
-        state = "paired"
-    elif state == "pool" and one.id in (resting(session, one.program_id) if at_rest is None else at_rest):
-        state = "finished"
-    return Text(f"members.state.{state}")
+
+def standings(session: Session, program: Program, some: Sequence[Enrollment]) -> dict[int, Text]:
+    """The same of several of a program's, by enrollment."""
+    at_rest, paired = resting(session, program.id), _paired(session, [one.id for one in some])
+    over = program.state in ("closed", "archived")
+
+    def state(one: Enrollment) -> str:
+        if one.state == "pool" and (over or one.id in at_rest - paired):
+            return "finished"
+        return "paired" if one.state == "pool" and one.id in paired else one.state
+
+    return {one.id: Text(f"members.state.{state(one)}") for one in some}
+
+
+def _paired(session: Session, enrollments: Sequence[int]) -> frozenset[int]:
+    """Those of the enrollments that are in a pair."""
+    sides = (col(Pair.mentor_id), col(Pair.mentee_id))
+    living = col(Pair.state).in_(("active", "paused"))
+    return frozenset(
+        enrollment
+        for side in sides
+        for enrollment in session.exec(select(side).where(living, side.in_(enrollments))).all()
+    )
 
 
 def subject(pair: Pair, enrollment: int, item: str | None = None) -> Subject:

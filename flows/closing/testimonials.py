@@ -117,13 +117,14 @@ def press_own(turn: Turn, item: str, value: str) -> Text | None:
     return Text("closing.taken_back")
 
 
-def _rows(turn: Turn, program: Program) -> Sequence[Testimonial]:
-    return shown(turn.session, program.id)
+def _some(turn: Turn, program: Program, after: int, most: int) -> tuple[int, Sequence[Testimonial]]:
+    found = shown(turn.session, program.id)
+    return len(found), found[after : after + most]
 
 
-def _how_many(turn: Turn, program: Program, rows: Sequence[Testimonial]) -> Message:
-    key = "closing.testimonials" if rows else "closing.no_testimonials"
-    return Message(Text(key, {"n": len(rows), "program": program.name}))
+def _how_many(turn: Turn, program: Program, n: int) -> Message:
+    key = "closing.testimonials" if n else "closing.no_testimonials"
+    return Message(Text(key, {"n": n, "program": program.name}))
 
 
 def _lines(turn: Turn, program: Program, rows: Sequence[Testimonial]) -> Iterator[Text]:
@@ -133,7 +134,7 @@ def _lines(turn: Turn, program: Program, rows: Sequence[Testimonial]) -> Iterato
         yield Text("closing.testimonial_line", {"words": one.words, "by": by})
 
 
-LIST = Listing("testimonials", _rows, _how_many, _lines, WORDY)
+LIST = Listing("testimonials", _some, _how_many, _lines, WORDY)
 """The words that may be shown, for an organizer to copy: one a line, with the name or the role beneath it."""
 
 

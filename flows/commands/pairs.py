@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from sqlmodel import col, or_, select
+from sqlmodel import case, col, func, or_, select
 
 from bot.commands import Argument, Call, Command
 from bot.messages import Message, Text
@@ -13,7 +13,8 @@ from flows.agreement.standing import state as agreement_state
 from flows.cases import WHY
 from flows.commands.guards import organizer, pair_of, program_of
 from flows.commands.programs import PROGRAM, ROOT
-from flows.follow_up.alerts import case, may_see, resolve
+from flows.follow_up.alerts import case as shown_case
+from flows.follow_up.alerts import may_see, resolve
 from flows.follow_up.assessment import assess
 from flows.listing import Listing
 from flows.looking import looked
@@ -23,7 +24,7 @@ from flows.pairing.offered import HOLDS, offer_line
 from flows.pairing.taking_in import uncommitted
 from flows.reminding import listed
 from flows.screening.entry import CASE
-from flows.who import first_name, own_pairs, title
+from flows.who import first_name, own_pairs, title, titles
 from storage.tables import Alert, Answer, Conversation, Meeting, Pair, Person, Program
 
 
@@ -37,24 +38,28 @@ def pair_list(turn: Turn, call: Call) -> None:
 RANK = {"silent": 0, "half_silent": 1, "needs_attention": 2, "new": 3, "on_track": 4}
 
 
-def _pairs(turn: Turn, program: Program) -> Sequence[Pair]:
-    found = turn.session.exec(select(Pair).where(Pair.program_id == program.id, col(Pair.state).in_(HOLDS))).all()
-    return sorted(found, key=lambda one: (one.state == "offered", RANK.get(one.health, 5), one.id))
+def _pairs(turn: Turn, program: Program, after: int, most: int) -> tuple[int, Sequence[Pair]]:
+    wanted = (Pair.program_id == program.id, col(Pair.state).in_(HOLDS))
+    rank = case(RANK, value=col(Pair.health), else_=len(RANK))
+    ordered = select(Pair).where(*wanted).order_by(col(Pair.state) == "offered", rank, col(Pair.id))
+    n = turn.session.exec(select(func.count()).select_from(Pair).where(*wanted)).one()
+    return n, turn.session.exec(ordered.offset(after).limit(most)).all()
 
 
-def _how_many(turn: Turn, program: Program, rows: Sequence[Pair]) -> Message:
-    meeting = sum(one.state != "offered" for one in rows)
+def _how_many(turn: Turn, program: Program, n: int) -> Message:
+    offered = select(func.count()).select_from(Pair).where(Pair.program_id == program.id, Pair.state == "offered")
+    meeting = n - turn.session.exec(offered).one()
     return Message(Text("pairs.list", {"n": meeting, "program": program.name}))
 
 
 def _lines(turn: Turn, program: Program, rows: Sequence[Pair]) -> Iterator[Text]:
-    own = own_pairs(turn.session, program.id, turn.who.id)
+    own, names = own_pairs(turn.session, program.id, turn.who.id), titles(turn.session, rows)
     for one in rows:
         if one.state == "offered":
             yield offer_line(turn, one)
             continue
         health = Text("pairs.own" if one.id in own else f"pairs.health.{one.health}")
-        yield Text("pairs.line", {"id": str(one.id), "pair": title(turn.session, one), "health": health})
+        yield Text("pairs.line", {"id": str(one.id), "pair": names[one.id], "health": health})
 
 
 LIST = Listing("pairs", _pairs, _how_many, _lines)
@@ -154,7 +159,7 @@ def alerts_resolve(turn: Turn, call: Call) -> None:
     waits: list[Message] = []
     for alert in closing:
         if alert.state == "open" and alert.kind == CASE:  # Somebody waits at the door: it takes a yes or a no.
-            waits.append(case(turn, alert))
+            waits.append(shown_case(turn, alert))
         elif alert.state == "open":
             resolve(turn, alert, call.get("outcome") or "fine", turn.who.id)
     unknown = Text("alerts.no_such", {"named": ", ".join(missing[:10])})

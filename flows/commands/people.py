@@ -22,11 +22,10 @@ from flows.invitation import invite
 from flows.listing import Listing
 from flows.looking import looked
 from flows.pairing.reasons import code_in_words
-from flows.pairing.resting import resting
 from flows.program.states import JOINABLE, LIVE
-from flows.reminding import listed, remind, unanswered
+from flows.reminding import UNANSWERED, listed, remind
 from flows.screening.entry import ASKED, HELD
-from flows.who import pairs_of, partner_of, standing
+from flows.who import pairs_of, partner_of, standing, standings
 from storage.tables import CharterDecision, Enrollment, Organizer, Person, Program
 
 
@@ -40,24 +39,29 @@ def members_list(turn: Turn, call: Call) -> None:
 Member = tuple[Enrollment, Person]
 
 
-def _members(turn: Turn, program: Program) -> Sequence[Member]:
-    return turn.session.exec(
+def _members(turn: Turn, program: Program, after: int, most: int) -> tuple[int, Sequence[Member]]:
+    here = Enrollment.program_id == program.id
+    n = turn.session.exec(select(func.count()).select_from(Enrollment).where(here)).one()
+    rows = turn.session.exec(
         select(Enrollment, Person)
         .join(Person, col(Person.id) == Enrollment.person_id)
-        .where(Enrollment.program_id == program.id)
+        .where(here)
         .order_by(col(Enrollment.role), col(Person.name), col(Enrollment.id))
+        .offset(after)
+        .limit(most)
     ).all()
+    return n, rows
 
 
-def _how_many(turn: Turn, program: Program, rows: Sequence[Member]) -> Message:
-    return Message(Text("members.list", {"n": len(rows), "program": program.name}))
+def _how_many(turn: Turn, program: Program, n: int) -> Message:
+    return Message(Text("members.list", {"n": n, "program": program.name}))
 
 
 def _lines(turn: Turn, program: Program, rows: Sequence[Member]) -> Iterator[Text]:
-    at_rest = resting(turn.session, program.id)
+    states = standings(turn.session, program, [one for one, _ in rows])
     for one, person in rows:
-        role, state = Text(f"members.is.{one.role}"), standing(turn.session, one, at_rest)
-        yield Text("members.line", {"name": person.name or "–", "role": role, "state": state})
+        values = {"name": person.name or "–", "role": Text(f"members.is.{one.role}"), "state": states[one.id]}
+        yield Text("members.line", values)
 
 
 LIST = Listing("members", _members, _how_many, _lines)
@@ -185,7 +189,7 @@ def charter_status(turn: Turn, call: Call) -> None:
         .select_from(Enrollment)
         .where(Enrollment.program_id == program.id, col(Enrollment.accepted_at).is_not(None))
     ).one()
-    waiting = len(unanswered(turn, program, "charter"))
+    waiting, _ = UNANSWERED["charter"].read(turn, program, 0, 0)
     turn.answer(Message(Text("charter.status", {"accepted": accepted, "n": waiting})))
     for message in listed(turn, program, "charter"):
         turn.answer(message)

@@ -158,17 +158,18 @@ Expectation = tuple[str | None, str]
 """Words, and whose they are."""
 
 
-def _expectations(turn: Turn, program: Program) -> Sequence[Expectation]:
-    return turn.session.exec(
+def _expectations(turn: Turn, program: Program, after: int, most: int) -> tuple[int, Sequence[Expectation]]:
+    found = turn.session.exec(
         select(SurveyAnswer.expects, Person.name)
         .join(Person, col(Person.id) == SurveyAnswer.person_id)
         .where(SurveyAnswer.program_id == program.id, col(SurveyAnswer.expects).is_not(None))
         .order_by(col(SurveyAnswer.id))
     ).all()
+    return len(found), found[after : after + most]
 
 
-def _how_many(turn: Turn, program: Program, rows: Sequence[Expectation]) -> Message:
-    return Message(Text("needs_survey.expectations", {"n": len(rows), "program": program.name}))
+def _how_many(turn: Turn, program: Program, n: int) -> Message:
+    return Message(Text("needs_survey.expectations", {"n": n, "program": program.name}))
 
 
 def _lines(turn: Turn, program: Program, rows: Sequence[Expectation]) -> Iterator[Text]:

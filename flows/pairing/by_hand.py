@@ -60,14 +60,14 @@ def undo(turn: Turn, mentor: Enrollment, mentee: Enrollment, kind: Kind) -> Mess
     return Message(Text(f"matching.{kind}_undone", values))
 
 
-def _rulings(turn: Turn, program: Program) -> Sequence[Ruling]:
-    return list(standing(turn.session, program.id).values())
+def _rulings(turn: Turn, program: Program, after: int, most: int) -> tuple[int, Sequence[Ruling]]:
+    found = list(standing(turn.session, program.id).values())
+    return len(found), found[after : after + most]
 
 
-def _how_many(turn: Turn, program: Program, rows: Sequence[Ruling]) -> Message:
-    key = "matching.rulings" if rows else "matching.rulings_none"
-    small = Text("matching.undo_how") if rows else None
-    return Message(Text(key, {"program": program.name, "n": len(rows)}), small=small)
+def _how_many(turn: Turn, program: Program, n: int) -> Message:
+    key = "matching.rulings" if n else "matching.rulings_none"
+    return Message(Text(key, {"program": program.name, "n": n}), small=Text("matching.undo_how") if n else None)
 
 
 def _lines(turn: Turn, program: Program, rows: Sequence[Ruling]) -> Iterator[Text]:

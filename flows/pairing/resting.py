@@ -22,16 +22,16 @@ def resting(session: Session, program: int) -> frozenset[int]:
     if not rolling(session.get_one(Program, program)):
         return frozenset()
     rows = session.exec(
-        select(Pair)
+        select(Pair.mentor_id, Pair.mentee_id, Pair.state, Pair.end_reason)
         .where(Pair.program_id == program, col(Pair.introduced_at).is_not(None))
         .order_by(col(Pair.introduced_at), col(Pair.id))
     ).all()
-    last = {side: pair for pair in rows if pair.state == "ended" for side in (pair.mentor_id, pair.mentee_id)}
-    going = {side for pair in rows if pair.state != "ended" for side in (pair.mentor_id, pair.mentee_id)}
+    last = {side: why for *both, state, why in rows if state == "ended" for side in both}
+    going = {side for *both, state, _ in rows if state != "ended" for side in both}
     waiting = session.exec(
         select(Enrollment.id).where(Enrollment.program_id == program, col(Enrollment.waiting_since).is_not(None))
     ).all()
-    over = {side for side, pair in last.items() if pair.end_reason != ENDED_FOR_THEM}
+    over = {side for side, why in last.items() if why != ENDED_FOR_THEM}
     return frozenset(over - going - set(waiting))
 
 
