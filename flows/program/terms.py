@@ -61,6 +61,8 @@ class Terms(BaseModel):
     """Days after a prompt."""
     satisfaction: tuple[float, ...]
     """When to ask, as shares of the pair's length."""
+    tips: bool = True
+    """Whether pairs are given agendas at their stages by itself; asked for, one is always given."""
     hours: tuple[Hour, Hour]
     working_days: bool
     pronoun: Literal["vous", "tu"] = "vous"

@@ -51,7 +51,10 @@ def plan_tips(turn: Turn, pair: Pair) -> None:
 
 
 def tip(turn: Turn, nudge: Nudge) -> None:
-    """Give it, where the week has room for it beside all else that is to come."""
+    """Give it, where the program gives any, and the week has room for it beside all else that is to come."""
+    if not terms(turn.session.get_one(Program, nudge.program_id)).tips:
+        skipped(turn, nudge, "off")
+        return
     if not admitted(turn, nudge, stale_after=STALE):
         return
     pair, side = turn.session.get_one(Pair, nudge.pair_id), turn.session.get_one(Enrollment, nudge.enrollment_id)

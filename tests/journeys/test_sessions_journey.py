@@ -60,6 +60,27 @@ async def test_a_tip_waits_for_room_and_is_then_left_out(sqlite):
     assert {one.why for one in play.rows(Nudge, kind="tip") if one.state == "skipped"} <= {"too_late", "silent"}
 
 
+async def test_an_organizer_switches_tips_off_and_on_again(sqlite):
+    """Those that were planned already are left out meanwhile; whoever asks for one has it all the same."""
+    play = Play(sqlite)
+    await play.pair()
+    reply = await play.command("olga", "/mentoring-admin settings set tips peut-être")
+    assert reply.private[0].key == "settings.not_possible"
+    await play.command("olga", "/mentoring-admin settings set tips off")
+    shown = (await play.command("olga", "/mentoring-admin settings show")).private[0]
+    assert ("Agendas sent on the way and near the end (tips)", "no (changed)") in [
+        (plain(name), plain(value)) for name, value in shown.facts
+    ]
+    await answering(play, days=100)
+    assert {one.why for one in play.rows(Nudge, kind="tip") if one.state == "skipped"} == {"off"}
+    assert not any(one.startswith("sessions.for_") for one in play.told("ana") + play.told("tom"))
+    button = (await play.command("ana", "/mentoring help")).private[0].buttons[0]
+    assert (await play.press_token("ana", button.token, button.value)).private[0].key == "sessions.for_first"
+    await play.command("olga", "/mentoring-admin settings set tips oui")
+    await answering(play, days=76)
+    assert play.told("ana").count("sessions.for_last") == 1
+
+
 async def test_a_pair_that_goes_on_longer_gets_its_last_tip_later(sqlite):
     """The one before the old end is left out."""
     play = Play(sqlite)
