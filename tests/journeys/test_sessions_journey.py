@@ -78,7 +78,7 @@ async def test_an_organizer_switches_tips_off_and_on_again(sqlite):
     assert (await play.press_token("ana", button.token, button.value)).private[0].key == "sessions.for_first"
     await play.command("olga", "/mentoring-admin settings set tips oui")
     await answering(play, days=76)
-    assert play.told("ana").count("sessions.for_last") == 1
+    assert "sessions.for_first" in play.told("ana"), "the one near the end; they have not met yet"
 
 
 async def test_a_pair_that_goes_on_longer_gets_its_last_tip_later(sqlite):
