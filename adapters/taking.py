@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.flood import Flood
 from bot.adapter import Receive
 from bot.events import Event
+from bot.keeping import Keeping
 from bot.messages import Reply
 
 log = structlog.get_logger()
 
-T = TypeVar("T")
-
 PATIENCE = 2.0
-"""Seconds until an acknowledgement goes without its reply: platforms wait three."""
+"""Seconds until an acknowledgement goes without its reply, once the event is kept: platforms wait three."""
+LONGEST = 2.7
+"""Seconds until one goes with words, where not even that could be done."""
 MOST_AT_ONCE = 200
 """Events that may wait for their turn; more are refused in words, or left to the platform to send again."""
 
@@ -29,14 +31,21 @@ class Busy(Exception):
     """Too much is going on: nothing was taken in."""
 
 
+class Unsure(Exception):
+    """An event was neither taken in nor kept in time: it may still be."""
+
+
 class Taking:
     """Takes events in for an adapter; *met* gives an event with its whole sender, and *code* names an error."""
 
-    def __init__(self, met: Callable[[Event], Awaitable[Event]], code: Callable[[BaseException], str]) -> None:
+    def __init__(
+        self, met: Callable[[Event], Awaitable[Event]], code: Callable[[BaseException], str], keeping: Keeping
+    ) -> None:
         self.receive: Receive | None = None
         self.flood = Flood()
         self._met = met
         self._code = code
+        self._keeping = keeping
         self._running: set[asyncio.Future[Any]] = set()
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
@@ -64,18 +73,65 @@ class Taking:
         reply = await self.receive(event)
         return await self.receive(await self._met(event)) if reply.unmet else reply
 
-    async def within(self, work: Awaitable[T], *, late: Callable[[T], Awaitable[None]]) -> T | None:
-        """The answer, if it is there in time; otherwise None, and *late* gets it when it comes."""
+    async def within(
+        self, work: Awaitable[Reply], event: Event | None, *, late: Callable[[Reply], Awaitable[None]]
+    ) -> Reply | None:
+        """The reply to *event*, if it is there in time; otherwise None once the event is kept, and *late* gets the
+        reply when it comes.
+
+        Without an event nothing is kept: that is for what shows by itself that it is not done yet. Raises Unsure where
+        neither could be done in time; *late* gets the reply all the same.
+        """
         task = asyncio.ensure_future(work)
         self._keep(task)
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        if done:
+        await asyncio.wait({task}, timeout=PATIENCE)
+        if task.done():
             return task.result()
-        self.later(self._when(task, late))
+        if event is None:
+            self.later(self._followed(task, late))
+            return None
+        kept = asyncio.ensure_future(self._kept(event))
+        await asyncio.wait({task, kept}, timeout=LONGEST - PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            self.later(self._dropped(event, kept))
+            return task.result()
+        self.later(self._followed(task, late, event, kept))
+        if not kept.done() or not kept.result():
+            raise Unsure
         return None
 
-    async def _when(self, task: asyncio.Future[T], late: Callable[[T], Awaitable[None]]) -> None:
-        await late(await task)
+    async def _kept(self, event: Event) -> bool:
+        """Whether an event is sure not to be lost now."""
+        try:
+            await self._keeping.keep(event)
+        except SQLAlchemyError as error:
+            log.error("not_kept", event_id=event.id, error=type(error).__name__)
+            return False
+        return True
+
+    async def _followed(
+        self,
+        task: asyncio.Future[Reply],
+        late: Callable[[Reply], Awaitable[None]],
+        event: Event | None = None,
+        kept: asyncio.Future[bool] | None = None,
+    ) -> None:
+        """Give the reply to *late*. What was refused and is kept is taken up again, so the refusal is not said."""
+        reply = await task
+        if event is not None and kept is not None:
+            if reply.refused and await kept:
+                log.warning("taken_up_later", event_id=event.id)
+                return
+            await self._dropped(event, kept)
+        await late(reply)
+
+    async def _dropped(self, event: Event, kept: asyncio.Future[bool]) -> None:
+        """Forget what was kept and is taken in. Where that cannot be written down, whoever takes it up sees it."""
+        if await kept:
+            try:
+                await self._keeping.drop(event)
+            except SQLAlchemyError as error:
+                log.warning("not_dropped", event_id=event.id, error=type(error).__name__)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something after the answer; the end waits for it."""

@@ -157,6 +157,15 @@ class CatchesUp(Protocol):
 
 
 @runtime_checkable
+class Meets(Protocol):
+    """A platform whose events may come with a bare sender."""
+
+    async def meet(self, event: Event) -> Event:
+        """The event with its whole sender, as the platform tells it now. Raises where it does not."""
+        ...
+
+
+@runtime_checkable
 class Ends(Protocol):
     """A platform with connections to let go of, once the last message is sent."""
 

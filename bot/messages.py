@@ -203,5 +203,7 @@ class Reply:
     """What could follow in a command that is being typed: value and label."""
     repeated: bool = False
     """The event was taken in before; nothing changed."""
+    refused: bool = False
+    """An adapter's own words: the event was not taken in for now; another try may do."""
     unmet: bool = False
     """The event was not taken in: its sender is bare, and was never met. Give it again with the whole sender."""

@@ -1,8 +1,10 @@
-"""Takes up what a process that is gone left behind: its leases, and what people wrote while nobody listened."""
+"""Takes up what a process that is gone left behind: its leases, what it acknowledged and had not taken in yet, and what
+people wrote while nobody listened.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -11,7 +13,8 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.adapter import Address, CatchesUp, DeliveryError, Receive
+from bot import keeping
+from bot.adapter import Adapter, Address, CatchesUp, DeliveryError, Meets, Receive
 from bot.places import address_of
 from bot.writer import Writer
 from storage.database import reading, writing
@@ -26,17 +29,19 @@ TRIES = 10
 """How often one that stumbles over a conversation is asked about it."""
 
 
-def let_go(database: Database) -> None:
-    """End the leases on messages and jobs, at the start of the one process that an embedded database has.
+def let_go(database: Database) -> bool:
+    """End the leases on messages and jobs, at the start of the one process that an embedded database has; whether it is
+    one.
 
     A message stays in doubt, and is looked up before it is sent again. Elsewhere a lease runs out by itself.
     """
     if database.dialect.name != "sqlite":
-        return
+        return False
     with writing(database) as session:
         for table in (Outbox, Job):
             held = update(table).where(col(table.state) == "waiting", col(table.lease_until).is_not(None))
             session.execute(held.values(lease_until=LONG_AGO))
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,36 @@ async def catch_up(
     if taken:
         log.info("caught_up", platform=platform, messages=taken)
     return Later((*left, *stumbled), wait)
+
+
+async def take_up(
+    database: Database,
+    writer: Writer,
+    adapters: Mapping[str, Adapter],
+    receive: Receive,
+    before: datetime | None = None,
+) -> int:
+    """Take in what was acknowledged *before* (aware UTC; None: at any time) and left; returns how many events.
+
+    What fails is taken up again with the next look: the platform may not say who somebody is, the database be away.
+    """
+    taken = 0
+    for event in await writer.run(lambda: keeping.left(database, before)):
+        adapter = adapters.get(event.sender.platform)
+        meets = adapter.meet if isinstance(adapter, Meets) else None
+        try:
+            # Whoever acknowledged it had not asked for the profile, or died while it did.
+            reply = await receive(await meets(event) if meets is not None and event.sender.bare else event)
+            if reply.unmet and meets is not None:
+                await receive(await meets(event))
+            await writer.run(lambda event=event: keeping.drop(database, event.id))
+        except Exception as error:
+            log.warning("not_taken_up", event_id=event.id, error=type(error).__name__)
+            continue
+        taken += not reply.repeated
+    if taken:
+        log.info("taken_up", events=taken)
+    return taken
 
 
 def _unread(database: Database, platform: str) -> tuple[Unread, ...]:

@@ -38,6 +38,9 @@ Role = Literal["all", "web", "worker"]
 """What a process does: *web* takes events, *worker* ticks, computes and delivers, *all* does both."""
 TICK_SECONDS = 2
 TIDY_SECONDS = 60
+TAKE_UP_SECONDS = 30
+LEFT = timedelta(minutes=1)
+"""What was acknowledged so long ago and is still kept was left by its process, or could not be taken in."""
 LOOK_SECONDS = 1
 """Between two looks at what waits to be sent, which another process may have written."""
 ENDING_SECONDS = 15
@@ -170,9 +173,10 @@ class Service:
         return await self.writer.run(lambda: nudges.next_due(self.engine.database))
 
     async def recover(self) -> None:
-        """Take up what a process that is gone left: its leases, and what people wrote while nobody listened."""
+        """Take up what a process that is gone left: its leases, what it kept, what people wrote meanwhile."""
         database = self.engine.database
-        await self.writer.run(lambda: recovery.let_go(database))
+        if await self.writer.run(lambda: recovery.let_go(database)):
+            await self.take_up()
         if self.role != "worker":
             for platform, adapter in self.adapters.items():
                 # One that is listened to by turns says by itself when it is this process's turn.
@@ -180,6 +184,13 @@ class Service:
                     self._later[platform] = await recovery.catch_up(
                         database, self.writer, platform, adapter, self.receive
                     )
+
+    async def take_up(self, before: datetime | None = None) -> int:
+        """Take in what was acknowledged *before* (aware UTC; None: at any time) and left; returns how many events."""
+        return await recovery.take_up(self.engine.database, self.writer, self.adapters, self.receive, before)
+
+    async def _take_up_left(self) -> None:
+        await self.take_up(self.clock.now() - LEFT)
 
     async def keep_up(self, platform: str, adapter: CatchesUp) -> None:
         """Read what was missed whenever a platform was away, and what it asked to wait with; until cancelled."""
@@ -208,6 +219,9 @@ class Service:
         if self.role != "web":
             scheduler.add_job(self._ended, "interval", [self.tick], name="tick", seconds=TICK_SECONDS, **every)
             scheduler.add_job(self._ended, "interval", [self.work], name="work", seconds=TICK_SECONDS, **every)
+            scheduler.add_job(
+                self._ended, "interval", [self._take_up_left], name="take_up", seconds=TAKE_UP_SECONDS, **every
+            )
             scheduler.add_job(self._ended, "interval", [self.purge], name="purge", hours=1, **every)
             scheduler.add_job(self._ended, "interval", [self.tidy], name="tidy", seconds=TIDY_SECONDS, **every)
         scheduler.add_job(self._look, "interval", name="look", seconds=LOOK_SECONDS, **every)

@@ -26,6 +26,7 @@ from bot.adapter import Address, CannotConnect, DeliveryError, Partly, Receive
 from bot.clock import Clock
 from bot.commands import Command
 from bot.events import Event, Sender
+from bot.keeping import Keeping
 from bot.messages import Letter, Span, Spans, plain
 from bot.texts import Texts
 
@@ -47,11 +48,11 @@ NOT_GRANTED = (
 
 
 class Discord:
-    """Implements Adapter, Alone, Remembers, Posts, Retracts, CatchesUp and Ends.
+    """Implements Adapter, Alone, Remembers, Posts, Retracts, CatchesUp, Meets and Ends.
 
-    *table* and *texts* are what the slash commands are made of. *listen* makes a client to listen with; one that was
-    closed does not open again. *goes_on* says whether the pair of a conversation
-    (by its id) still meets. *sender* is a client to send with, where it is not one of the adapter's own.
+    *table* and *texts* are what the slash commands are made of, *keeping* where events are kept that take long.
+    *listen* makes a client to listen with; one that was closed does not open again. *goes_on* says whether the pair of
+    a conversation (by its id) still meets. *sender* is a client to send with, where it is not one of the adapter's own.
     """
 
     platform = "discord"
@@ -63,6 +64,7 @@ class Discord:
         texts: Texts,
         clock: Clock,
         *,
+        keeping: Keeping,
         listen: Callable[[], Listener],
         goes_on: Callable[[str], Awaitable[bool]],
         sender: discord.Client | None = None,
@@ -71,6 +73,7 @@ class Discord:
         self._table = table
         self._texts = texts
         self.clock = clock
+        self.keeping = keeping
         self.listen = listen
         self.listener = listen()
         self.goes_on = goes_on
@@ -224,6 +227,10 @@ class Discord:
         """Take no more events; return when the running ones are answered."""
         await self.intake.taking.rest()
         await self.listener.close()
+
+    async def meet(self, event: Event) -> Event:
+        """The event with who sent it as a member of a server. Raises NoServer, and what Discord's calls end with."""
+        return await self.intake.met(event)
 
     async def leave(self) -> None:
         """Close every connection to the gateway: another process listens."""

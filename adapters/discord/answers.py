@@ -16,6 +16,9 @@ log = structlog.get_logger()
 
 Interaction = discord.Interaction[discord.Client]
 
+AGAIN = ("busy", "slow", "failed")
+"""Refusals that another try may change."""
+
 
 async def in_time(interaction: Interaction, answering: Awaitable[None]) -> None:
     """Answer where Discord still takes it. Else nothing is lost but the words: what was taken in has its consequences,
@@ -58,7 +61,8 @@ async def to_command(interaction: Interaction, reply: Reply) -> None:
 def told(key: str, language: str | None) -> Reply:
     """A few words of our own, in both languages where theirs is not known."""
     said = " · ".join(word(one, key) for one in ((language,) if language else ("en", "fr")))
-    return Reply(private=(Letter(f"discord.{key}", (Span(said),), language=language or "en"),))
+    letter = Letter(f"discord.{key}", (Span(said),), language=language or "en")
+    return Reply(private=(letter,), refused=key in AGAIN)
 
 
 async def _show(interaction: Interaction, posts: Sequence[render.Post]) -> None:

@@ -1,12 +1,12 @@
 """What comes in from Discord: each message and interaction becomes one event, and is answered after its commit.
 
-Discord waits three seconds, and sends nothing twice. What takes longer than `PATIENCE` is deferred, and its answer
-follows; what cannot be taken in is said.
+Discord waits three seconds, and sends nothing twice. What takes longer than `PATIENCE` is kept and deferred, and its
+answer follows; what cannot be taken in is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from adapters.discord.answers import Interaction
 from adapters.discord.ids import Id
 from adapters.discord.ids import parse as parse_id
 from adapters.flood import Flooding
-from adapters.taking import Busy, Taking
+from adapters.taking import Busy, Taking, Unsure
 from bot.events import Event, Left, Sender
 from bot.messages import Reply
 
@@ -42,7 +42,7 @@ class Intake:
 
     def __init__(self, adapter: Discord) -> None:
         self.adapter = adapter
-        self.taking = Taking(self._met, failures.code)
+        self.taking = Taking(self.met, failures.code, adapter.keeping)
 
     def listen(self, client: discord.Client) -> None:
         """Have *client* give everything to this intake."""
@@ -179,12 +179,15 @@ class Intake:
     # What comes of them -----------------------------------------------------------------------------------------------
 
     async def _pressed(self, interaction: Interaction, event: Event) -> None:
-        reply = await self.taking.within(
-            self.answer(event),
-            late=lambda found: answers.in_time(
-                interaction, answers.to_press(interaction, found, self.adapter.was_sealed)
-            ),
-        )
+        def answered(reply: Reply) -> Awaitable[None]:
+            return answers.in_time(interaction, answers.to_press(interaction, reply, self.adapter.was_sealed))
+
+        try:
+            reply = await self.taking.within(self.answer(event), event, late=answered)
+        except Unsure:
+            reply = answers.told("unsure", event.sender.language)
+            # Said behind the acknowledgement: as its answer, the words would be what the reply seals later.
+            await interaction.response.defer()
         if reply is None:
             await interaction.response.defer()
         else:
@@ -192,10 +195,18 @@ class Intake:
 
     async def _asked(self, interaction: Interaction, data: Mapping[str, Any], widget: Id | None) -> None:
         """A command: as it was typed, or as its form was filled in."""
-        reply = await self.taking.within(
-            self._commanded(interaction, data, form=widget is not None),
-            late=lambda found: answers.in_time(interaction, answers.to_command(interaction, found)),
-        )
+        form = widget is not None
+        # With uploads there is no event before they are read; until then Discord shows that it is not done.
+        event = None if parse.uploads(data) else self._event(interaction, data, {}, form=form)
+        work = self._with_uploads(interaction, data, form=form) if event is None else self.answer(event)
+
+        def answered(reply: Reply) -> Awaitable[None]:
+            return answers.in_time(interaction, answers.to_command(interaction, reply))
+
+        try:
+            reply = await self.taking.within(work, event, late=answered)
+        except Unsure:
+            reply = answers.told("unsure", people.language_of(interaction.locale))
         if reply is None:
             await interaction.response.defer(ephemeral=True, thinking=True)
         elif reply.form is not None and widget is None:
@@ -203,19 +214,23 @@ class Intake:
         else:
             await answers.to_command(interaction, reply)
 
-    async def _commanded(self, interaction: Interaction, data: Mapping[str, Any], *, form: bool) -> Reply:
-        sender, now = people.of_interaction(interaction), self.adapter.clock.now()
+    async def _with_uploads(self, interaction: Interaction, data: Mapping[str, Any], *, form: bool) -> Reply:
         try:
             files = await self._files(data)
         except Unreadable as error:
-            return answers.told(str(error), sender.language)
-        place = str(interaction.channel_id) if sender.workspace and interaction.channel_id else ""
-        event = (
-            parse.submitted(interaction.id, data, files, sender, now)
-            if form
-            else parse.commanded(interaction.id, data, files, sender, now, place)
-        )
+            return answers.told(str(error), people.language_of(interaction.locale))
+        event = self._event(interaction, data, files, form=form)
         return await self.answer(event) if event is not None else Reply()
+
+    def _event(
+        self, interaction: Interaction, data: Mapping[str, Any], files: Mapping[str, bytes], *, form: bool
+    ) -> Event | None:
+        """What a command is, or a window that was filled in for one."""
+        sender, now = people.of_interaction(interaction), self.adapter.clock.now()
+        if form:
+            return parse.submitted(interaction.id, data, files, sender, now)
+        place = str(interaction.channel_id) if sender.workspace and interaction.channel_id else ""
+        return parse.commanded(interaction.id, data, files, sender, now, place)
 
     async def _files(self, data: Mapping[str, Any]) -> dict[str, bytes]:
         """The uploads of a command or a window. Raises Unreadable."""
@@ -238,7 +253,7 @@ class Intake:
             key = "busy"
         except Flooding as flood:
             if not flood.first:
-                return Reply()
+                return Reply(refused=True)
             key = "slow"
         except NoServer:
             key = "no_server"
@@ -247,7 +262,7 @@ class Intake:
             key = "failed"
         return answers.told(key, event.sender.language)
 
-    async def _met(self, event: Event) -> Event:
+    async def met(self, event: Event) -> Event:
         """An event with who sent it as a member of a server. Raises NoServer."""
         found = await people.placed(self.adapter.listener, event.sender)
         if found is None:

@@ -13,6 +13,7 @@ WORDS = {
         "done": "Done.",
         "busy": "A lot is going on right now. Please try again in a minute; nothing was changed.",
         "slow": "That was a lot at once, and the last of it was not taken in. Wait a minute, then go on from there.",
+        "unsure": "That is taking longer than usual. If you hear nothing more in a minute, please try again.",
         "failed": "That did not work. Please try again in a moment; nothing was changed.",
         "let_me_post": "In that channel I may not do all of: View Channel, Send Messages. Allow them in its settings, "
         "or pick another channel.",
@@ -45,6 +46,7 @@ WORDS = {
         "done": "C’est fait.",
         "busy": "Il y a beaucoup de monde en ce moment. Réessayez dans une minute ; rien n’a changé.",
         "slow": "Cela fait beaucoup d’un coup : la fin n’est pas prise en compte. Attendez une minute, puis reprenez.",
+        "unsure": "C’est plus long que d’habitude. Sans nouvelles d’ici une minute, réessayez.",
         "failed": "Cela n’a pas fonctionné. Réessayez dans un instant ; rien n’a changé.",
         "let_me_post": "Dans ce salon, il me manque « Voir le salon » ou « Envoyer des messages ». Accordez-les dans "
         "ses réglages, ou choisissez-en un autre.",

@@ -28,6 +28,7 @@ from adapters.slack.words import word
 from bot.adapter import Address, CannotConnect, DeliveryError, Receive
 from bot.clock import Clock
 from bot.events import Event
+from bot.keeping import Keeping
 from bot.messages import Letter, Spans, plain
 
 log = structlog.get_logger()
@@ -43,9 +44,10 @@ ELSEWHERE = "/"
 
 
 class Slack:
-    """Implements Adapter, Posts, Remembers, Retracts, CatchesUp and Ends.
+    """Implements Adapter, Posts, Remembers, Retracts, CatchesUp, Meets and Ends.
 
-    *door* is how events come in, *check* what is asked of Slack before that.
+    *door* is how events come in, *keeping* where those are kept that take long, *check* what is asked of Slack before
+    that.
     """
 
     platform = "slack"
@@ -56,11 +58,13 @@ class Slack:
         door: Door,
         clock: Clock,
         *,
+        keeping: Keeping,
         signing_secret: str | None = None,
         check: Callable[[], AsyncIterator[Found]] | None = None,
     ) -> None:
         self.clients = clients
         self.door = door
+        self.keeping = keeping
         self._check = check
         self.signing_secret = signing_secret
         self.people = People()
@@ -152,6 +156,10 @@ class Slack:
         """Take no more events; return when the running ones are answered."""
         await self.door.close()
         await self.intake.taking.rest()
+
+    async def meet(self, event: Event) -> Event:
+        """The event with its whole sender. Raises what Slack's calls may end with."""
+        return await self.intake.with_profile(event)
 
     @property
     def connected(self) -> asyncio.Event:

@@ -1,11 +1,13 @@
 """What comes in from Slack: each payload becomes one event, and is acknowledged after its commit, with the reply.
 
-Slack waits three seconds. What takes longer than `PATIENCE` is acknowledged without its reply, which follows by itself.
+Slack waits three seconds. What takes longer than `PATIENCE` is kept, and acknowledged without its reply, which follows
+by itself.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from adapters.slack.clients import web_client
 from adapters.slack.parse import Payload, Who, commanded, is_spoken, pressed, said, team_of, user_of
 from adapters.slack.windows import Windows
 from adapters.slack.words import WORDS, word
-from adapters.taking import Busy, Taking
+from adapters.taking import Busy, Taking, Unsure
 from bot.adapter import Receive
 from bot.events import Event, Joined, Left, Sender
 from bot.messages import Letter, Reply, Span
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 EVERYTHING = re.compile(".*")
+FINAL = ("outside",)
+"""Refusals that another try does not change."""
 
 
 class Intake:
@@ -39,7 +43,7 @@ class Intake:
 
     def __init__(self, slack: Slack) -> None:
         self.slack = slack
-        self.taking = Taking(self._with_profile, code)
+        self.taking = Taking(self.with_profile, code, slack.keeping)
         self.windows = Windows(self)
         self.answers = Answers(slack)
 
@@ -133,9 +137,7 @@ class Intake:
         if event is None:
             await ack()
             return
-        reply = await self.taking.within(
-            self.answer(event), late=lambda found: self._after_press(who, body, found, respond)
-        )
+        reply = await self.within(event, late=lambda found: self._after_press(who, body, found, respond))
         await ack()
         if reply is not None:
             self.taking.later(self._after_press(who, body, reply, respond))
@@ -144,10 +146,7 @@ class Intake:
         """A slash command."""
         who = Who(team_of(body), body["user_id"])
         event = commanded(body, self.slack.people.glance(who), self.slack.clock.now())
-        reply = await self.taking.within(
-            self.answer(event, whole=True),
-            late=lambda found: self.answers.show(who, private(found), respond),
-        )
+        reply = await self.within(event, whole=True, late=lambda found: self.answers.show(who, private(found), respond))
         if reply is None:
             await ack()
             return
@@ -181,9 +180,14 @@ class Intake:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    async def sender(self, who: Who) -> Sender:
-        """Somebody with their profile: for who is met for the first time, and for commands, which admins may use."""
-        return await self.slack.people.sender(await self.slack.clients.of(who.team), who)
+    async def within(
+        self, event: Event, *, whole: bool = False, late: Callable[[Reply], Awaitable[None]]
+    ) -> Reply | None:
+        """The engine's reply in time; else None, once the event is kept; else words."""
+        try:
+            return await self.taking.within(self.answer(event, whole=whole), event, late=late)
+        except Unsure:
+            return _in_words(event.sender, "unsure")
 
     async def answer(self, event: Event, *, whole: bool = False) -> Reply:
         """The engine's reply. Slack sends a press or a command once only, so what cannot be taken in is said.
@@ -191,12 +195,12 @@ class Intake:
         *whole*: with the sender's profile, whether they were met before or not.
         """
         try:
-            return await self.taking.take(await self._with_profile(event) if whole else event)
+            return await self.taking.take(await self.with_profile(event) if whole else event)
         except Busy:
             key = "busy"
         except Flooding as flood:
             if not flood.first:
-                return Reply()
+                return Reply(refused=True)
             key = "slow"
         except REFUSALS as error:
             log.warning("profile_unknown", code=code(error))
@@ -206,15 +210,17 @@ class Intake:
             key = "failed"
         return _in_words(event.sender, key)
 
-    async def _with_profile(self, event: Event) -> Event:
+    async def with_profile(self, event: Event) -> Event:
+        """The event with its whole sender. Raises what Slack's calls may end with."""
         if not event.sender.bare:
             return event
         who = Who(event.sender.workspace, user_of(event.sender.account))
-        return replace(event, sender=await self.sender(who))
+        return replace(event, sender=await self.slack.people.sender(await self.slack.clients.of(who.team), who))
 
 
 def _in_words(sender: Sender, key: str) -> Reply:
     """One of Slack's own words, in the sender's language, or in all where that is not known."""
     known = sender.language
     said = " · ".join(word(language, key) for language in ((known,) if known else WORDS))
-    return Reply(private=(Letter(f"slack.{key}", (Span(said),), language=known or "en"),))
+    letter = Letter(f"slack.{key}", (Span(said),), language=known or "en")
+    return Reply(private=(letter,), refused=key not in FINAL)

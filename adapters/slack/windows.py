@@ -114,36 +114,43 @@ class Windows:
     async def submitted(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
         """A command's form was sent: what comes of it stands in its place."""
         who = Who(team_of(body), body["user"]["id"])
-        language = self.slack.people.glance(who).language or "en"
+        sender = self.slack.people.glance(who)
 
-        async def late(answer: dict[str, Any]) -> None:
+        async def late(reply: Reply) -> None:
+            answer = await self._came_of(who, view, reply)
             found = answer.get("view") or _window_of(view, language, list(answer["errors"].values()))
             await self._update(who, view["id"], found)
 
-        answer = await self.intake.taking.within(self._form_answer(who, view), late=late)
-        if answer is None:
-            answer = {"response_action": "update", "view": _window_of(view, language, [word(language, "wait")])}
-        await ack(**answer)
-
-    async def _form_answer(self, who: Who, view: Payload) -> dict[str, Any]:
-        """The acknowledgement of a form: what is amiss with a field, or a window with what came of it."""
-        fields: dict[str, Any] = view["state"]["values"]
-        try:
-            sender = await self.intake.sender(who)
-        except REFUSALS as error:
-            log.warning("profile_unknown", code=code(error))
-            language = self.slack.people.glance(who).language or "en"
-            return {"response_action": "errors", "errors": {next(iter(fields)): word(language, "busy")}}
         language = sender.language or "en"
+        if _uploads(view):
+            # Its event is there when they are read; until then the window says that it is not done.
+            reply = await self.intake.taking.within(self._with_uploads(who, view), None, late=late)
+        else:
+            event = submitted(view, {}, sender, self.slack.clock.now())
+            reply = await self.intake.within(event, whole=True, late=late)
+        if reply is None:
+            await ack(response_action="update", view=_window_of(view, language, [word(language, "wait")]))
+        else:
+            await ack(**await self._came_of(who, view, reply))
+
+    async def _with_uploads(self, who: Who, view: Payload) -> Reply:
+        """What comes of a form with files; what is amiss with one is said beside its field."""
         files: dict[str, bytes] = {}
-        for block, state in fields.items():
-            for file in state["value"].get("files") or ():
-                try:
-                    files[block.removeprefix(f"{render.FIELD}.")] = await self.slack.download(who.team, file)
-                except (OSError, *REFUSALS) as error:
-                    log.warning("no_file", error=str(error))
-                    return {"response_action": "errors", "errors": {block: word(language, "no_file")}}
-        reply = await self.intake.answer(submitted(view, files, sender, self.slack.clock.now()))
+        for block, file in _uploads(view):
+            try:
+                files[block.removeprefix(f"{render.FIELD}.")] = await self.slack.download(who.team, file)
+            except (OSError, *REFUSALS) as error:
+                log.warning("no_file", error=str(error))
+                language = self.slack.people.glance(who).language or "en"
+                return Reply(errors={block: word(language, "no_file")})
+        event = submitted(view, files, self.slack.people.glance(who), self.slack.clock.now())
+        return await self.intake.answer(event, whole=True)
+
+    async def _came_of(self, who: Who, view: Payload, reply: Reply) -> dict[str, Any]:
+        """The acknowledgement of a form: what is amiss with a field, or a window with what came of it."""
+        if reply.errors.keys() & view["state"]["values"].keys():
+            return {"response_action": "errors", "errors": dict(reply.errors)}
+        language = reply.private[0].language if reply.private else self.slack.people.glance(who).language or "en"
         posts = private(reply)
         blocks = [block for post in posts for block in post.blocks]
         if len(blocks) > limits.VIEW_BLOCKS:
@@ -156,11 +163,16 @@ class Windows:
 
     async def tell(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         """The shortcut on a message: its words, to the organizers; the member is asked before they go."""
-        await ack()
         who = Who(team_of(body), body["user"]["id"])
         event = told(body, self.slack.people.glance(who), self.slack.clock.now())
-        reply = await self.intake.answer(event, whole=True)
-        await self.intake.answers.show(who, private(reply), respond)
+
+        async def show(reply: Reply) -> None:
+            await self.intake.answers.show(who, private(reply), respond)
+
+        reply = await self.intake.within(event, whole=True, late=show)
+        await ack()
+        if reply is not None:
+            self.intake.taking.later(show(reply))
 
     async def _open(self, who: Who, trigger: str, view: dict[str, Any], *, over: bool = False) -> bool:
         """Open a window (*over* the one that is there); False where the press is too long ago for one."""
@@ -187,6 +199,12 @@ def _outside() -> dict[str, Any]:
     """A window for somebody whom Slack does not show to the bot."""
     lines = [render.context(word(language, "outside")) for language in WORDS]
     return views.window("Binôme", lines, _close("en"))
+
+
+def _uploads(view: Payload) -> list[tuple[str, dict[str, Any]]]:
+    """The files of a form, each with the block of its field."""
+    fields: dict[str, Any] = view["state"]["values"]
+    return [(block, file) for block, state in fields.items() for file in state["value"].get("files") or ()]
 
 
 def _close(language: str) -> str:

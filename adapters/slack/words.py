@@ -20,6 +20,7 @@ WORDS = {
         "invite_me": "I am not in that channel. Write “/invite @Binôme” there.",
         "channel_archived": "The channel is archived. Take it out of the archive, or pick another.",
         "let_me_post": "The channel’s settings keep me from posting there. Change them, or pick another channel.",
+        "unsure": "That is taking longer than usual. If you hear nothing more in a minute, please try again.",
         "failed": "That did not work. Please try again in a moment; nothing was changed.",
     },
     "fr": {
@@ -41,6 +42,7 @@ WORDS = {
         "invite_me": "Je ne suis pas dans ce canal. Écrivez-y « /invite @Binôme ».",
         "channel_archived": "Ce canal est archivé. Sortez-le des archives, ou choisissez-en un autre.",
         "let_me_post": "Les réglages du canal m’empêchent d’y publier. Changez-les, ou choisissez un autre canal.",
+        "unsure": "C’est plus long que d’habitude. Sans nouvelles d’ici une minute, réessayez.",
         "failed": "Cela n’a pas fonctionné. Réessayez dans un instant ; rien n’a changé.",
     },
 }

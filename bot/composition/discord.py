@@ -23,6 +23,7 @@ def adapter(settings: Settings, database: Database, clock: Clock, repertoire: Re
     """For all servers that added the bot. The settings were looked at by `platform_problems`."""
     from adapters.discord.adapter import Discord
     from adapters.discord.client import Listener, point_at
+    from bot.keeping import Keeping
     from flows.pairing.introduction import goes_on
     from storage.database import reading
 
@@ -38,7 +39,15 @@ def adapter(settings: Settings, database: Database, clock: Clock, repertoire: Re
     def listen() -> Listener:
         return Listener(members=settings.discord_members)
 
-    return Discord(settings.discord_token or "", repertoire.commands, texts, clock, listen=listen, goes_on=meets)
+    return Discord(
+        settings.discord_token or "",
+        repertoire.commands,
+        texts,
+        clock,
+        keeping=Keeping(database),
+        listen=listen,
+        goes_on=meets,
+    )
 
 
 async def amiss(settings: Settings, database: Database | None) -> AsyncIterator[Found]:

@@ -37,13 +37,14 @@ def adapter(settings: Settings, database: Database, clock: Clock, more: Sequence
     from adapters.slack.clients import Clients, web_client
     from adapters.slack.doors import Http, Socket
     from adapters.slack.installing import Installing
+    from bot.keeping import Keeping
 
     url, secret = settings.slack_api_url, settings.slack_signing_secret
     if settings.slack_bot_token is None:
         vault = _vault(settings)
         access = _many(settings, database, clock, vault)
         door = Http("0.0.0.0", settings.port, [*Installing(access, vault).routes(), *more])
-        return Slack(Clients(access, url), door, clock, signing_secret=secret)
+        return Slack(Clients(access, url), door, clock, keeping=Keeping(database), signing_secret=secret)
     token = settings.slack_app_token
     door = Socket(token, web_client(None, url), clock) if token else Http("0.0.0.0", settings.port, more)
     clients = Clients(OneWorkspace(settings.slack_bot_token), url)
@@ -51,6 +52,7 @@ def adapter(settings: Settings, database: Database, clock: Clock, more: Sequence
         clients,
         door,
         clock,
+        keeping=Keeping(database),
         signing_secret=None if token else secret,
         check=lambda: one_amiss(settings),
     )

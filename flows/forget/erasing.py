@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col, delete, or_, select
 
-from bot import floor
+from bot import floor, keeping
 from bot.effects import Plan, Subject
 from bot.turn import Turn
 from flows.agreement import erasing as agreement
@@ -137,6 +137,7 @@ def _silence(turn: Turn, person: int) -> None:
     session = turn.session
     session.execute(delete(OneTimeCode).where(or_(OneTimeCode.person_id == person, OneTimeCode.claimed_by == person)))
     floor.cancel(turn, "erased", person_id=person)
+    keeping.forget(session, person)
     session.execute(update(Nudge).where(col(Nudge.person_id) == person).values(item=None))
     for job in session.exec(select(Job).where(Job.state == "waiting")).all():
         if job.payload.get("person") == person:

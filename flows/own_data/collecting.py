@@ -72,6 +72,7 @@ NOT_SHOWN = {
     "nudge": "when somebody is asked next may tell what their partner answered",
     "job": "work that is under way, by numbers; what comes of it is a message",
     "inbox": "numbers of events, for some days",
+    "kept": "what was pressed or typed a moment ago, until it is taken in",
     "erasure": "fingerprints of who was erased",
     "program": "the program's own",
     "charterversion": "the program's own",

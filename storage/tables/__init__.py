@@ -26,7 +26,7 @@ from storage.tables.programs import (
 )
 from storage.tables.running import Lease
 from storage.tables.surveys import Readiness, SurveyAnswer
-from storage.tables.talk import Answer, Conversation, Inbox, Job, LogEntry, Nudge, Outbox
+from storage.tables.talk import Answer, Conversation, Inbox, Job, Kept, LogEntry, Nudge, Outbox
 
 __all__ = [
     "Account",
@@ -44,6 +44,7 @@ __all__ = [
     "Inbox",
     "Installation",
     "Job",
+    "Kept",
     "Lease",
     "LogEntry",
     "Meeting",

@@ -102,6 +102,22 @@ class Inbox(SQLModel, table=True):
     received_at: datetime = Field(index=True)
 
 
+class Kept(SQLModel, table=True):
+    """An event that was acknowledged before it was taken in, since that took long; deleted once it is taken in."""
+
+    __table_args__ = (Index("ix_kept_account", "platform", "account"),)
+    id: str = Field(primary_key=True)
+    """The event's."""
+    at: datetime = Field(index=True)
+    platform: str
+    account: str
+    """Whose it is: the platform's id."""
+    event: Codes = codes()
+    """All of it, as `bot.keeping` writes it."""
+    tries: int = 0
+    """How often it was taken up, after whoever acknowledged it had not taken it in."""
+
+
 class Outbox(SQLModel, table=True):
     """A message to send (or a prompt to seal), kept until the platform has it."""
 

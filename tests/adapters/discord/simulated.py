@@ -12,6 +12,7 @@ from adapters.discord.adapter import Discord
 from adapters.discord.client import Listener
 from bot.clock import StandingClock
 from bot.composition.compose import assemble, plays, texts
+from bot.keeping import Keeping
 from flows.pairing.introduction import goes_on
 from storage.database import reading
 
@@ -39,7 +40,14 @@ class Scene:
                 return goes_on(session, "discord", conversation)
 
         self.adapter = Discord(
-            "token", plays().commands, texts(), self.clock, listen=lambda: listener, sender=listener, goes_on=meets
+            "token",
+            plays().commands,
+            texts(),
+            self.clock,
+            keeping=Keeping(self.database),
+            listen=lambda: listener,
+            sender=listener,
+            goes_on=meets,
         )
         self.adapter.pacer.off = True
         self.service = assemble(self.database, {"discord": self.adapter}, self.clock)

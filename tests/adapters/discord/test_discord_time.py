@@ -4,10 +4,11 @@ import asyncio
 
 import discord as library
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from adapters import taking
-from storage.tables import Answer
+from storage.tables import Answer, Kept
 from tests.journeys.everywhere.beginning import created
 from tests.journeys.everywhere.on_discord import on_discord, shown_as
 from tests.journeys.everywhere.story import Story
@@ -145,3 +146,47 @@ async def test_an_interaction_that_was_acknowledged_already_is_not_answered_twic
             await settled(discord)
         assert [one["code"] for one in logs if one["event"] == "too_late"] == [40060]
         assert role_of(discord) == ["mentee"] and not message["components"]
+
+
+async def test_a_press_that_was_deferred_is_taken_in_by_the_next_life(discord, monkeypatch):
+    """The process was killed before its turn had committed: Discord sends nothing twice, so it was kept."""
+    async with discord.living():
+        await asked(discord)
+        message, data = discord.discord.press_of(discord._people["ana"], "mentee")
+        with monkeypatch.context() as slowly:
+            held(discord, slowly)
+            done = await discord.discord.give(discord._people["ana"], message, data)
+            under_way = discord.adapter.intake.taking._running
+            for task in list(under_way):
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+        assert (done.answer["type"], role_of(discord), len(discord.rows(Kept))) == (6, [], 1)
+    async with discord.living():
+        await settled(discord)
+        assert role_of(discord) == ["mentee"] and discord.rows(Kept) == []
+        assert not message["components"]
+
+
+@pytest.mark.parametrize("what", ["press", "command"])
+async def test_what_can_neither_be_taken_in_nor_kept_in_time_is_said(discord, monkeypatch, what):
+    """To who did it alone; where it is taken in after all, it is sealed and answered as ever."""
+    async with discord.living():
+        await asked(discord)
+        message, data = discord.discord.press_of(discord._people["ana"], "mentee")
+        monkeypatch.setattr(taking, "LONGEST", 0.1)
+        released = held(discord, monkeypatch)
+        with discord.database.connect() as busy:
+            busy.execute(text("UPDATE person SET language = language"))
+            if what == "press":
+                await discord.discord.give(discord._people["ana"], message, data)
+            else:
+                await discord.discord.command(discord._people["ana"], "mentoring help")
+            busy.rollback()
+        released.set()
+        await settled(discord)
+        shown = [shown_as(one["content"]) for one in discord.discord.ephemeral[discord._people["ana"]]]
+        assert any("longer than usual" in one for one in shown) and discord.rows(Kept) == []
+        if what == "press":
+            assert role_of(discord) == ["mentee"] and message["content"].endswith("✓ Find a mentor")
+        else:
+            assert any("/mentoring me" in one for one in shown)
