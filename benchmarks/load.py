@@ -27,7 +27,7 @@ from typing import Any
 from sqlmodel import select
 
 from benchmarks.faults.campaign import free_ports
-from benchmarks.faults.town import Town
+from benchmarks.faults.slack_town import SlackTown
 from benchmarks.faults.weather import Weather
 from bot.clock import SystemClock
 from bot.events import Commanded, Said
@@ -68,7 +68,7 @@ class Result:
 class Crowd:
     """Members who press and write at a rate."""
 
-    def __init__(self, town: Town, seed: int) -> None:
+    def __init__(self, town: SlackTown, seed: int) -> None:
         self.town = town
         self.chance = Random(seed)
         self.members = [f"m{number:05d}" for number in range(MEMBERS)]
@@ -133,13 +133,13 @@ def _resident(process: int) -> float:
 
 
 @asynccontextmanager
-async def _running(folder: Path) -> AsyncIterator[tuple[Town, asyncio.subprocess.Process, str]]:
+async def _running(folder: Path) -> AsyncIterator[tuple[SlackTown, asyncio.subprocess.Process, str]]:
     """A town, and `binome run` in it."""
     url, (port,) = f"sqlite:///{folder}/binome.sqlite", free_ports(1)
     database = connect(url)
     schema.upgrade(database)
     database.dispose()
-    town = Town(SystemClock(), Weather(1, lambda: True), [port])
+    town = SlackTown(SystemClock(), Weather(1, lambda: True), [port])
     await town.open()
     told = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": town.base_url}
     env = {**os.environ, **told, "DATABASE_URL": url, "PORT": str(port), "LOG_LEVEL": "error"}
@@ -197,11 +197,11 @@ async def _settled(url: str) -> set[str]:
     return found
 
 
-def _commanded(town: Town, account: str, text: str) -> tuple[str, dict[str, Any], str]:
+def _commanded(town: SlackTown, account: str, text: str) -> tuple[str, dict[str, Any], str]:
     return town.act(account, Commanded("x", town.clock.now(), town.sender(account), "mentoring", text))
 
 
-async def _up(town: Town, log: Path) -> None:
+async def _up(town: SlackTown, log: Path) -> None:
     """Return once the bot answers."""
     for _ in range(600):
         if await town.give(*_commanded(town, "olga", "help")) == "acknowledged":

@@ -42,7 +42,7 @@ class Posting:
                     "\n".join(one for one in (front, post.content) if one),
                     files=files,
                     view=raw.Rows(post.rows),
-                    nonce=_nonce(key, number),
+                    nonce=nonce(key, number),
                     allowed_mentions=mentions,
                     suppress_embeds=True,
                 )
@@ -56,6 +56,6 @@ class Posting:
         return self.sender.get_partial_messageable(int(channel)).get_partial_message(int(message))
 
 
-def _nonce(key: str, number: int) -> str:
+def nonce(key: str, number: int) -> str:
     """Discord posts a message with the same nonce once, for some minutes."""
     return hashlib.sha256(f"{key}:{number}".encode()).hexdigest()[: limits.NONCE - 1]

@@ -10,15 +10,17 @@ from benchmarks.faults.campaign import WEEKS, Campaign
 def main() -> int:
     """Run a campaign; the last line is its figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
+    parser.add_argument("--platform", choices=("slack", "discord"), default="slack")
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--members", type=int, default=12)
     parser.add_argument("--weeks", type=int, default=WEEKS)
     given = parser.parse_args()
-    campaign = Campaign(given.kills, given.seed, given.database, given.members, given.weeks)
+    campaign = Campaign(given.platform, given.kills, given.seed, given.database, given.members, given.weeks)
     found = campaign.run()
-    print(json.dumps({"database": given.database, "kills": campaign.killed, **found.as_json()}))
+    run = {"platform": given.platform, "database": given.database, "kills": campaign.killed}
+    print(json.dumps({**run, **found.as_json()}))
     return 0 if found.kept else 1
 
 

@@ -25,15 +25,19 @@ from sqlalchemy import text
 
 from benchmarks.faults import year
 from benchmarks.faults.counting import Figures
-from benchmarks.faults.life import Part, live
+from benchmarks.faults.life import Part, live, prepare
 from benchmarks.faults.stage import Stage
-from bot.composition.compose import plays, texts
 from storage import schema
 from storage.database import connect
 
 WEEKS = 52
-LONGEST_LIFE = {"sqlite": 0.9, "postgres": 0.6}
-"""Seconds until somebody is killed, at most: long enough for some turns."""
+LONGEST_LIFE = {
+    ("slack", "sqlite"): 0.9,
+    ("slack", "postgres"): 0.6,
+    ("discord", "sqlite"): 1.2,
+    ("discord", "postgres"): 1.2,
+}
+"""Seconds until somebody is killed, at most: long enough for some turns, and for logging in where that is needed."""
 LOOK_SECONDS = 0.005
 STANDS_STILL = 180
 """Seconds without a new round after which a year has failed."""
@@ -43,6 +47,7 @@ STANDS_STILL = 180
 class Campaign:
     """So many kills, over as many years as that takes. *members* a year; the seed of the first."""
 
+    platform: str
     kills: int
     seed: int
     database: str
@@ -57,8 +62,7 @@ class Campaign:
 
     def run(self) -> Figures:
         """Play until so many were killed; what came of all years together."""
-        texts()
-        plays()
+        prepare(self.platform)
         total, seed = Figures(), self.seed
         with TemporaryDirectory() as folder, _server(self.database, Path(folder)) as server:
             while True:
@@ -74,10 +78,13 @@ class Campaign:
         stage = Stage(self.processes)
         url = _database(into, server)
         ports = tuple(free_ports(self.processes))
-        casting = year.Casting(self.members, self.weeks, seed, url, ports, into)
+        casting = year.Casting(self.platform, self.members, self.weeks, seed, url, ports, into)
         world = _fork(lambda: asyncio.run(year.play(stage, casting)))
         address = _written(into / "address", world)
-        parts = [Part(one, url, address, ports[one], f"{into}/life-{one}.log") for one in range(self.processes)]
+        parts = [
+            Part(self.platform, one, url, address, ports[one], f"{into}/life-{one}.log")
+            for one in range(self.processes)
+        ]
         lives: dict[int, int] = {}
 
         def begin(part: Part) -> None:
@@ -116,7 +123,7 @@ class Campaign:
 
     def _target(self, in_vain: int = 0) -> float:
         """When the next one is killed: later after lives that were too short for anything, on a slow machine."""
-        longest = LONGEST_LIFE[self.database] * (1 + in_vain / 10)
+        longest = LONGEST_LIFE[self.platform, self.database] * (1 + in_vain / 10)
         return time.monotonic() + self._chance.uniform(0, longest)
 
 

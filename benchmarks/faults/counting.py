@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Engine as Database
 from sqlmodel import col, select
 
-from adapters.slack import limits
 from benchmarks.faults.town import Town
 from storage.database import reading
 from storage.tables import Alert, Inbox, Job, LogEntry, Nudge, Outbox
@@ -26,7 +25,7 @@ class Figures:
     delivered: int = 0
     lost: int = 0
     duplicated: int = 0
-    """In a direct conversation, where Slack tells whether something arrived."""
+    """In a direct conversation, where the platform tells whether something arrived."""
     undecidable: int = 0
     """The same elsewhere: a crash between sending and marking."""
     out_of_order: int = 0
@@ -88,32 +87,31 @@ def counted(database: Database, town: Town, now: datetime, unheard: int, weather
 
 
 def _messages(found: Figures, town: Town, rows: list[Outbox]) -> None:
-    short = {_short(row.key): row for row in rows}
-    times = Counter((one.key, one.part) for one in town.arrivals)
+    by_key = {row.key: row for row in rows}
+    arrivals = town.arrived(rows)
+    times = Counter((one.key, one.side, one.part, one.direct) for one in arrivals)
     complete: list[str] = []
     seen: set[str] = set()
-    direct: dict[str, bool] = {}
-    for one in town.arrivals:
-        direct[one.key] = one.direct
+    for one in arrivals:
         if one.part + 1 == one.of and one.key not in seen:
             seen.add(one.key)
             complete.append(one.key)
     found.due += len(rows)
     for row in rows:
-        if _short(row.key) in seen:
+        if row.key in seen:
             found.delivered += 1
         else:
             found.lost += 1
             found.notes.append(f"lost: {row.kind} {row.id} {row.state} {row.error} {row.key}")
-    for (key, _), number in times.items():
-        if number > 1 and direct[key]:
+    for (key, _, _, direct), number in times.items():
+        if number > 1 and direct:
             found.duplicated += number - 1
-            found.notes.append(f"twice: {short[key].id if key in short else '?'} {key}")
+            found.notes.append(f"twice: {by_key[key].id if key in by_key else '?'} {key}")
         elif number > 1:
             found.undecidable += number - 1
     last: dict[tuple[int, str], int] = {}
     for key in complete:
-        row = short.get(key)
+        row = by_key.get(key)
         if row is None:
             found.notes.append(f"not in the outbox: {key}")
             continue
@@ -122,8 +120,3 @@ def _messages(found: Figures, town: Town, rows: list[Outbox]) -> None:
             found.out_of_order += 1
             found.notes.append(f"out of order: {row.id} after {last[lane]} {key}")
         last[lane] = max(row.id, last.get(lane, 0))
-
-
-def _short(key: str) -> str:
-    """As the adapter writes a long key."""
-    return key if len(key) <= limits.METADATA_KEY else f"…{key[-limits.METADATA_KEY :]}"

@@ -1,4 +1,4 @@
-"""A year of a program: people act on what Slack shows them, and the clock goes from one thing to the next."""
+"""A year of a program: people act on what a platform shows them, and the clock goes from one thing to the next."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from benchmarks.faults.counting import Figures, counted
+from benchmarks.faults.discord_town import DiscordTown, Record
+from benchmarks.faults.slack_town import SlackTown
 from benchmarks.faults.stage import Stage
 from benchmarks.faults.town import Town
 from benchmarks.faults.weather import Weather
-from bot.events import AnyEvent, Said
+from bot.events import AnyEvent
 from bot.messages import Letter, Reply
 from flows.rehearsal.cast import cast
 from flows.rehearsal.play import ORGANIZER, Play, Script
@@ -27,8 +29,6 @@ from storage.database import connect, reading
 from storage.tables import Job, Nudge, Outbox
 
 QUIET_SECONDS = 0.002
-RETRIES = (0, 0, 60, 300)
-"""Seconds (of the stage) after which Slack delivers an event, again where it was not acknowledged ("Events API")."""
 AGAIN = 45
 """Seconds until somebody presses again, or writes again what was not heard."""
 PATIENCE = 12
@@ -42,8 +42,9 @@ LEFT = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Casting:
-    """What is played: how many members, how long, from which seed."""
+    """What is played: where, how many members, how long, from which seed."""
 
+    platform: str
     members: int
     weeks: int
     seed: int
@@ -96,6 +97,7 @@ class Around:
         self.unheard = 0
         """Acts that nobody ever acknowledged: people gave up."""
         self._acts: set[asyncio.Task[None]] = set()
+        self._failed: list[BaseException] = []
 
     # Acting ---------------------------------------------------------------------------------------------------------
 
@@ -112,43 +114,26 @@ class Around:
         self.sleepers.busy -= 1
         self._acts.discard(task)
         self.stage.call()
-        task.result()
+        if (error := task.exception()) is not None:
+            self._failed.append(error)
 
     async def _act(self, event: AnyEvent) -> None:
         account = event.sender.account  # pyright: ignore[reportAttributeAccessIssue] people's events have one
         for _ in range(PATIENCE):
-            kind, payload, id = self.town.act(account, event)
-            if await self._given(kind, payload, id, RETRIES if isinstance(event, Said) else (0,)):
+            if await self.town.does(account, event, self.sleepers.sleep):
                 return
             await self.sleepers.sleep(AGAIN)
         self.unheard += 1
 
-    async def _given(self, kind: str, payload: dict, id: str, waits: tuple[int, ...]) -> bool:
-        """Have Slack deliver a payload, as often as it does; whether it was acknowledged."""
-        turn = self.town.weather.event()
-        for retry, wait in enumerate(waits):
-            if wait:
-                await self.sleepers.sleep(wait)
-            if turn == "at_once" and kind == "events_api":
-                both = [self.town.give(kind, payload, id, retry=one) for one in (retry, retry + 1)]
-                taken = "acknowledged" in await asyncio.gather(*both)
-            else:
-                taken = await self.town.give(kind, payload, id, retry=retry, cut=turn == "cut") == "acknowledged"
-                turn = None if turn == "cut" else turn
-            if taken:
-                if turn == "twice" and kind == "events_api":
-                    await self.sleepers.sleep(AGAIN)
-                    await self.town.give(kind, payload, id, retry=1)
-                return True
-        return False
-
     # Waiting --------------------------------------------------------------------------------------------------------
 
     async def settle(self) -> int:
-        """Return when everybody is at rest."""
+        """Return when everybody is at rest. Raises what went wrong with an act."""
         await self.sleepers.wake()
-        while self.sleepers.busy or not self.stage.is_quiet():
+        while self.sleepers.busy or not self.stage.is_quiet() or not self.town.attended:
             await asyncio.sleep(QUIET_SECONDS)
+        if self._failed:
+            raise self._failed[0]
         return 0
 
     async def next_due(self) -> datetime | None:
@@ -199,19 +184,27 @@ class Around:
             await self.settle()
 
 
+def _town(stage: Stage, weather: Weather, casting: Casting, database: Database) -> Town:
+    if casting.platform == "discord":
+        return DiscordTown(stage, weather, Record(database))
+    return SlackTown(stage, weather, list(casting.ports))
+
+
 async def play(stage: Stage, casting: Casting) -> Figures:
     """Play one year; returns what came of it."""
     script = Script(
-        {one.account: one for one in cast(casting.members, casting.seed, casting.weeks)}, casting.seed, casting.weeks
+        {one.account: one for one in cast(casting.members, casting.seed, casting.weeks)},
+        casting.seed,
+        casting.weeks,
+        invites=casting.platform == "discord",
     )
     stage.move_to(script.begins)
-    weather = Weather(casting.seed, lambda: stage.calm)
-    town = Town(stage, weather, list(casting.ports))
-    town.port = 0
-    await town.open()
+    weather = Weather(casting.seed, lambda: stage.calm, casting.platform)
     database = connect(casting.database)
+    town = _town(stage, weather, casting, database)
+    await town.open()
     around = Around(stage, town, database)
-    play = Play(script, around, stage, "slack", "T1", receive=around.receive)  # pyright: ignore[reportArgumentType] it asks no more of a service
+    play = Play(script, around, stage, casting.platform, town.workspace, receive=around.receive)  # pyright: ignore[reportArgumentType] it asks no more of a service
 
     def hears(account: str, letter: Letter) -> None:
         play.hears(account, letter)
@@ -220,7 +213,8 @@ async def play(stage: Stage, casting: Casting) -> Figures:
     town.comes(ORGANIZER, "Olga", "en", "Europe/Paris", admin=True)
     for one in script.personas.values():
         town.comes(one.account, one.name, one.language, one.zone)
-    (casting.into / "address").write_text(town.base_url)
+    (casting.into / "address").write_text(town.address)
+    await around.settle()
     await play.run()
     stage.calm_down()
     await around.empty()

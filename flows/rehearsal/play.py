@@ -61,6 +61,8 @@ class Script:
     """How long the program lasts, where that is longer than the play."""
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     """What an organizer sets before a rolling program opens."""
+    invites: bool = False
+    """The organizer invites in the channel where they type: it becomes the program's, with a thread for each pair."""
 
     @property
     def ends(self) -> datetime:
@@ -237,6 +239,8 @@ class Play:
         )
         self._command(0, f"program edit ends {ends}", minute=5)
         self._command(0, "program open", minute=10)
+        if script.invites:
+            self._command(0, "members invite", minute=15)
         self._command(times.starts, "program start")
         for day in times.previews(script.weeks):
             self._command(day, "match preview")

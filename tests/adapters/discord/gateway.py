@@ -46,8 +46,9 @@ def shard_of(guild, of):
 class Line:
     """One socket; what is put on it is written in order."""
 
-    def __init__(self, socket, pack):
+    def __init__(self, socket, pack, transport):
         self.socket = socket
+        self.transport = transport
         self.session = None
         self.closing = False
         """Whether it is the stand-in that closes it."""
@@ -114,6 +115,8 @@ class Gateway:
         """Privileged intents that the application has; those of the developer portal."""
         self.heartbeat = 41_250
         """Milliseconds between two heartbeats."""
+        self.again = 0
+        """Events that a resume tells once more, though they were heard."""
         self.chunk = 1000
         """Members in one chunk."""
         self.identified, self.resumed = [], []
@@ -132,7 +135,7 @@ class Gateway:
         """One socket from its HELLO to its end."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        line = Line(socket, packing(request.query.get("compress")))
+        line = Line(socket, packing(request.query.get("compress")), request.transport)
         self.lines.append(line)
         line.put(10, {"heartbeat_interval": self.heartbeat})
         try:
@@ -228,9 +231,9 @@ class Gateway:
         elif session is None or data["seq"] > len(session.sent):
             line.put(9, False)
         else:
-            missed = session.sent[data["seq"] :]
+            heard = max(0, data["seq"] - self.again)
             session.line, line.session = line, session
-            for number, (name, event) in enumerate(missed, start=data["seq"] + 1):
+            for number, (name, event) in enumerate(session.sent[heard:], start=heard + 1):
                 line.put(0, event, name=name, number=number)
             session.tell("RESUMED", {})
             self._look()
@@ -302,6 +305,11 @@ class Gateway:
         """Close every socket; the sessions stay, and may be resumed."""
         for line in list(self.lines):
             await line.close(code)
+
+    def tear(self):
+        """Cut every socket off, with whatever is on its way."""
+        for line in list(self.lines):
+            line.transport.abort()
 
     async def reconnect(self):
         """Ask every client to come back by another socket."""

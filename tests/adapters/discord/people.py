@@ -108,6 +108,18 @@ class People:
     async def _interact(self, user, kind, data, place, *, message=None):
         """Give the bot an interaction, and wait for its first answer."""
         await self.gateway.connected()
+        done, payload = self._begin(user, kind, data, place, message)
+        self.gateway.tell("INTERACTION_CREATE", payload, guild=place.guild)
+        try:
+            await asyncio.wait_for(done.acknowledged.wait(), 20)
+        except TimeoutError:
+            raise AssertionError(f"the bot did not answer what {user} did: {data}; {done.refused or ''}") from None
+        if done.answer is None:
+            raise AssertionError(f"the bot answered too late what {user} did: {data}")
+        return done
+
+    def _begin(self, user, kind, data, place, message=None):
+        """An interaction, and what the bot is told of it."""
         done = Interaction(self.id(), f"token-{self.id()}", kind, str(user), place, self.clock.now(), message)
         self.interactions[done.token] = done
         guild = self.guilds[place.guild] if place.guild else None
@@ -124,14 +136,7 @@ class People:
             payload |= {"user": self.users[user]}
         if message is not None:
             payload |= {"message": deepcopy(message)}
-        self.gateway.tell("INTERACTION_CREATE", payload, guild=place.guild)
-        try:
-            await asyncio.wait_for(done.acknowledged.wait(), 20)
-        except TimeoutError:
-            raise AssertionError(f"the bot did not answer what {user} did: {data}; {done.refused or ''}") from None
-        if done.answer is None:
-            raise AssertionError(f"the bot answered too late what {user} did: {data}")
-        return done
+        return done, payload
 
     def seen(self, user):
         """Every message that somebody sees, the newest first."""
