@@ -23,8 +23,7 @@ async def program(sqlite) -> Play:
     SQLModel.metadata.drop_all(sqlite)
     schema.upgrade(sqlite)
     play = Play(sqlite)
-    await play.pair("ana", "ines")
-    await play.wait(days=8)
+    await play.pair("ana", "ines", days=8)
     return play
 
 
@@ -52,7 +51,7 @@ async def test_a_program_moves_to_postgresql_and_goes_on_there(program, postgres
     assert everything(postgres) == before == everything(program.database)
     assert f"{len(before['outbox']):>10,} outbox" in capsys.readouterr().out
     moved = Play(postgres, program.clock.now())
-    moved._ids = program._ids
+    moved.events = program.events
     moved.stage = program.stage
     await moved.say("max", "bonjour")
     await moved.command("olga", "/mentoring-admin program show")

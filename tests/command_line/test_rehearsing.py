@@ -2,19 +2,18 @@
 
 import hashlib
 import json
-import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from flows.charter.text import default, write
 from storage import schema
 from storage.database import connect, writing
 from storage.tables import Account, Membership, Organizer, Person, Program, Workspace
+from tests.command_line.typed import binome
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 STARTS = datetime.now(UTC).date() + timedelta(days=30)
@@ -54,26 +53,17 @@ def real(tmp_path: Path) -> Path:
     return file
 
 
-def binome(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def rehearse(file: Path, *arguments: str) -> Result:
     """What the command says about the database in *file*."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), "COLUMNS": "200"}
-    environment["DATABASE_URL"] = f"sqlite:///{file}"
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "rehearse", *arguments],
-        env=environment,
-        cwd=file.parent,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return binome(file.parent, f"sqlite:///{file}", "rehearse", *arguments)
 
 
 def test_a_program_that_is_ready_ends_with_0_and_leaves_two_files(real: Path) -> None:
     """The same program on the same day with the same seed leaves the same files; the database is what it was."""
     before = hashlib.sha256(real.read_bytes()).hexdigest()
     for folder in ("one", "two"):
-        done = binome(real, "tandm", "--people", "3", "--into", folder)
-        assert done.returncode == 0, done.stdout + done.stderr
+        done = rehearse(real, "tandm", "--people", "3", "--into", folder)
+        assert done.exit_code == 0, done.output
     assert "Tandem, rehearsed from" in done.stdout and "(simulation). Nothing was sent to anybody." in done.stdout
     assert re.search("Nothing stands in the way of Tandem|Tandem can go ahead", done.stdout)
     assert re.search(r"^Day \d+ of 63$", done.stdout, re.MULTILINE), "a bar is for a terminal"
@@ -87,8 +77,8 @@ def test_a_program_that_is_ready_ends_with_0_and_leaves_two_files(real: Path) ->
 
 def test_a_program_that_cannot_open_ends_with_1_and_names_the_cure(real: Path) -> None:
     """In the language that is asked for; without a folder nothing is written."""
-    done = binome(real, "2", "--people", "3", "--language", "fr")
-    assert done.returncode == 1, done.stdout + done.stderr
+    done = rehearse(real, "2", "--people", "3", "--language", "fr")
+    assert done.exit_code == 1, done.output
     assert "Passerelle ne peut pas encore se lancer" in done.stdout
     assert "/mentoring-admin settings set name:contact value:…" in done.stdout
     assert not list(real.parent.glob("*.html"))
@@ -97,8 +87,8 @@ def test_a_program_that_cannot_open_ends_with_1_and_names_the_cure(real: Path) -
 @pytest.mark.parametrize("named", ["99", "Something else", "999999999999999999999"])
 def test_a_program_that_is_not_there_ends_with_2_and_lists_those_that_are(real: Path, named: str) -> None:
     """By name and number."""
-    done = binome(real, named)
-    assert (done.returncode, done.stderr.strip()) == (
+    done = rehearse(real, named)
+    assert (done.exit_code, done.stderr.strip()) == (
         2,
         f"No program is called {named}. There are: Tandem (1), Passerelle (2).",
     )
@@ -106,6 +96,6 @@ def test_a_program_that_is_not_there_ends_with_2_and_lists_those_that_are(real: 
 
 def test_without_a_database_it_says_how_to_make_one(tmp_path: Path) -> None:
     """And makes none."""
-    done = binome(tmp_path / "none.sqlite", "Tandem")
-    assert done.returncode == 2 and "binome db upgrade" in done.stderr
+    done = rehearse(tmp_path / "none.sqlite", "Tandem")
+    assert done.exit_code == 2 and "binome db upgrade" in done.stderr
     assert not (tmp_path / "none.sqlite").exists()

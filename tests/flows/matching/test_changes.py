@@ -24,7 +24,7 @@ TWO = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from((0, 40)))
 def test_a_swap_is_never_better_and_its_total_is_that_of_the_new_pairs(seed, threshold):
     """Of any two proposals, the total after is the sum of all scores; above the optimum only where a rule is broken."""
@@ -75,7 +75,7 @@ def test_what_is_not_proposed_cannot_be_swapped():
         swap({one.id: one for one in TWO}, match(TWO, Rules()), ("m1", "b"), ("m2", "b"), Rules())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9), st.booleans())
 def test_a_pin_in_the_optimum_is_free_and_no_pin_wins_without_a_threshold(seed, most):
     """What is proposed anyway costs nothing; any other pair that may be costs points, or a person."""

@@ -79,7 +79,7 @@ def lifted(pool: list[Candidate], one: Candidate, other: Candidate, code: str, u
     return match(put(pool, *apart), under)
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(worlds, rules)
 def test_without_the_named_reason_the_person_has_a_pair(pool, under):
     """Where one thing is in the way, taking it away for this person, and nothing else, gives them a pair."""
@@ -113,7 +113,7 @@ def test_without_the_named_reason_the_person_has_a_pair(pool, under):
                 assert after.total == found.total + fit(mentor, mentee, under)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds, rules)
 def test_as_few_obstacles_as_there_are_between_the_person_and_anybody(pool, under):
     """The reasons are as many as the nearest partner's obstacles, counted pair by pair."""

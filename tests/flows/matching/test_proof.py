@@ -84,7 +84,7 @@ def by_trying(pool: list[Candidate], rules: Rules) -> tuple:
     )
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(
     st.integers(0, 10**9),
     st.integers(0, 3),

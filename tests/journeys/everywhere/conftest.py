@@ -12,16 +12,24 @@ PLATFORMS = {
     "playground": on_playground,
     "discord": on_discord,
 }
+SPOKEN = (("slack-socket", "en"), ("slack-http", "fr"), ("playground", "fr"), ("discord", "en"), ("discord", "fr"))
+"""What is played: a language has nothing to do with the wire, so Slack's two have one each."""
 
 
-@pytest.fixture(params=PLATFORMS)
-async def platform(request, sqlite, tmp_path):
+@pytest.fixture(params=SPOKEN, ids="-".join)
+def spoken(request):
+    """A platform's name, and the language that everybody reads there."""
+    return request.param
+
+
+@pytest.fixture
+async def platform(spoken, sqlite, tmp_path):
     """A workspace that nobody is in yet, and the bot not either."""
-    async with PLATFORMS[request.param](sqlite, tmp_path) as found:
+    async with PLATFORMS[spoken[0]](sqlite, tmp_path) as found:
         yield found
 
 
-@pytest.fixture(params=["en", "fr"])
-def language(request):
+@pytest.fixture
+def language(spoken):
     """What everybody reads."""
-    return request.param
+    return spoken[1]

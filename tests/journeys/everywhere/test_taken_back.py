@@ -9,7 +9,9 @@ LONG = "Je voudrais comprendre comment on tient un atelier toute une annee. " * 
 """More than one message on Discord."""
 
 
-@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize(
+    "spoken", [(name, "en") for name in ("slack-socket", "slack-http", "playground", "discord")], ids="-".join
+)
 async def test_what_others_read_of_who_is_forgotten_is_taken_back(platform, language):
     """The introduction, the words that were passed on (in several messages), the members' file; and nothing else."""
     story = Story(platform, language)
