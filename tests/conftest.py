@@ -1,9 +1,7 @@
 """Databases for tests: real SQLite in a file, real PostgreSQL from a wheel."""
 
 import os
-import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import structlog
@@ -25,19 +23,24 @@ structlog.configure(
 
 @pytest.fixture(scope="session")
 def tables_in_sqlite(tmp_path_factory: pytest.TempPathFactory) -> PutBack:
-    """What makes an empty SQLite file one with every table."""
+    """What makes an SQLite file one with every table, and nothing else."""
     engine = connect(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/empty.sqlite")
     SQLModel.metadata.create_all(engine)
     return kept(engine)
 
 
+@pytest.fixture(scope="session")
+def one_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The same for all tests: an engine knows each statement that it has compiled once."""
+    return connect(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/test.sqlite")
+
+
 @pytest.fixture
-def sqlite(tmp_path: Path, tables_in_sqlite: PutBack) -> Iterator[Engine]:
+def sqlite(one_sqlite: Engine, tables_in_sqlite: PutBack) -> Iterator[Engine]:
     """An empty SQLite file with every table."""
-    engine = connect(f"sqlite:///{tmp_path}/test.sqlite")
-    tables_in_sqlite(engine)
-    yield engine
-    engine.dispose()
+    tables_in_sqlite(one_sqlite)
+    yield one_sqlite
+    one_sqlite.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -67,15 +70,18 @@ def tables_in_postgres(postgres_server: str) -> PutBack:
     return kept(engine)
 
 
+@pytest.fixture(scope="session")
+def one_postgres(postgres_server: str) -> Engine:
+    """The same for all tests, as SQLite's."""
+    return connect(postgres_server.replace("/postgres?", "/test?"))
+
+
 @pytest.fixture
-def postgres(postgres_server: str, tables_in_postgres: PutBack) -> Iterator[Engine]:
+def postgres(one_postgres: Engine, tables_in_postgres: PutBack) -> Iterator[Engine]:
     """An empty PostgreSQL database with every table."""
-    name = f"t{uuid.uuid4().hex}"
-    engine = connect(postgres_server.replace("/postgres?", f"/{name}?"))
-    tables_in_postgres(engine)
-    yield engine
-    engine.dispose()
-    on_server(engine, f"DROP DATABASE {name} WITH (FORCE)")
+    tables_in_postgres(one_postgres)
+    yield one_postgres
+    one_postgres.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 
@@ -16,7 +17,7 @@ _numbers = count(1)
 def kept(database: Engine) -> PutBack:
     """What puts all that *database* holds now into another database of its kind, whatever that holds by then.
 
-    Nothing may be under way in either; PostgreSQL's copy lives on the same server, for as long as that does.
+    Nothing may be under way in the first; PostgreSQL's copy lives on the same server, for as long as that does.
     """
     database.dispose()
     if database.dialect.name == "sqlite":
@@ -27,7 +28,7 @@ def kept(database: Engine) -> PutBack:
     def put_back(into: Engine) -> None:
         into.dispose()
         name = into.url.database
-        on_server(into, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{copy}"')
+        on_server(into, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{copy}"')
 
     return put_back
 
@@ -39,6 +40,8 @@ def _kept_in_memory(database: Engine) -> PutBack:
 
     def put_back(into: Engine) -> None:
         into.dispose()
+        for end in ("", "-wal", "-shm"):
+            Path(f"{into.url.database}{end}").unlink(missing_ok=True)
         with closing(sqlite3.connect(str(into.url.database))) as file:
             memory.backup(file)
 

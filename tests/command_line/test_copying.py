@@ -18,6 +18,15 @@ from tests.journeys.theatre import Play
 
 
 @pytest.fixture
+def sqlite(tmp_path, tables_in_sqlite):
+    """A file of its own: others come to stand beside it."""
+    engine = connect(f"sqlite:///{tmp_path}/test.sqlite")
+    tables_in_sqlite(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 async def program(sqlite) -> Play:
     """A program in an SQLite file, with everything that a pair leaves behind."""
     SQLModel.metadata.drop_all(sqlite)

@@ -16,6 +16,15 @@ from tests.journeys.theatre import Play
 
 
 @pytest.fixture
+def sqlite(tmp_path, tables_in_sqlite):
+    """A file of its own: others come to stand beside it."""
+    engine = connect(f"sqlite:///{tmp_path}/test.sqlite")
+    tables_in_sqlite(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 def file(tmp_path):
     """The database's file."""
     return tmp_path / "test.sqlite"

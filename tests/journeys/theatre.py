@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine as Database
+from sqlalchemy import inspect
 from sqlmodel import SQLModel, col, select
 
 import bot
@@ -320,7 +321,8 @@ class Play:
         if self.events or self.rows(Program) or self.rows(Account) or self.stage.closed:
             await act()
             return
-        about = (sorted(self.zones.items()), sorted(self.admins), sorted(self.elsewhere.items()))
+        tables = inspect(self.database).get_table_names()  # Migrated ones know by which migrations.
+        about = (sorted(self.zones.items()), sorted(self.admins), sorted(self.elsewhere.items()), len(tables))
         await begun(self, (beginning, repr(about)), act)
 
     async def onboard_apart(self, who: str, named: str) -> None:
