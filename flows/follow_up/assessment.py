@@ -18,8 +18,8 @@ from storage.tables import Alert, Nudge, Pair, Program
 URGENCY = {"silent": 3, "half_silent": 2, "needs_attention": 1}
 LOOKED_AT = (col(Pair.state).in_(("active", "paused")), col(Pair.serious).is_(False))
 """What holds for a pair whose health counts."""
-BATCH = 20
-"""Pairs that are looked at in one turn, so that it stays a short one."""
+BATCH = 15
+"""Pairs that are looked at in one turn, so that it stays a short one: two years of rounds weigh on it too."""
 
 
 def assess(turn: Turn, pair_id: int) -> None:

@@ -42,7 +42,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A pair's record: days are the program's; `rests` are taken out of every clock."""
+    """A pair's record: days are the program's; `rests` are taken out of every clock. Of `contacts` the last counts."""
 
     introduced: date
     rhythm_days: int

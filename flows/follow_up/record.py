@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -31,14 +32,14 @@ def histories(session: Session, pairs: Sequence[Pair], rules: Terms, now: dateti
     if not ids:
         return {}
     rounds = _rounds(session, ids)
-    contacts = _contacts(session, ids)
+    contacts = _last_contacts(session, ids)
     fits = _fits(session, ids)
     resting = rests_of(session, pairs, rules, now)
     return {
         pair.id: history(
             pair,
             rules,
-            contacts[pair.id],
+            [contacts[pair.id]] if pair.id in contacts else [],
             rounds[pair.id, pair.mentor_id],
             rounds[pair.id, pair.mentee_id],
             fits[pair.id],
@@ -102,12 +103,10 @@ def _rounds(session: Session, pairs: Sequence[int]) -> Mapping[tuple[int, int], 
     return found
 
 
-def _contacts(session: Session, pairs: Sequence[int]) -> Mapping[int, list[date]]:
-    found: defaultdict[int, list[date]] = defaultdict(list)
-    rows = session.execute(columns(col(Meeting.pair_id), col(Meeting.met_on)).where(col(Meeting.pair_id).in_(pairs)))
-    for pair, day in rows:
-        found[pair].append(day)
-    return found
+def _last_contacts(session: Session, pairs: Sequence[int]) -> Mapping[int, date]:
+    """The last contact of each pair that has one: health asks for no other, however long the two have met."""
+    last = columns(col(Meeting.pair_id), func.max(Meeting.met_on)).where(col(Meeting.pair_id).in_(pairs))
+    return dict(session.execute(last.group_by(col(Meeting.pair_id))).all())
 
 
 def _fits(session: Session, pairs: Sequence[int]) -> Mapping[int, list[str]]:
