@@ -47,22 +47,26 @@ def prompts_delivered(record: Record, at: Moment) -> Figure:
     purged after sending, or the member answered, it has.
     """
     record = as_of(record, at)
-    sent = {one.conversation: one.sent_at is not None for one in record.sendings}
-    return _prompts("prompts_delivered", record, at, record.checkins, lambda one: _delivered(one, sent))
+    arrived = set(_arrived(record))
+    return _prompts("prompts_delivered", record, at, record.checkins, lambda one: one in arrived)
 
 
 def prompts_answered(record: Record, at: Moment) -> Figure:
     """Check-in prompts that were answered, of those that arrived. By role, language and platform."""
     record = as_of(record, at)
+    return _prompts("prompts_answered", record, at, _arrived(record), lambda one: one.answered_at is not None)
+
+
+def _arrived(record: Record) -> list[Checkin]:
+    """The prompts that arrived."""
     sent = {one.conversation: one.sent_at is not None for one in record.sendings}
-    arrived = [one for one in record.checkins if _delivered(one, sent)]
-    return _prompts("prompts_answered", record, at, arrived, lambda one: one.answered_at is not None)
 
+    def arrived(one: Checkin) -> bool:
+        if one.answered_at is not None or one.conversation is None:
+            return True
+        return sent.get(one.conversation, not one.never_put)
 
-def _delivered(checkin: Checkin, sent: dict[int, bool]) -> bool:
-    if checkin.answered_at is not None or checkin.conversation is None:
-        return True
-    return sent.get(checkin.conversation, not checkin.never_put)
+    return [one for one in record.checkins if arrived(one)]
 
 
 def _prompts(
@@ -89,9 +93,13 @@ def _prompts(
 
 
 def connected_of_asked(record: Record, at: Moment) -> Figure:
-    """Sides that said "yes, we connected", of the sides asked. By round."""
+    """Sides that said "yes, we connected", of the sides asked. By round.
+
+    Who was asked is who got the prompt. A side that was spared a round (the pair does well, a date of its own is still
+    to come), whose week had no room for it, or whom it never reached, is in neither number.
+    """
     record = as_of(record, at)
-    return _connected("connected_of_asked", record, at, list(record.checkins))
+    return _connected("connected_of_asked", record, at, _arrived(record))
 
 
 def connected_of_answered(record: Record, at: Moment) -> Figure:

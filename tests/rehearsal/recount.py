@@ -119,7 +119,7 @@ QUERIES: dict[str, tuple[Reduce, str]] = {
     ),
     "prompts_delivered": (share, f"select {ARRIVED}, {WHO} from {ASKED}"),
     "prompts_answered": (share, f"select c.answered_at is not null, {WHO} from {ASKED} and {ARRIVED}"),
-    "connected_of_asked": (share, f"select coalesce({MET} = 'yes', 0), {ROUND} from {ASKED}"),
+    "connected_of_asked": (share, f"select coalesce({MET} = 'yes', 0), {ROUND} from {ASKED} and {ARRIVED}"),
     "connected_of_answered": (share, f"select {MET} = 'yes', {ROUND} from {ASKED} and {MET} is not null"),
     "two_sided_agreement": (
         share,

@@ -1,5 +1,6 @@
 """The months in between, on tables small enough to count by hand."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flows.figures import following
@@ -110,6 +111,21 @@ def test_connected_rate_is_of_asked_and_of_answered_round_by_round(small):
     assert [counted(part) for part in answered.parts] == [(6, 8), (2, 5), (5, 5)]
     assert counted(asked) == (13, 21)
     assert counted(answered) == (13, 18)
+
+
+def test_who_was_spared_a_round_or_never_got_it_was_not_asked(small):
+    """Day 21 of sixteen sides: eight are spared, one question was never put, one not sent; of six asked five met."""
+    small.people(8, 8)
+    for number in range(1, 9):
+        small.asked(number, number, "d7", "yes")
+        small.asked(number, 100 + number, "d21", asked=None)
+        small.asked(number, number, "d21", "yes" if number <= 5 else None, asked=21, conversation=number)
+    seventh = next(one for one in small.checkins if one.conversation == 7)
+    small.checkins[small.checkins.index(seventh)] = replace(seventh, never_put=True)
+    small.more["sendings"] = (Sending(6, small.day(21)), Sending(8, None))
+    figure = following.connected_of_asked(small.record(), small.date(40))
+    assert [(part.name, counted(part)) for part in figure.parts] == [("round:d7", (8, 8)), ("round:d21", (5, 6))]
+    assert counted(figure) == (13, 14)
 
 
 def test_an_answer_of_tomorrow_is_no_answer_today(small):
