@@ -1,5 +1,7 @@
 """A side's rounds as rows: found, made, lapsed."""
 
+from collections.abc import Sequence
+
 from sqlmodel import col, select
 
 from bot.effects import Subject
@@ -24,6 +26,12 @@ def rounds(turn: Turn, pair: int, enrollment: int) -> list[Checkin]:
             .order_by(col(Checkin.due_at), col(Checkin.id))
         ).all()
     )
+
+
+def unheard(earlier: Sequence[Checkin]) -> Checkin | None:
+    """The later of a side's last two rounds, where neither of them was answered; its rounds are given oldest first."""
+    ended = [one for one in earlier if one.state in ("answered", "lapsed")][-2:]
+    return ended[-1] if len(ended) == 2 and all(one.state == "lapsed" for one in ended) else None
 
 
 def lapse(turn: Turn, conversation: Conversation, why: str) -> None:

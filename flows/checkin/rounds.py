@@ -137,11 +137,9 @@ def needless(turn: Turn, earlier: list[Checkin], regular: int | None, enrollment
         one.answered_at is not None and turn.now - one.answered_at < CLOSE for one in earlier
     ):
         return "just_asked"
-    ended = [one for one in earlier if one.state in ("answered", "lapsed")][-2:]
-    if len(ended) == 2 and all(one.state == "lapsed" for one in ended):
+    if (last := record.unheard(earlier)) is not None:
         wrote = turn.account_of(enrollment.person_id, enrollment.program_id).wrote_at
-        asked = ended[-1].asked_at
-        if wrote is None or asked is None or wrote < asked:
+        if wrote is None or last.asked_at is None or wrote < last.asked_at:
             return "silent"
     return None
 

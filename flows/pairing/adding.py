@@ -16,6 +16,7 @@ from flows.pairing.matching.score import fit, reasons
 from flows.pairing.pool import pool, rules_of
 from flows.pairing.proposals import plain
 from flows.pairing.roll import Meets, Roll
+from flows.pairing.silence import silent
 from flows.pairing.taking_in import take_in
 from flows.who import organizers, pairs_of
 from storage.tables import Enrollment, Pair, Person, Program
@@ -87,6 +88,8 @@ def _introduced(turn: Turn, program: Program, roll: Roll, meets: Meets) -> Verdi
         return Verdict(Text("pairing.has_partner", values))
     found = {one.id: one for one in pool(turn.session, program.id, turn.now, only=(mentor.id, mentee.id))}
     for side, person in ((mentor, meets.mentor), (mentee, meets.mentee)):
+        if str(side.id) not in found and side.id in silent(turn.session, program.id):
+            return Verdict(Text("matching.waits_for_word", {"name": _name(turn, person)}))
         if str(side.id) not in found:
             return Verdict(Text("pairing.away", {"name": _name(turn, person)}))
     broken = list(obstacles(found[str(mentor.id)], found[str(mentee.id)], rules_of(turn.session, program, turn.now)))

@@ -17,6 +17,7 @@ from flows.pairing.matching.cost import Cost, forbid, pin
 from flows.pairing.matching.rules import obstacles
 from flows.pairing.pool import fingerprint, pool, rules_of
 from flows.pairing.rulings import Kind, dropped, named, rule, standing
+from flows.pairing.silence import silent
 from flows.who import first_name, organizers, pairs_of
 from flows.who import standing as where_they_are
 from storage.tables import Enrollment, Person, Program, Ruling
@@ -96,6 +97,8 @@ def _must_be_possible(turn: Turn, program: Program, mentor: Enrollment, mentee: 
             raise CannotDo(Text("matching.not_in_pool", {"name": name, "state": state}))
         if side.role == "mentee" and pairs_of(turn.session, side.id):
             raise CannotDo(Text("matching.has_a_mentor", {"name": name}))
+        if str(side.id) not in there and side.id in silent(turn.session, program.id):
+            raise CannotDo(Text("matching.waits_for_word", {"name": name}))
         if str(side.id) not in there:
             raise CannotDo(Text("matching.is_away", {"name": name}))
     one, other = there[str(mentor.id)], there[str(mentee.id)]

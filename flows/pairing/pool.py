@@ -15,6 +15,7 @@ from flows.pairing.never_again import NeverAgain, forbidden_before, never_again
 from flows.pairing.offered import HOLDS
 from flows.pairing.resting import resting
 from flows.pairing.rulings import standing
+from flows.pairing.silence import silent
 from flows.program.terms import terms
 from flows.topic_list.known import shared
 from flows.where import present
@@ -22,7 +23,7 @@ from storage.tables import Alert, Enrollment, Pair, Person, Program
 
 
 def pool(session: Session, program: int, now: datetime, only: Collection[int] | None = None) -> list[Candidate]:
-    """Who may be matched at *now*: the charter accepted, nobody paused or gone. In the order of ids.
+    """Who may be matched at *now*: the charter accepted, nobody paused, gone, or silent. In the order of ids.
 
     Mentors whose places are all taken are there with none, so that whoever waits for one hears that they are full.
     Who came from a workspace that is no longer linked is not matched any more. *only*: of these enrollments.
@@ -40,7 +41,8 @@ def pool(session: Session, program: int, now: datetime, only: Collection[int] | 
     rows = session.exec(query if only is None else query.where(col(Enrollment.id).in_(only))).all()
     taken = _taken(session, program)
     avoid = never_again(session, session.get_one(Program, program))
-    here, rest = present(session, program), resting(session, program) | said_gone(session, program)
+    here = present(session, program)
+    rest = resting(session, program) | said_gone(session, program) | silent(session, program)
     means = shared(terms(session.get_one(Program, program)), [one.profile.get("topics", ()) for one, _ in rows])
     candidates: list[Candidate] = []
     for enrollment, person in rows:

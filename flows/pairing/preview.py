@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from bot.messages import Choice, File, Message, Text
 from bot.turn import Turn
 from flows.listing import show_more
-from flows.pairing import sheet
+from flows.pairing import sheet, silence
 from flows.pairing.offered import in_lines
 from flows.pairing.reasons import in_words, points, why_proposed
 from flows.pairing.rulings import named, standing
@@ -59,6 +59,7 @@ def preview(turn: Turn, program: Program, result: Mapping[str, Any], reader: Per
     lines += _by_hand(turn, program, result["unmade"])
     lines += _left_over(turn, left)
     lines += in_lines(turn, program.id)
+    lines += silence.in_lines(turn, program.id)
     files = [
         File("scores.png", "image/png", base64.b64decode(one["png"]), Text("bot.plain", {"text": one["alt"]}))
         for one in result["pictures"]

@@ -12,6 +12,7 @@ from bot.repertoire import Work
 from bot.turn import Turn
 from flows.listing import PAGE, show_more
 from flows.looking import looked
+from flows.pairing import silence
 from flows.pairing.matching import match
 from flows.pairing.matching.queue import queue
 from flows.pairing.offered import in_lines
@@ -68,6 +69,7 @@ def deliver(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -
     looked(turn, program.id, "queue", by=payload["person"])
     head = Text(key, {"n": result["many"], "program": program.name})
     if not after:
+        lines += silence.in_lines(turn, program.id)
         lines += in_lines(turn, program.id)
     turn.say(Message(head, lines=tuple(lines), choices=choices), person=payload["person"], program=program.id)
     return True

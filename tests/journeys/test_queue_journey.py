@@ -2,6 +2,7 @@
 
 from bot.messages import plain
 from flows.pairing import waiting
+from tests.journeys.test_cases_journey import half_silent
 from tests.journeys.theatre import Play
 
 
@@ -54,3 +55,21 @@ async def test_a_long_queue_names_the_first_and_counts_the_rest(sqlite, monkeypa
         await play.onboard(one, "mentee")
     found = await asked(play)
     assert len(found) == 3 and "Ana" in found[1] and "1" in found[2] and "Bo" not in found[2]
+
+
+async def test_who_was_silent_for_two_rounds_is_nobodys_partner_until_they_write(sqlite):
+    """Neither proposed nor pinned; organizers see why; any word puts them back."""
+    play = await half_silent(sqlite)
+    await play.press("olga", "Re-match Ana")
+    found = await asked(play)
+    assert "Ana" in found[1] and found[-1] == "No word from Tom for two rounds: no new pair until one comes."
+    await play.onboard("bo", "mentee")
+    reply = await play.command("olga", "/mentoring-admin match pin mentor:Tom mentee:Bo")
+    assert reply.private[0].key == "matching.waits_for_word"
+    assert (await play.command("olga", "/mentoring-admin pair add Tom Bo")).private[0].key == "matching.waits_for_word"
+    await play.command("olga", "/mentoring-admin match preview")
+    assert play.told("olga")[-1] == "matching.none"
+    await play.say("tom", "désolé, j'étais en voyage")
+    await play.command("olga", "/mentoring-admin match preview")
+    assert play.told("olga")[-1] == "matching.preview"
+    assert not any(plain(one).startswith("No word") for one in play.stage.heard["olga"][-1].lines)
