@@ -25,6 +25,8 @@ SIZES = {
     "commitment": ("--members", "36", "--weeks", "26"),
 }
 """How large a play is, where it is smaller than `binome demo` has it: half a year is enough to see a year's rules."""
+GHOSTS = 30
+"""In a hundred people, so many fall silent for good one day: enough to say how soon a stalled pair is found."""
 WIDTH = 480
 """Pixels: as wide as it is shown; two stand side by side."""
 COLOURS = 32
@@ -41,8 +43,8 @@ FIGURES = (
 )
 
 STALLS = (
-    ("Days from a stall to its case: least, quartiles, most (simulation)", "to_case"),
-    ("Days from a stall to somebody new (simulation)", "to_rematch"),
+    ("Days from the stall to the case: least, median, most *(simulation)*", "to_case"),
+    ("Days from the stall to somebody new: least, median, most *(simulation)*", "to_rematch"),
 )
 
 Result = Mapping[str, Any]
@@ -74,6 +76,8 @@ def play(name: str) -> None:
         str(_result(name)),
         "--charts",
         str(PLAYED / name),
+        "--ghosts",
+        str(GHOSTS),
         *SIZES.get(name, ()),
     )
     subprocess.run([sys.executable, *command], check=False)
@@ -91,10 +95,12 @@ def written(results: Mapping[str, Result]) -> Iterator[str]:
     yield _row("Pairs introduced", (str(_pairs(one)) for one in results.values()))
     for label, name in FIGURES:
         yield _row(label, (_shown(one, name) for one in results.values()))
+    yield _row("Stalled pairs found in time, of all that stalled *(simulation)*", map(_found, results.values()))
     for label, name in STALLS:
         yield _row(label, (_days(one["stalls"], name) for one in results.values()))
     yield _row("Promises kept", (_promises(one) for one in results.values()))
     yield ""
+    yield from _assumed(results)
     for name in results:
         yield f'<img src="pictures/template-{name}.png" width="{WIDTH}" alt="{name}: {_told(results[name])}">'
 
@@ -126,8 +132,24 @@ def _days(stalls: Result, name: str) -> str:
     one = stalls[name]
     if one is None:
         return "–"
-    days = ", ".join(f"{one[part]:.0f}" for part in ("least", "lower", "median", "upper", "most"))
-    return f"{days} (of {one['of']}; at most {stalls['within']})" if name == "to_case" else f"{days} (of {one['of']})"
+    days = ", ".join(f"{one[part]:.0f}" for part in ("least", "median", "most"))
+    return f"{days} (over {one['of']})"
+
+
+def _found(result: Result) -> str:
+    """By the template's rules a stall is in time within so many days, rests left out."""
+    stalls = result["stalls"]
+    return f"{stalls['found']} of {stalls['stalled']} (within {stalls['within']} days)" if stalls["stalled"] else "–"
+
+
+def _assumed(results: Mapping[str, Result]) -> Iterator[str]:
+    """What was assumed of pairs that stall, as the plays say it."""
+    assumed = {one: None for result in results.values() for one in result["stalls"]["assumptions"]}
+    if assumed:
+        yield "Assumed of stalled pairs, in all plays:\n"
+        yield from (f"- {one.removeprefix('simulation: ')}" for one in assumed)
+        yield f"- {GHOSTS} of a hundred people fall silent, three times as many as in a usual play"
+        yield ""
 
 
 def _promises(result: Result) -> str:
