@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, exists, func, or_, select
 
-from bot.effects import Plan, Subject
+from bot.effects import Subject
 from bot.messages import Choice, Message, Text
-from bot.nudges import fired
 from bot.turn import Turn
+from flows import bit_by_bit
 from flows.checkin.rounds import plan_check
 from flows.satisfaction.perform import ALL, ONE, plan_survey
 from flows.who import run_by, sides, title
-from storage.tables import Conversation, Enrollment, Nudge, Pair, Person, Program
+from storage.tables import Conversation, Enrollment, Pair, Person, Program
 
 LATELY = {"checkin": timedelta(days=4), "satisfaction": timedelta(days=14)}
 """By what is asked: who was asked within this time is not asked again with all the others."""
@@ -27,7 +27,7 @@ SOME = 150
 def ask_pair(turn: Turn, pair: Pair, kind: str) -> Message:
     """Have both sides of a pair asked, whatever they were asked before."""
     for side in sides(turn.session, pair):
-        _plan(turn, pair, side, kind, ONE, turn.now)
+        _plan(turn, pair, side, kind, f"{ONE}{turn.now.date().isoformat()}")
     return Message(Text(f"asking.pair_{kind}", {"pair": title(turn.session, pair)}))
 
 
@@ -79,33 +79,20 @@ def press(turn: Turn, item: str, value: str) -> Text | None:
     if not people:
         return Text(f"asking.nobody_{value}", {"program": program.name})
     turn.record("asked_all", Subject(program.id), kind=value, people=people)
-    _go_on(turn, program.id, value, turn.now, 0)
+    bit_by_bit.begin(turn, "asking", program.id, f"{value}|{turn.now.date().isoformat()}")
     return Text("bot.sealed", {"answer": Text("asking.yes", {"n": people})})
 
 
-def _go_on(turn: Turn, program: int, kind: str, asked: datetime, after: int) -> None:
-    turn.plan(
-        Plan(
-            key=f"asking:{program}:{kind}:{asked.date().isoformat()}:{after}",
-            kind="asking",
-            due_at=turn.now,
-            subject=Subject(program, item=f"{kind}|{asked.isoformat()}|{after}"),
-        )
-    )
-
-
-def some(turn: Turn, nudge: Nudge) -> None:
-    """Plan the round of the next sides, and leave the rest to the next turn."""
-    fired(turn, nudge)
-    kind, when, after = (nudge.item or "").split("|")
-    asked, program = datetime.fromisoformat(when), turn.session.get_one(Program, nudge.program_id)
+def plan_some(turn: Turn, program: Program, about: str, after: int) -> int | None:
+    """Plan the round of the next sides."""
+    kind, _, day = about.partition("|")
     if program.state not in ("running", "paused"):
-        return
+        return None
     rows = turn.session.exec(
         select(Pair, Enrollment)
         .join(Enrollment, SIDE)
         .join(Person, col(Person.id) == Enrollment.person_id)
-        .where(*_askable(program.id, kind, asked), col(Pair.id) > int(after))
+        .where(*_askable(program.id, kind, turn.now), col(Pair.id) > after)
         .order_by(col(Pair.id), col(Enrollment.id))
         .limit(SOME)
     ).all()
@@ -113,14 +100,12 @@ def some(turn: Turn, nudge: Nudge) -> None:
     last = rows[-1][0].id if len(rows) == SOME else None
     whole = [row for row in rows if row[0].id != last]
     for pair, side in whole:
-        _plan(turn, pair, side, kind, ALL, asked)
-    if last is not None:
-        _go_on(turn, program.id, kind, asked, whole[-1][0].id)
+        _plan(turn, pair, side, kind, f"{ALL}{day}")
+    return whole[-1][0].id if last is not None else None
 
 
-def _plan(turn: Turn, pair: Pair, side: Enrollment, kind: str, cause: str, asked: datetime) -> None:
-    """Plan one side's round at its next ordinary hour."""
-    name = f"{cause}{asked.date().isoformat()}"
+def _plan(turn: Turn, pair: Pair, side: Enrollment, kind: str, name: str) -> None:
+    """Plan one side's round, under its name, at its next ordinary hour."""
     if kind == "checkin":
         plan_check(turn, pair, side, name, turn.now.date())
     else:
@@ -128,4 +113,4 @@ def _plan(turn: Turn, pair: Pair, side: Enrollment, kind: str, cause: str, asked
 
 
 PRESSES = {"ask_all": press}
-NUDGES = {"asking": some}
+NUDGES = {"asking": bit_by_bit.by_nudge(plan_some)}

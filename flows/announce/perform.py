@@ -7,6 +7,7 @@ from bot.floor import answers_of
 from bot.messages import Message, Text
 from bot.nudges import fired, skipped
 from bot.turn import Turn
+from flows import bit_by_bit
 from flows.announce.flow import Announce
 from flows.announce.groups import some
 from flows.follow_up.kindness import admitted
@@ -24,26 +25,13 @@ def announce(effect: Announce, turn: Turn) -> None:
     if turn.who.id not in organizers(turn.session, effect.program):
         return
     turn.record("announced", Subject(effect.program), person=turn.who.id, group=effect.group)
-    _plan(turn, effect.program, effect.conversation, effect.group, 0)
+    bit_by_bit.begin(turn, "announcing", effect.program, f"{effect.conversation}:{effect.group}")
 
 
-def _plan(turn: Turn, program: int, conversation: int, group: str, after: int) -> None:
-    turn.plan(
-        Plan(
-            key=f"announcing:{conversation}:{after}",
-            kind="announcing",
-            due_at=turn.now,
-            subject=Subject(program, item=f"{conversation}:{group}:{after}"),
-        )
-    )
-
-
-def go_on(turn: Turn, nudge: Nudge) -> None:
+def plan_some(turn: Turn, program: Program, about: str, after: int) -> int | None:
     """Plan the message of the next few hundred. Somebody with two roles has one key, and gets it once."""
-    fired(turn, nudge)
-    number, group, after = (nudge.item or "").split(":")
-    conversation, program = int(number), turn.session.get_one(Program, nudge.program_id)
-    found = some(turn.session, program.id, group, int(after), SOME)
+    conversation, _, group = about.partition(":")
+    found = some(turn.session, program.id, group, after, SOME)
     for one in found:
         turn.plan(
             Plan(
@@ -51,11 +39,10 @@ def go_on(turn: Turn, nudge: Nudge) -> None:
                 kind="announcement",
                 due_at=turn.now,
                 person=one.person_id,
-                subject=Subject(program.id, one.id, item=number),
+                subject=Subject(program.id, one.id, item=conversation),
             )
         )
-    if len(found) == SOME:
-        _plan(turn, program.id, conversation, group, found[-1].id)
+    return found[-1].id if len(found) == SOME else None
 
 
 def say(turn: Turn, nudge: Nudge) -> None:
@@ -79,4 +66,4 @@ def say(turn: Turn, nudge: Nudge) -> None:
 
 
 PERFORMERS = {Announce: announce}
-NUDGES = {"announcing": go_on, "announcement": say}
+NUDGES = {"announcing": bit_by_bit.by_nudge(plan_some), "announcement": say}

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from bot.effects import Plan, Subject
 from bot.nudges import fired
 from bot.turn import Turn, local
+from flows import bit_by_bit
 from flows.follow_up.alerts import open_alert, open_cases, recovered, refresh
 from flows.follow_up.cadence import at_hour
 from flows.follow_up.health import WORSE, History, calls, health, next_change
@@ -93,37 +94,27 @@ def look(turn: Turn, nudge: Nudge) -> None:
         assess(turn, nudge.pair_id)
 
 
-def plan_looks(turn: Turn, program: Program, at: datetime, after: int = 0) -> None:
-    """Plan a look at all the pairs of a program whose number is greater than *after*, some of them a turn.
+def plan_looks(turn: Turn, program: Program, at: datetime) -> None:
+    """Plan a look at all the pairs of a program, some of them a turn.
 
     Whatever changed since — a quiet period, a holiday of the clock, a reason that counts days — is seen by then.
     """
     day = local(at, terms(program).zone).date()
-    turn.plan(
-        Plan(
-            key=f"looks:{program.id}:{day.isoformat()}:{after}",
-            kind="looks",
-            due_at=at,
-            subject=Subject(program.id, item=str(after)),
-        )
-    )
+    bit_by_bit.begin(turn, "looks", program.id, day.isoformat(), at)
 
 
-def look_at_some(turn: Turn, nudge: Nudge) -> None:
-    """Look at the next pairs; where there are more, they follow in a turn of their own."""
-    fired(turn, nudge)
-    program = turn.session.get_one(Program, nudge.program_id)
+def look_at_some(turn: Turn, program: Program, _day: str, after: int) -> int | None:
+    """Look at the next pairs."""
     if program.state not in ("running", "paused"):
-        return
+        return None
     pairs = turn.session.exec(
         select(Pair)
-        .where(Pair.program_id == program.id, *LOOKED_AT, col(Pair.id) > int(nudge.item or 0))
+        .where(Pair.program_id == program.id, *LOOKED_AT, col(Pair.id) > after)
         .order_by(col(Pair.id))
         .limit(BATCH)
     ).all()
     _assess(turn, pairs, program)
-    if len(pairs) == BATCH:
-        plan_looks(turn, program, nudge.planned_for, pairs[-1].id)
+    return pairs[-1].id if len(pairs) == BATCH else None
 
 
-NUDGES = {"health": look, "looks": look_at_some}
+NUDGES = {"health": look, "looks": bit_by_bit.by_nudge(look_at_some)}

@@ -13,6 +13,7 @@ from bot.effects import Plan, Subject
 from bot.messages import Choice, Message, Text
 from bot.nudges import fired, skipped
 from bot.turn import Turn
+from flows import bit_by_bit
 from flows.follow_up.kindness import admitted
 from flows.program.states import JOINABLE
 from flows.who import first_name
@@ -28,7 +29,7 @@ def tell(turn: Turn, program: Program) -> Text | None:
     n = turn.session.exec(select(func.count()).select_from(_willing(program.id).subquery())).one()
     if not n:
         return None
-    _go_on(turn, program.id, 0)
+    bit_by_bit.begin(turn, "survey_opening", program.id)
     return Text("needs_survey.telling", {"n": n})
 
 
@@ -45,22 +46,9 @@ def _willing(program: int) -> SelectOfScalar[SurveyAnswer]:
     )
 
 
-def _go_on(turn: Turn, program: int, after: int) -> None:
-    turn.plan(
-        Plan(
-            key=f"survey_opening:{program}:{after}",
-            kind="survey_opening",
-            due_at=turn.now,
-            subject=Subject(program, item=str(after)),
-        )
-    )
-
-
-def some(turn: Turn, nudge: Nudge) -> None:
-    """Plan the message of the next ones, and leave the rest to the next turn."""
-    fired(turn, nudge)
-    program = turn.session.get_one(Program, nudge.program_id)
-    query = _willing(program.id).where(col(SurveyAnswer.id) > int(nudge.item or 0)).order_by(col(SurveyAnswer.id))
+def plan_some(turn: Turn, program: Program, _about: str, after: int) -> int | None:
+    """Plan the message of the next ones."""
+    query = _willing(program.id).where(col(SurveyAnswer.id) > after).order_by(col(SurveyAnswer.id))
     found = turn.session.exec(query.limit(SOME)).all()
     for one in found:
         turn.plan(
@@ -73,8 +61,7 @@ def some(turn: Turn, nudge: Nudge) -> None:
                 counted=True,
             )
         )
-    if len(found) == SOME:
-        _go_on(turn, program.id, found[-1].id)
+    return found[-1].id if len(found) == SOME else None
 
 
 def say(turn: Turn, nudge: Nudge) -> None:
@@ -106,4 +93,4 @@ def _joined(session: Session, program: int, person: int) -> bool:
     return session.exec(mine).first() is not None
 
 
-NUDGES = {"survey_opening": some, "survey_opens": say}
+NUDGES = {"survey_opening": bit_by_bit.by_nudge(plan_some), "survey_opens": say}
