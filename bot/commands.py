@@ -6,6 +6,7 @@ A command is known by its path (`program create`) under one of two roots: `/ment
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -223,8 +224,15 @@ def _given(argument: Argument, call: Call) -> bool:
     return bool(call.get(argument.name)) or (argument.kind == "file" and argument.name in call.files)
 
 
+_LISTED = re.compile(r"(?:.*[ :])?#?\d+(?:[-–]\d+)?[,;]")
+"""What ends with a number and a comma: more follows."""
+
+
 def split(text: str) -> list[str]:
-    """Words of a command line; quotes keep several together, and an unclosed quote or an apostrophe is a character."""
+    """Words of a command line; quotes keep several together, and an unclosed quote or an apostrophe is a character.
+
+    Numbers with commas between them (`3, 5, 8`) are one word.
+    """
     text = text.replace("“", '"').replace("”", '"').replace("«", '"').replace("»", '"')
     lexer = shlex.shlex(text, posix=True)
     lexer.whitespace_split = True
@@ -232,9 +240,16 @@ def split(text: str) -> list[str]:
     lexer.escape = ""
     lexer.commenters = ""
     try:
-        return list(lexer)
+        words = list(lexer)
     except ValueError:
-        return text.replace('"', "").split()
+        words = text.replace('"', "").split()
+    found: list[str] = []
+    for word in words:
+        if found and _LISTED.fullmatch(found[-1]):
+            found[-1] = f"{found[-1]} {word}"
+        else:
+            found.append(word)
+    return found
 
 
 def assign(command: Command, words: Sequence[str]) -> dict[str, str]:

@@ -181,6 +181,9 @@ async def test_what_is_typed_is_completed_for_organizers_alone(sqlite):
         ("  \n ", []),
         ("# not a comment", ["#", "not", "a", "comment"]),
         (r"back\slash", [r"back\slash"]),
+        ("resolve 3, #5, 8 known", ["resolve", "3, #5, 8", "known"]),
+        ("resolve alert:3, 5 fine", ["resolve", "alert:3, 5", "fine"]),
+        ("end Ana, 3", ["end", "Ana,", "3"]),
     ],
 )
 def test_words_of_a_line(typed, words):
