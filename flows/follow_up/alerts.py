@@ -191,8 +191,14 @@ def case(turn: Turn, alert: Alert) -> Message:
         Text("alerts.case", {"about": about, "kind": Text(f"alerts.kind.{alert.kind}"), "program": program.name}),
         lines=reasons,
         choices=tuple(choices),
-        small=Text("alerts.open_for", {"n": age}) if (age := (turn.now - alert.opened_at).days) else None,
+        small=_numbered(turn, alert),
     )
+
+
+def _numbered(turn: Turn, alert: Alert) -> Text:
+    """The number by which `alerts resolve` knows a case, and its age in days."""
+    age = (turn.now - alert.opened_at).days
+    return Text("alerts.open_for" if age else "alerts.opened_today", {"number": str(alert.id), "n": age})
 
 
 def _doable(alert: Alert, pair: Pair) -> tuple[str, ...]:
