@@ -13,6 +13,10 @@ class Apart:
         self._told: dict[str, dict[str, str]] = {}
         """The refs by account, by key."""
 
+    def reached(self, key: str, account: str, ref: str) -> None:
+        """An account turned out to have the letter with this key already."""
+        self._told.setdefault(key, {})[account] = ref
+
     async def each(self, addresses: Sequence[Address], key: str, send: Callable[[Address], Awaitable[str]]) -> str:
         """One who cannot be reached does not keep it from the other. Returns the ref of all, the first one's in front.
 

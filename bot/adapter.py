@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.events import AnyEvent, Event
 from bot.messages import Letter, Reply, Spans
@@ -106,6 +106,33 @@ class Remembers(Protocol):
 
     async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
         """The ref of the message that was sent with *key*, or None; it was not tried before *since* (aware UTC)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A message that may have arrived, and what is known of it.
+
+    `addresses`: whom it is for, several where they are introduced. `place`: the channel of a post, or of the program
+    in which people are introduced. It was not tried before `since` (aware UTC). `others`: the refs of messages that
+    arrived since then, and are none of it even where they say the same.
+    """
+
+    kind: Literal["send", "introduce", "post"]
+    addresses: Sequence[Address]
+    letter: Letter
+    key: str
+    place: str
+    since: datetime
+    others: frozenset[str]
+
+
+@runtime_checkable
+class ReadsBack(Protocol):
+    """A platform that keeps no key with a message, and can tell whether one arrived by reading what is there."""
+
+    async def read_back(self, doubt: Doubt) -> str | Partly | None:
+        """The ref of the message, or None where it did not arrive, or not whole. Raises DeliveryError."""
         ...
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Engine as Database
 
-from bot.adapter import Adapter, DeliveryError, Partly, Posts, Remembers, RemembersPosts, Retracts
+from bot.adapter import Adapter, DeliveryError, Partly, Posts, ReadsBack, Remembers, RemembersPosts, Retracts
 from bot.clock import Clock
 from bot.marking import Outcome
 from bot.outbox import LEASE, Outgoing, Parcel
@@ -179,19 +179,22 @@ class Deliverer:
             )
         except TimeoutError:
             log.warning("not_delivered", outbox=parcel.id, code=TOO_SLOW, permanent=False)
-            if parcel.kind == "post" and not isinstance(adapter, RemembersPosts):
+            if parcel.kind == "post" and not isinstance(adapter, RemembersPosts | ReadsBack):
                 return Outcome(parcel.id, error=IN_DOUBT, permanent=True)
             return Outcome(parcel.id, error=TOO_SLOW, doubtful=True)
         except Exception as error:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)
-            if parcel.kind == "post" and not isinstance(adapter, RemembersPosts):
+            if parcel.kind == "post" and not isinstance(adapter, RemembersPosts | ReadsBack):
                 return Outcome(parcel.id, error=IN_DOUBT, permanent=True)
             return Outcome(parcel.id, error=type(error).__name__)
 
-    async def _arrived(self, adapter: Adapter, parcel: Parcel) -> str | None:
+    async def _arrived(self, adapter: Adapter, parcel: Parcel) -> str | Partly | None:
         """The ref of a message that may have been sent before, where its platform can tell."""
         address = parcel.addresses[0]
+        if isinstance(adapter, ReadsBack):
+            doubt = parcel.doubt()
+            return await adapter.read_back(doubt) if doubt is not None else None
         if parcel.kind == "post":
             if isinstance(adapter, RemembersPosts):
                 again = parcel.doubtful or parcel.attempts > 1

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, or_, select
 
 from bot import encoding
-from bot.adapter import Address
+from bot.adapter import Address, Doubt
 from bot.letters import letter
 from bot.marking import LONGEST_WAIT, Marking, Outcome
 from bot.messages import Letter, Message, Text
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 """Over twice the HTTP timeout of an adapter, so that a slow send is not sent again by someone else."""
+ABOUT = timedelta(minutes=15)
+"""More than a platform's clock and ours differ."""
 NOTHING_SAID = Message(Text("bot.plain", {"text": ""}))
 """What goes with a message that is taken back."""
 CLAIM_LOCK = 0x62696E6F
@@ -49,12 +51,22 @@ class Parcel:
     attempts: int
     tried_since: datetime
     """It was not tried before."""
+    others: frozenset[str]
+    """Of one in doubt: the refs of what arrived since then, in its conversations and its channel."""
     doubtful: bool
     seals: str | None
     place: str
     """The channel of a post."""
     refused: bool
     """The workspace refused the bot the last time."""
+
+    def doubt(self) -> Doubt | None:
+        """What is in doubt, where the parcel is a message that may have arrived."""
+        if not self.doubtful or self.kind not in ("send", "introduce", "post"):
+            return None
+        return Doubt(
+            self.kind, self.addresses, self.letter, self.key, self.place, since=self.tried_since, others=self.others
+        )
 
 
 class Outgoing:
@@ -96,7 +108,7 @@ class Outgoing:
             if not rows:
                 return []
             parcels = self._parcels(session, rows)
-            session.execute(_LEASED, {"rows": [row.id for row in rows], "until": until})
+            session.execute(_LEASED, {"rows": [row.id for row in rows], "now": now, "until": until})
             return parcels
 
     def _parcels(self, session: Session, rows: Sequence[Outbox]) -> list[Parcel]:
@@ -107,7 +119,8 @@ class Outgoing:
             places.setdefault(place[0].id, []).append(place)
         sealed = [row.seals for row in rows if row.seals is not None]
         refs = dict(session.exec(_REFS, params={"rows": sealed}).all()) if sealed else {}
-        return [self._parcel(session, row, self._places(session, row, places), refs) for row in rows]
+        others = {row.id: _others(session, row) for row in rows if _is_in_doubt(row)}
+        return [self._parcel(session, row, self._places(session, row, places), refs, others) for row in rows]
 
     def _places(self, session: Session, row: Outbox, known: Mapping[int, Sequence[Place]]) -> dict[int, Place]:
         """Through which workspace each account of a row is written to: all through one, of the row's program."""
@@ -126,7 +139,8 @@ class Outgoing:
         session: Session,
         row: Outbox,
         places: Mapping[int, Place],
-        refs: dict[int, str | None],
+        refs: Mapping[int, str | None],
+        others: Mapping[int, frozenset[str]],
     ) -> Parcel:
         account, person, workspace = places[row.account_id]
         if row.workspace_id is not None and row.workspace_id != workspace.id:
@@ -142,8 +156,9 @@ class Outgoing:
             addresses=(address(account, person, workspace), *(address(*places[other]) for other in row.also)),
             letter=replace(words, awaited=row.lane == "reply"),
             attempts=row.attempts + 1,
-            tried_since=row.due_at - timedelta(seconds=LONGEST_WAIT),
-            doubtful=row.doubtful or row.lease_until is not None,
+            tried_since=_tried_since(row),
+            others=others.get(row.id, frozenset()),
+            doubtful=_is_in_doubt(row),
             seals=refs.get(row.seals) if row.seals is not None else None,
             place=row.place or "",
             refused=workspace.refused is not None,
@@ -170,6 +185,29 @@ class Outgoing:
         row = session.get(Outbox, outcome.id, with_for_update=True)
         leased = self._leased.get(outcome.id)
         return row is not None and row.state == "waiting" and leased in (None, row.lease_until)
+
+
+def _is_in_doubt(row: Outbox) -> bool:
+    """Whether it may have arrived: its answer was lost, or whoever sent it is gone."""
+    return row.doubtful or row.lease_until is not None
+
+
+def _tried_since(row: Outbox) -> datetime:
+    """When it was first tried, or a time before that: of a row that an earlier version took up it is not known."""
+    return row.tried_at or row.due_at - timedelta(seconds=LONGEST_WAIT)
+
+
+def _others(session: Session, row: Outbox) -> frozenset[str]:
+    """The refs of what arrived since about when a row was first tried, where it may have arrived too."""
+    accounts = (row.account_id, *row.also)
+    since = _tried_since(row) - ABOUT
+    here = col(Outbox.account_id).in_(accounts)
+    if row.place:
+        here = or_(here, col(Outbox.place) == row.place)
+    refs = session.exec(
+        select(Outbox.ref).where(here, col(Outbox.ref).is_not(None), col(Outbox.sent_at) >= since)
+    ).all()
+    return frozenset(ref for ref in refs if ref is not None)
 
 
 def _whole(session: Session, rows: Sequence[Outbox]) -> list[Outbox]:
@@ -217,6 +255,7 @@ _LEASED = (
     .values(
         doubtful=or_(col(Outbox.doubtful), col(Outbox.lease_until).is_not(None)),
         lease_until=bindparam("until"),
+        tried_at=func.coalesce(col(Outbox.tried_at), bindparam("now")),
         attempts=col(Outbox.attempts) + 1,
     )
 )

@@ -6,8 +6,6 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
 from typing import Any, TypeVar
 
 import discord
@@ -18,16 +16,17 @@ from adapters.discord import commands, failures, limits, parse, permissions, raw
 from adapters.discord.client import Listener, sending
 from adapters.discord.intake import Intake
 from adapters.discord.posting import EVERYBODY, Posting
+from adapters.discord.reading_back import ReadingBack
 from adapters.discord.servers import Servers
 from adapters.discord.words import word
 from adapters.pacer import Pacer
-from adapters.refs import counting, each, joined
-from bot.adapter import Address, CannotConnect, DeliveryError, Partly, Receive
+from adapters.refs import counting, each
+from bot.adapter import Address, CannotConnect, DeliveryError, Doubt, Partly, Receive
 from bot.clock import Clock
 from bot.commands import Command
 from bot.events import Event, Sender
 from bot.keeping import Keeping
-from bot.messages import Letter, Span, Spans, plain
+from bot.messages import Letter, Spans, plain
 from bot.texts import Texts
 
 log = structlog.get_logger()
@@ -48,7 +47,7 @@ NOT_GRANTED = (
 
 
 class Discord:
-    """Implements Adapter, Alone, Remembers, Posts, Retracts, CatchesUp, Meets and Ends.
+    """Implements Adapter, Alone, ReadsBack, Posts, Retracts, CatchesUp, Meets and Ends.
 
     *table* and *texts* are what the slash commands are made of, *keeping* where events are kept that take long.
     *listen* makes a client to listen with; one that was closed does not open again. *goes_on* says whether the pair of
@@ -82,6 +81,7 @@ class Discord:
         self.posting = Posting(self.sender, self.pacer)
         self.servers = Servers()
         self.apart = Apart()
+        self.reading = ReadingBack(self.posting, self.apart, self._direct)
         self.connected = asyncio.Event()
         """Set while a session stands."""
         self.missed = asyncio.Event()
@@ -193,8 +193,7 @@ class Discord:
 
     async def _in_thread(self, place: int, accounts: Sequence[int], letter: Letter, key: str) -> str:
         thread = await threads.of(self.sender, place, accounts)
-        told = replace(letter, small=(Span(word(letter.language, "moderators")),))
-        return await self.posting.post(thread, told, key, named=accounts, called=True)
+        return await self.posting.post(thread, threads.told(letter), key, named=accounts, called=True)
 
     async def post(self, workspace: str, place: str, letter: Letter, key: str) -> str | Partly:
         """Post to a channel for everybody, and pin it where the bot may."""
@@ -206,11 +205,15 @@ class Discord:
             if cure is None:
                 raise
             raise DeliveryError(error.code, permanent=True, cure=word(letter.language, cure)) from error
+        return await self._pinned(ref, workspace, int(place))
+
+    async def _pinned(self, ref: str, workspace: str, place: int) -> str | Partly:
+        """A post, pinned where the bot may; one that is pinned already stays so."""
         try:
             await self._reached(lambda: self.posting.message(ref).pin())
         except DeliveryError as error:
             log.warning("not_pinned", server=workspace, code=error.code)
-            return shortfalls.unpinned(ref, error.code, await self._lacking(int(place), error.code))
+            return shortfalls.unpinned(ref, error.code, await self._lacking(place, error.code))
         return ref
 
     async def _lacking(self, place: int, code: str) -> Sequence[str]:
@@ -240,27 +243,14 @@ class Discord:
         """Let go of the connections; nothing can be sent any more."""
         await self.sender.close()
 
-    # Remembers, CatchesUp ---------------------------------------------------------------------------------------------
+    # ReadsBack, CatchesUp ---------------------------------------------------------------------------------------------
 
-    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
-        """The ref of the message, among the latest of the direct conversation.
-
-        Discord keeps no key with it, so it is known by what it says and by when it came.
-        """
-        channel, rows = await self._reached(lambda: self._latest(address.account))
-        me = self.sender.user
-        mine = [one for one in rows if me is not None and one["author"]["id"] == str(me.id)]
-        there = {
-            one["content"]: f"{channel}:{one['id']}"
-            for one in mine
-            if discord.utils.snowflake_time(int(one["id"])) >= since
-        }
-        found = [there.get(post.content) for post in render.posts(letter)]
-        begun = [ref for ref in found[: found.index(None)] if ref] if None in found else [ref for ref in found if ref]
-        if len(begun) == len(found):
-            return joined(begun[-1], begun[:-1])
-        self.posting.begun[key] = begun
-        return None
+    async def read_back(self, doubt: Doubt) -> str | Partly | None:
+        """The ref of a message that may have arrived, among what the bot said where it would be."""
+        ref = await self._reached(lambda: self.reading.look(doubt))
+        if ref is None or doubt.kind != "post":
+            return ref
+        return await self._pinned(ref, doubt.addresses[0].workspace, int(doubt.place))
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
         """What the account wrote to the bot after *ref*, oldest first, of the latest messages."""

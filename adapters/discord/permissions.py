@@ -9,6 +9,7 @@ from adapters.discord.invite import ADMINISTRATOR, missing
 
 Payload = Mapping[str, Any]
 SEE = "View Channels"
+READ = "Read Message History"
 
 
 async def lacking(client: discord.Client, place: int) -> list[str]:

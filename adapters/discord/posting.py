@@ -1,7 +1,9 @@
 """How a letter is posted: its messages in order, paced, each once."""
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 
@@ -12,6 +14,26 @@ from bot.messages import Letter
 
 EVERYBODY = ""
 """All of Discord is one workspace to the pacer: its limit is the bot's."""
+REMEMBERED = 20_000
+"""Messages."""
+
+
+class Known:
+    """Of which letters the messages are that were posted or found here."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[str, str] = OrderedDict()
+        """By ref."""
+
+    def add(self, ref: str, key: str) -> None:
+        """The message *ref* is one of the letter's with this key."""
+        self._keys[ref] = key
+        while len(self._keys) > REMEMBERED:
+            self._keys.popitem(last=False)
+
+    def is_anothers(self, ref: str, key: str) -> bool:
+        """Whether a message is known, and none of the letter's with this key."""
+        return self._keys.get(ref, key) != key
 
 
 class Posting:
@@ -22,6 +44,7 @@ class Posting:
         self.pacer = pacer
         self.begun: dict[str, list[str]] = {}
         """The refs of a long letter's messages that were sent before one failed: they are not sent again."""
+        self.known = Known()
 
     async def post(
         self, channel: int, letter: Letter, key: str, *, named: Sequence[int] = (), called: bool = False
@@ -32,14 +55,13 @@ class Posting:
             everyone=False, roles=False, users=[discord.Object(one) for one in named] if called else False
         )
         begun = self.begun.setdefault(key, [])
-        for number, post in enumerate(render.posts(letter)):
+        for number, post in enumerate(written(letter, named)):
             if number < len(begun):
                 continue
             await self.pacer.slot(EVERYBODY, str(channel), awaited=letter.awaited or number > 0)
-            front = " ".join(f"<@{one}>" for one in named) if number == 0 else ""
             with raw.files(post.files) as files:
                 sent = await place.send(
-                    "\n".join(one for one in (front, post.content) if one),
+                    post.content,
                     files=files,
                     view=raw.Rows(post.rows),
                     nonce=nonce(key, number),
@@ -47,6 +69,7 @@ class Posting:
                     suppress_embeds=True,
                 )
             begun.append(f"{channel}:{sent.id}")
+            self.known.add(begun[-1], key)
         *others, last = self.begun.pop(key)
         return joined(last, others)
 
@@ -54,6 +77,13 @@ class Posting:
         """The message with that ref; of several the one that counts."""
         channel, _, message = counting(ref).partition(":")
         return self.sender.get_partial_messageable(int(channel)).get_partial_message(int(message))
+
+
+def written(letter: Letter, named: Sequence[int] = ()) -> list[render.Post]:
+    """The messages of a letter; *named* are mentioned in front of the first one."""
+    first, *rest = render.posts(letter)
+    front = " ".join(f"<@{one}>" for one in named)
+    return [replace(first, content="\n".join(one for one in (front, first.content) if one)), *rest]
 
 
 def nonce(key: str, number: int) -> str:

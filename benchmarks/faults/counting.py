@@ -25,7 +25,7 @@ class Figures:
     delivered: int = 0
     lost: int = 0
     duplicated: int = 0
-    """In a direct conversation, where the platform tells whether something arrived."""
+    """Where the platform tells whether something arrived: in Slack's direct conversations, anywhere in Discord."""
     undecidable: int = 0
     """The same elsewhere: a crash between sending and marking."""
     out_of_order: int = 0
@@ -89,7 +89,7 @@ def counted(database: Database, town: Town, now: datetime, unheard: int, weather
 def _messages(found: Figures, town: Town, rows: list[Outbox]) -> None:
     by_key = {row.key: row for row in rows}
     arrivals = town.arrived(rows)
-    times = Counter((one.key, one.side, one.part, one.direct) for one in arrivals)
+    times = Counter((one.key, one.side, one.part, one.decidable) for one in arrivals)
     complete: list[str] = []
     seen: set[str] = set()
     for one in arrivals:
@@ -103,8 +103,8 @@ def _messages(found: Figures, town: Town, rows: list[Outbox]) -> None:
         else:
             found.lost += 1
             found.notes.append(f"lost: {row.kind} {row.id} {row.state} {row.error} {row.key}")
-    for (key, _, _, direct), number in times.items():
-        if number > 1 and direct:
+    for (key, _, _, decidable), number in times.items():
+        if number > 1 and decidable:
             found.duplicated += number - 1
             found.notes.append(f"twice: {by_key[key].id if key in by_key else '?'} {key}")
         elif number > 1:

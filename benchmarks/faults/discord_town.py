@@ -108,8 +108,8 @@ class DiscordTown(StandIn):
         self.acknowledged: dict[str, str] = {}
         """Events that the bot said it has taken in, each with its interaction or its conversation."""
         self.refused = 0
-        self._arrivals: list[tuple[str, str, str]] = []
-        """Nonce, message and conversation of what the bot posted."""
+        self._arrivals: list[str] = []
+        """The nonces of what the bot posted."""
         self._shut: dict[str | None, datetime] = {}
         """Until when nothing may be posted, by path."""
         self._no: set[str] = set()
@@ -191,7 +191,7 @@ class DiscordTown(StandIn):
         if author == BOT and channel.type == DM and _says_no(message["content"]):
             self._no.add(channel.recipient)
         if author == BOT and "nonce" in given:
-            self._arrivals.append((given["nonce"], message["id"], channel.id))
+            self._arrivals.append(given["nonce"])
             if channel.type == DM:
                 self.hears(self._accounts[channel.recipient], hands.read(message))
         return message
@@ -209,14 +209,13 @@ class DiscordTown(StandIn):
                 for part in range(MOST_PARTS):
                     known[posting.nonce(f"{row.key}{side}", part)] = row, part, side
         found: list[Arrival] = []
-        for nonce, _, channel in self._arrivals:
-            direct = self.channels[channel].type == DM
+        for nonce in self._arrivals:
             if nonce not in known:
-                found.append(Arrival(nonce, 0, 1, direct))
+                found.append(Arrival(nonce, 0, 1, decidable=True))
                 continue
             row, part, side = known[nonce]
             parts = len(each(row.ref)) if row.ref and not side else 1
-            found.append(Arrival(row.key, part, parts, direct, side))
+            found.append(Arrival(row.key, part, parts, decidable=True, side=side))
         return found
 
     # What people do -------------------------------------------------------------------------------------------------

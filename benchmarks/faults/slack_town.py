@@ -132,7 +132,7 @@ class SlackTown(StandIn):
         arrival = Arrival(told["key"], int(told["part"]), int(told["of"]), channel.startswith("D"))
         known = arrival in self.arrivals
         self.arrivals.append(arrival)
-        if arrival.direct and not known and arrival.part + 1 == arrival.of:
+        if arrival.decidable and not known and arrival.part + 1 == arrival.of:
             self.hears(channel.removeprefix("DU"), _read(answer["message"]))
         return answer
 

@@ -22,8 +22,8 @@ class Arrival:
     """Its row's in the outbox."""
     part: int
     of: int
-    direct: bool
-    """In a direct conversation, where the platform can tell whether something arrived."""
+    decidable: bool
+    """Where the platform can tell whether something arrived."""
     side: str = ""
     """Whose, where each of several is told alone."""
 

@@ -152,6 +152,8 @@ class Outbox(SQLModel, table=True):
     state: str = "waiting"
     """waiting, sent, dead."""
     due_at: datetime
+    tried_at: datetime | None = None
+    """When it was first taken up to be sent."""
     attempts: int = 0
     lease_until: datetime | None = None
     doubtful: bool = False

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 import bot
 from bot import delivery, encoding, recovery
-from bot.adapter import DeliveryError, Partly
+from bot.adapter import DeliveryError, Doubt, Partly
 from bot.clock import StandingClock
 from bot.delivery import Deliverer
 from bot.marking import TRIES, Outcome
@@ -405,6 +405,33 @@ async def test_a_post_in_doubt_is_looked_up_or_left_alone(database, tells):
     assert post.platform.posts == []
     assert (row.state, row.ref, row.error) == (("sent", "ref-post", None) if tells else ("dead", None, "in_doubt"))
     assert [why for _, why in post.posted] == [None if tells else "in_doubt"]
+
+
+class Reader(Platform):
+    """A platform that keeps no keys: what is in doubt is read back, which finds nothing here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.doubts: list[Doubt] = []
+
+    async def read_back(self, doubt):
+        self.doubts.append(doubt)
+
+
+async def test_what_is_in_doubt_for_long_is_looked_for_since_its_first_try(database):
+    """However late the platform lets it be tried again; what arrived since is none of it."""
+    post = Post(database)
+    post.platform = Reader()
+    post.platform.answers = {"2": [DeliveryError("reset", doubtful=True), DeliveryError("limited", retry_after=7200)]}
+    post.queue("ana", "1", "2")
+    post.deliverer = post.another()
+    for hours in range(4):
+        post.clock.move_to(START + timedelta(hours=hours))
+        await post.deliverer.drain()
+    assert post.heard("ana") == ["1", "2"]
+    assert [(one.key, one.since, one.others) for one in post.platform.doubts] == [
+        ("ana:2", START, frozenset({"ref-ana:1"})) for _ in range(2)
+    ]
 
 
 async def test_a_post_goes_to_the_workspace_it_was_asked_for(database):

@@ -77,17 +77,6 @@ async def test_a_message_that_was_taken_though_its_answer_was_lost_stands_once(d
         assert discord.read("ana")[told:] == ["Hello"]
 
 
-async def test_a_message_in_doubt_is_found_by_what_it_said(discord):
-    """After the nonce is forgotten, too; another one is not taken for it."""
-    async with discord.living():
-        await begun(discord)
-        ref = await discord.adapter.send(address(discord, "ana"), HELLO, "once")
-        since = discord.clock.now()
-        assert await discord.adapter.sent(address(discord, "ana"), HELLO, "once", since) == ref
-        other = Letter("other", (Span("Hello again"),))
-        assert await discord.adapter.sent(address(discord, "ana"), other, "other", since) is None
-
-
 async def test_a_broken_connection_resumes_and_hears_what_it_missed_once(discord):
     """Discord gives it again; the bot takes it in once."""
     async with discord.living():
