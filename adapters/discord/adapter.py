@@ -108,7 +108,7 @@ class Discord:
             raise CannotConnect(TOKEN_REFUSED) from error
         except discord.PrivilegedIntentsRequired as error:
             raise CannotConnect(NOT_GRANTED) from error
-        except (discord.ConnectionClosed, discord.HTTPException, OSError) as error:
+        except (discord.ConnectionClosed, discord.HTTPException, *failures.BROKEN) as error:
             raise CannotConnect(f"Discord does not let the bot in ({type(error).__name__}: {_said(error)}).") from error
         finally:
             self.connected.clear()

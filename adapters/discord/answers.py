@@ -21,14 +21,18 @@ AGAIN = ("busy", "slow", "failed")
 
 
 async def in_time(interaction: Interaction, answering: Awaitable[None]) -> None:
-    """Answer where Discord still takes it. Else nothing is lost but the words: what was taken in has its consequences,
-    and the outbox takes the buttons off."""
+    """Answer where Discord takes it.
+
+    Else nothing is lost but the words: what was taken in has its consequences, and the outbox takes the buttons off.
+    """
     try:
         await answering
     except discord.HTTPException as error:
         if error.code not in (*failures.NO_LONGER, failures.ALREADY):
             raise
         log.warning("too_late", interaction=interaction.id, code=error.code)
+    except failures.BROKEN as error:
+        log.warning("answer_lost", interaction=interaction.id, error=type(error).__name__)
 
 
 async def to_press(interaction: Interaction, reply: Reply, sealed: Callable[[discord.Message], None]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from adapters.discord import permissions
+from adapters.discord import failures, permissions
 from adapters.discord.client import sending
 from adapters.discord.invite import link, missing
 from adapters.findings import Found
@@ -33,7 +33,7 @@ async def amiss(token: str, *, members: bool, homes: Sequence[Home] = ()) -> Asy
                 yield found
     except discord.LoginFailure:
         yield Found("Discord refuses DISCORD_TOKEN. Copy the token from the application's page Bot (Reset Token).")
-    except (discord.HTTPException, OSError) as error:
+    except (discord.HTTPException, *failures.BROKEN) as error:
         yield Found(f"Discord cannot be reached ({error}). Check the network, and DISCORD_API_URL where it is set.")
 
 

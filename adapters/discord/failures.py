@@ -37,6 +37,9 @@ OPENING_SECONDS = 60.0
 BANNED_SECONDS = 600.0
 """A refusal that is not Discord's own answer: its guard has had enough of this address."""
 
+BROKEN = (aiohttp.ClientError, OSError)
+"""The connection broke, or its answer did not come whole: aiohttp's errors are not all of the system's."""
+
 NO_LONGER = (10062, 10015, 50027)
 """Of an interaction whose time is over."""
 ALREADY = 40060

@@ -58,9 +58,9 @@ class Figures:
         return asdict(self)
 
 
-def counted(database: Database, town: Town, now: datetime, unheard: int, weather: Mapping[str, int]) -> Figures:
+def counted(database: Database, town: Town, now: datetime, unheard: list[str], weather: Mapping[str, int]) -> Figures:
     """Compare what the bot remembers with what the town has seen."""
-    found = Figures(refused=town.refused + len(town.said_no), unheard=unheard, weather=weather)
+    found = Figures(refused=town.refused + len(town.said_no), unheard=len(unheard), weather=weather)
     with reading(database) as session:
         rows = session.exec(
             select(Outbox).where(col(Outbox.kind).in_(("send", "introduce", "post"))).order_by(col(Outbox.id))
@@ -71,6 +71,7 @@ def counted(database: Database, town: Town, now: datetime, unheard: int, weather
         jobs = session.exec(select(Job.kind, Job.error, Job.attempts).where(Job.state == "failed")).all()
         inbox = set(session.exec(select(Inbox.id)).all())
         _messages(found, town, rows)
+    found.notes += [f"unheard: {one}" for one in unheard[:10]]
     found.due += len(overdue)
     found.lost += len(overdue)
     found.notes += [f"never fired: {key}" for key in overdue[:10]]

@@ -94,7 +94,7 @@ class Around:
         self.database = database
         self.engine = SimpleNamespace(database=database)
         self.sleepers = Sleepers(stage)
-        self.unheard = 0
+        self.unheard: list[str] = []
         """Acts that nobody ever acknowledged: people gave up."""
         self._acts: set[asyncio.Task[None]] = set()
         self._failed: list[BaseException] = []
@@ -123,7 +123,7 @@ class Around:
             if await self.town.does(account, event, self.sleepers.sleep):
                 return
             await self.sleepers.sleep(AGAIN)
-        self.unheard += 1
+        self.unheard.append(f"{type(event).__name__} of {account} at {self.stage.now()}")
 
     # Waiting --------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.adapter import Address, CannotConnect, DeliveryError
 from bot.messages import Letter, Span
@@ -114,6 +115,38 @@ async def test_a_token_or_an_intent_that_is_refused_is_said_with_its_cure(sqlite
         with pytest.raises(CannotConnect, match="DISCORD_TOKEN"):
             async with discord.living():
                 pass
+
+
+async def test_an_answer_that_breaks_off_at_the_start_is_said_in_a_sentence(sqlite, tmp_path):
+    """Whoever runs the bot reads no traceback."""
+    async with on_discord(sqlite, tmp_path) as discord:
+        discord.discord.fault("PUT /applications/{application}/commands", lost=True, times=2)
+        with pytest.raises(CannotConnect, match="does not let the bot in"):
+            async with discord.living():
+                pass
+
+
+async def test_who_cannot_be_looked_up_since_the_connection_broke_is_told(discord):
+    """Discord sends nothing twice: they write again."""
+    async with discord.living():
+        await created(Story(discord, "en"))
+        discord.discord.fault("GET /guilds/{guild}/members/{user}", lost=True, times=2)
+        await discord.discord.say(discord._people["ana"], "hello")
+        await discord.discord.until(lambda: discord.read("ana"))
+        assert "Please try again in a moment; nothing was changed." in discord.read("ana")[-1]
+        await discord.say("ana", "hello")
+        assert "Tandem" in discord.read("ana")[-1]
+
+
+async def test_a_press_whose_answer_was_lost_is_taken_in(discord):
+    """What follows from it comes all the same, and is reported as it is."""
+    async with discord.living():
+        await begun(discord)
+        discord.discord.fault("POST /interactions", lost=True)
+        with capture_logs() as logs:
+            await discord.press("ana", "mentee")
+        assert [row.role for row in discord.rows(Enrollment)] == ["mentee"]
+        assert [one["error"] for one in logs if one["event"] == "answer_lost"] == ["ServerDisconnectedError"]
 
 
 async def test_too_many_at_once_wait_as_long_as_discord_asks(discord):

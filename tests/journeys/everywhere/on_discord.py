@@ -75,6 +75,7 @@ class OnDiscord:
         )
         self.adapter = composition.adapter(settings, self.database, self.clock, plays(), texts())
         self.adapter.pacer.off = True
+        _hurry(self.adapter.listener)
         return self.adapter
 
     @asynccontextmanager
@@ -269,6 +270,16 @@ class OnDiscord:
                     if (kind is None or one["type"] == kind) and fits(one):
                         return message, one
         raise AssertionError(f"{who} sees no {wanted!r}")
+
+
+def _hurry(listener):
+    """Without discord.py's seconds: two for servers that may still come, five before another session is begun."""
+
+    async def at_once(shard_id, *, initial=False):
+        pass
+
+    listener._connection.guild_ready_timeout = 0.05
+    listener.before_identify_hook = at_once
 
 
 def _whole(message):
