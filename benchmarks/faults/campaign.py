@@ -34,7 +34,7 @@ WEEKS = 52
 LONGEST_LIFE = {
     ("slack", "sqlite"): 0.9,
     ("slack", "postgres"): 0.6,
-    ("discord", "sqlite"): 1.2,
+    ("discord", "sqlite"): 1.6,
     ("discord", "postgres"): 1.2,
 }
 """Seconds until somebody is killed, at most: long enough for some turns, and for logging in where that is needed."""

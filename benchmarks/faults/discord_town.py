@@ -190,7 +190,7 @@ class DiscordTown(StandIn):
         message = super().write_down(channel, author, given, **more)
         if author == BOT and channel.type == DM and _says_no(message["content"]):
             self._no.add(channel.recipient)
-        if author == BOT and "nonce" in given:
+        elif author == BOT and "nonce" in given:
             self._arrivals.append(given["nonce"])
             if channel.type == DM:
                 self.hears(self._accounts[channel.recipient], hands.read(message))
