@@ -41,7 +41,7 @@ TOLD_AGAIN = 3
 """Events that a resume tells once more, though they were heard."""
 CLOSED = 4000
 """With which a socket is closed whose session goes on."""
-REFUSALS = frozenset(WORDS[language][key] for language in WORDS for key in ("busy", "failed", "slow"))
+REFUSALS = frozenset(WORDS[language][key] for language in WORDS for key in ("busy", "failed", "slow", "unsure"))
 LOCALES = {"en": "en-US", "fr": "fr"}
 
 

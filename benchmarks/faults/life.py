@@ -23,12 +23,12 @@ from adapters.slack import clients
 from adapters.slack.adapter import Slack
 from benchmarks.faults import hurry
 from benchmarks.faults.stage import Stage
-from bot import jobs
+from bot import jobs, keeping
 from bot.alone import Turns
 from bot.composition import discord, slack
 from bot.composition.compose import assemble, plays, texts
 from bot.lease import Lease
-from bot.service import Service
+from bot.service import LEFT, Service
 from bot.settings import Settings
 from storage.database import connect
 from tests.adapters.discord import world
@@ -38,8 +38,8 @@ log = structlog.get_logger()
 
 TIMEOUT_SECONDS = 0.5
 """After which a call to Slack is given up: the stage's clock stands still, so this need not be half a lease."""
-NO_JOB_KILLS = 1_000_000
-"""It is no fault of a job that processes die over it here: it is begun again as often as they do."""
+NO_FAULT = 1_000_000
+"""It is no fault of a job or an event that processes die over it here: it is taken up again as often as they do."""
 GLANCE_SECONDS = 0.003
 AGAIN_SECONDS = 0.05
 
@@ -78,7 +78,7 @@ def live(stage: Stage, part: Part) -> NoReturn:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    jobs.DEADLY = NO_JOB_KILLS
+    jobs.DEADLY = keeping.TRIES = NO_FAULT
     discords = part.platform == "discord"
     try:
         with asyncio.Runner(loop_factory=hurry.Hurried if discords else None) as runner:
@@ -114,8 +114,8 @@ def _on_slack(stage: Stage, part: Part, database: Database) -> Presence:
 
 
 def _on_discord(stage: Stage, part: Part, database: Database) -> Presence:
-    # A turn is not hurried, so an answer may take as long as anywhere until it is put off.
-    taking.PATIENCE *= hurry.SPEED
+    # Answers are put off soon, so that what is kept is taken up after many a kill. To keep it is not hurried.
+    taking.LONGEST *= hurry.SPEED
     settings = Settings(
         _env_file=None,
         discord_token=world.TOKEN,
@@ -162,6 +162,7 @@ async def _rest(stage: Stage, part: Part, presence: Presence) -> None:
         await presence.there()
         try:
             await presence.adapter.intake.taking.rest()
+            await presence.service.take_up(stage.now() - LEFT)
             await presence.service.settle()
         except SQLAlchemyError as error:
             # As the scheduler does: the next round tries again.

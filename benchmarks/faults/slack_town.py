@@ -43,7 +43,7 @@ KINDS = {
 }
 PAST = ("met_on",)
 """Steps that ask for a day that has been: Slack's widget does not tell."""
-REFUSALS = frozenset(WORDS[language][key] for language in WORDS for key in ("busy", "failed"))
+REFUSALS = frozenset(WORDS[language][key] for language in WORDS for key in ("busy", "failed", "unsure"))
 
 Taken = Literal["acknowledged", "refused", "unheard"]
 

@@ -21,12 +21,13 @@ from benchmarks.faults.slack_town import SlackTown
 from benchmarks.faults.stage import Stage
 from benchmarks.faults.town import Town
 from benchmarks.faults.weather import Weather
+from bot import service
 from bot.events import AnyEvent
 from bot.messages import Letter, Reply
 from flows.rehearsal.cast import cast
 from flows.rehearsal.play import ORGANIZER, Play, Script
 from storage.database import connect, reading
-from storage.tables import Job, Nudge, Outbox
+from storage.tables import Job, Kept, Nudge, Outbox
 
 QUIET_SECONDS = 0.002
 AGAIN = 45
@@ -158,6 +159,7 @@ class Around:
                 .order_by(col(Outbox.id))
             ).all()
             jobs = session.exec(select(Job.id, Job.lease_until).where(Job.state == "waiting")).all()
+            kept = session.exec(select(Kept.id, Kept.at)).all()
         times: list[datetime] = [nudge] if nudge is not None else []
         overdue = [f"nudges since {nudge}"] if nudge is not None and nudge <= now else []
         held: set[tuple[int, str]] = set()
@@ -173,6 +175,11 @@ class Around:
                 times.append(lease + AFTER_A_LEASE)
             else:
                 overdue.append(f"job {id}")
+        for id, at in kept:
+            if now - at > service.LEFT:
+                overdue.append(f"event {id}")
+            else:
+                times.append(at + service.LEFT + AFTER_A_LEASE)
         return ", ".join(overdue), min((one for one in times if one > now), default=None)
 
     async def empty(self) -> None:

@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "5777dd81224d"
-down_revision = "a5c471c722fa"
+down_revision = "2682daa42ed3"
 branch_labels = None
 depends_on = None
 
