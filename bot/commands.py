@@ -225,7 +225,8 @@ def _given(argument: Argument, call: Call) -> bool:
 
 
 _LISTED = re.compile(r"(?:.*[ :])?#?\d+(?:[-–]\d+)?[,;]")
-"""What ends with a number and a comma: more follows."""
+"""What ends with a number and a comma: more may follow."""
+_NUMBERED = re.compile(r"#?\d")
 
 
 def split(text: str) -> list[str]:
@@ -245,7 +246,7 @@ def split(text: str) -> list[str]:
         words = text.replace('"', "").split()
     found: list[str] = []
     for word in words:
-        if found and _LISTED.fullmatch(found[-1]):
+        if found and _LISTED.fullmatch(found[-1]) and _NUMBERED.match(word):
             found[-1] = f"{found[-1]} {word}"
         else:
             found.append(word)

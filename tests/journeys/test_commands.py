@@ -183,6 +183,7 @@ async def test_what_is_typed_is_completed_for_organizers_alone(sqlite):
         (r"back\slash", [r"back\slash"]),
         ("resolve 3, #5, 8 known", ["resolve", "3, #5, 8", "known"]),
         ("resolve alert:3, 5 fine", ["resolve", "alert:3, 5", "fine"]),
+        ("note 3, they meet in May", ["note", "3,", "they", "meet", "in", "May"]),
         ("end Ana, 3", ["end", "Ana,", "3"]),
     ],
 )
