@@ -147,16 +147,6 @@ async def test_whoever_is_in_the_workspace_can_be_made_an_organizer(sqlite):
     assert reply.private[0].key == "commands.no_such_member"
 
 
-async def test_a_long_list_is_given_whole(sqlite):
-    """How much of it fits into one message is the platform's to know."""
-    play = Play(sqlite)
-    await play.running()
-    lines = "".join(f"Member {n},m{n}@example.org,mentee\n" for n in range(60))
-    await play.command("olga", "/mentoring-admin members import sure:yes", file=f"name,email,role\n{lines}".encode())
-    reply = await play.command("olga", "/mentoring-admin members list")
-    assert len(reply.private[0].lines) == 60
-
-
 async def test_what_is_typed_is_completed_for_organizers_alone(sqlite):
     """Programs, members and pairs by their names, choices as they are; who may not use a command is offered nothing."""
     play = Play(sqlite)
