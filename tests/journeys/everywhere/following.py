@@ -115,8 +115,11 @@ async def half_way(story):
 
 
 async def matched_anew(story):
-    """Never the same two again: who is left over waits with the reason, until somebody else comes."""
+    """Nobody is given who was silent; never the same two again; who is left over waits, until somebody else comes."""
     platform = story.platform
+    await platform.command("olga", "/mentoring-admin match preview")
+    assert story.said(platform.read("olga")[-1], "matching.waits_for_word", name="Paul")
+    await platform.say("paul", "bonjour")
     await platform.command("olga", "/mentoring-admin match preview")
     assert story.said(platform.read("olga")[-1], "matching.former_only")
     await story.come("Ben")
