@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine as Database
@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from bot import keeping
 from bot.adapter import Adapter, Address, CatchesUp, DeliveryError, Meets, Receive
-from bot.places import address_of
+from bot.places import PLACES, Place, address, address_of
 from bot.writer import Writer
 from storage.database import reading, writing
 from storage.tables import Account, Conversation, Inbox, Job, Outbox
@@ -27,6 +27,12 @@ AGAIN_SECONDS = 60.0
 """Until a platform that stumbled is asked again."""
 TRIES = 10
 """How often one that stumbles over a conversation is asked about it."""
+PAGE = 200
+"""Accounts that are looked at in one go: there may be millions with an open question."""
+MOST_UNREAD = 10_000
+"""So many may wait for a platform; before more are looked at, these are read."""
+AS_FAR_BACK = timedelta(days=6)
+"""Less than the inbox keeps: whether what is older was taken in cannot be told."""
 
 
 def let_go(database: Database) -> bool:
@@ -50,32 +56,59 @@ class Unread:
 
     address: Address
     seen: str | None
+    since: datetime | None = None
+    """Of somebody who has written meanwhile: what is older was taken in, or it cannot be told."""
     tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What could not be read yet, and in how many seconds it may be."""
+    """What could not be read yet, and in how many seconds it may be; and where the accounts begin that were not looked
+    at in this round.
+    """
 
     unread: tuple[Unread, ...] = ()
     wait: float = 0
+    patient: frozenset[str] = frozenset()
+    """The workspaces whose platform asked to wait."""
+    page: int | None = None
+    """After which account it goes on; None: all were looked at."""
+    begun: datetime | None = None
+    """When this round began."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more to look at now."""
+        return self.page is not None and len(self.unread) < MOST_UNREAD
 
 
 NOTHING = Later()
 
 
 async def catch_up(
-    database: Database, writer: Writer, platform: str, adapter: CatchesUp, receive: Receive, later: Later = NOTHING
+    database: Database,
+    writer: Writer,
+    platform: str,
+    adapter: CatchesUp,
+    receive: Receive,
+    now: datetime,
+    later: Later = NOTHING,
 ) -> Later:
-    """Read what was written to open questions since the last message read, or what an earlier look left for *later*.
+    """Read what was written to open questions since the last message read: of some accounts, or what an earlier look
+    left for *later*. A round that is over begins anew, at *now* (aware UTC).
 
-    Returns what has to wait: a platform may ask for patience, or stumble.
+    Returns what has to wait: the accounts after these, a platform that asks for patience, or stumbles.
     """
-    unread = later.unread or await writer.run(lambda: _unread(database, platform))
-    left: list[Unread] = []
-    stumbled: list[Unread] = []
-    wait = 0.0
-    patient: set[str] = set()
+    if later.page is None and not later.unread:
+        later = Later(page=0, begun=now)
+    begun = later.begun or now
+    page, patient, kept, unread = later.page, set(later.patient), later.unread, later.unread
+    if later.goes_on:
+        unread, page = await writer.run(lambda: _unread(database, platform, begun, later.page or 0))
+    else:
+        patient, kept = set[str](), ()
+    left: list[Unread] = list(kept)
+    wait = later.wait if kept else 0.0
     taken = 0
     for one in unread:
         if one.address.workspace in patient:
@@ -86,19 +119,47 @@ async def catch_up(
         except DeliveryError as error:
             if error.permanent or error.workspace or one.tries == TRIES:
                 log.warning("cannot_catch_up", platform=platform, code=error.code)
-            elif error.retry_after is not None:
-                patient.add(one.address.workspace)
-                left.append(one)
-                wait = max(wait, error.retry_after)
             else:
-                stumbled.append(replace(one, tries=one.tries + 1))
-                wait = max(wait, AGAIN_SECONDS)
+                if error.retry_after is not None:
+                    patient.add(one.address.workspace)
+                    left.append(one)
+                else:
+                    left.append(replace(one, tries=one.tries + 1))
+                wait = max(wait, error.retry_after or AGAIN_SECONDS)
             continue
         for event in missed:
-            taken += not (await receive(event)).repeated
+            if one.since is None or event.at > one.since:
+                taken += not (await receive(event)).repeated
     if taken:
         log.info("caught_up", platform=platform, messages=taken)
-    return Later((*left, *stumbled), wait)
+    return Later(tuple(left), wait, frozenset(patient), page, begun)
+
+
+def _unread(database: Database, platform: str, begun: datetime, after: int) -> tuple[tuple[Unread, ...], int | None]:
+    """Of the accounts that were asked something, those *after* an id: some, with the last message read from each, and
+    after which one it goes on.
+
+    Of who has written since the round had *begun*, all is read that may have been missed: it lies before that.
+    """
+    with reading(database) as session:
+        ids = session.exec(
+            select(Conversation.account_id)
+            .where(Conversation.state == "asking", Conversation.account_id > after)
+            .distinct()
+            .order_by(col(Conversation.account_id))
+            .limit(PAGE)
+        ).all()
+        places = {place[0].id: place for place in reversed(session.exec(PLACES, params={"accounts": ids}).all())}
+        found = [places[id] for id in ids if id in places and places[id][0].platform == platform]
+        unread = tuple(_unread_of(place, begun) for place in found)
+    return unread, ids[-1] if len(ids) == PAGE else None
+
+
+def _unread_of(place: Place, begun: datetime) -> Unread:
+    account = place[0]
+    if account.wrote_at is not None and account.wrote_at >= begun:
+        return Unread(address(*place), None, begun - AS_FAR_BACK)
+    return Unread(address(*place), account.seen_ref)
 
 
 async def take_up(
@@ -129,19 +190,6 @@ async def take_up(
     if taken:
         log.info("taken_up", events=taken)
     return taken
-
-
-def _unread(database: Database, platform: str) -> tuple[Unread, ...]:
-    """The accounts that were asked something, and the last message read from each."""
-    with reading(database) as session:
-        rows = session.exec(
-            select(Account.id, Account.seen_ref)
-            .join(Conversation, col(Conversation.account_id) == Account.id)
-            .where(Account.platform == platform, Conversation.state == "asking")
-            .distinct()
-            .order_by(col(Account.id))
-        ).all()
-        return tuple(Unread(address_of(session, account), seen) for account, seen in rows)
 
 
 def met_last(database: Database, platform: str, most: int) -> list[Address]:

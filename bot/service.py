@@ -181,9 +181,8 @@ class Service:
             for platform, adapter in self.adapters.items():
                 # One that is listened to by turns says by itself when it is this process's turn.
                 if isinstance(adapter, CatchesUp) and platform not in self.turns:
-                    self._later[platform] = await recovery.catch_up(
-                        database, self.writer, platform, adapter, self.receive
-                    )
+                    # The first ones at once; `keep_up` goes on, while people are answered already.
+                    self._later[platform] = await self._catch_up(platform, adapter, NOTHING)
 
     async def take_up(self, before: datetime | None = None) -> int:
         """Take in what was acknowledged *before* (aware UTC; None: at any time) and left; returns how many events."""
@@ -196,20 +195,24 @@ class Service:
         """Read what was missed whenever a platform was away, and what it asked to wait with; until cancelled."""
         later = self._later.pop(platform, NOTHING)
         while True:
-            if later.unread:
+            if later.goes_on:
+                await asyncio.sleep(0)
+            elif later.unread:
                 await asyncio.sleep(later.wait)
             else:
                 await adapter.missed.wait()
                 adapter.missed.clear()
             try:
-                later = await recovery.catch_up(
-                    self.engine.database, self.writer, platform, adapter, self.receive, later
-                )
+                later = await self._catch_up(platform, adapter, later)
             except Exception:
                 # The database may be away for a moment: what was missed still is.
                 log.exception("not_caught_up")
                 adapter.missed.set()
                 await asyncio.sleep(recovery.AGAIN_SECONDS)
+
+    async def _catch_up(self, platform: str, adapter: CatchesUp, later: Later) -> Later:
+        now = self.clock.now()
+        return await recovery.catch_up(self.engine.database, self.writer, platform, adapter, self.receive, now, later)
 
     async def run(self) -> None:
         """Serve until `stop`, then finish what runs and send what is due."""

@@ -12,6 +12,14 @@ from storage.tables.columns import Codes, codes, key, link, maybe
 class Conversation(SQLModel, table=True):
     """A flow that runs with one person about one thing. Its answers are its state."""
 
+    __table_args__ = (
+        Index(
+            "ix_conversation_asking",
+            "account_id",
+            sqlite_where=text("state = 'asking'"),
+            postgresql_where=text("state = 'asking'"),
+        ),
+    )
     id: int = key()
     person_id: int = link("person.id")
     account_id: int = link("account.id")

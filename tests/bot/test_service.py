@@ -134,6 +134,43 @@ async def test_what_was_written_while_the_bot_was_away_is_read_at_its_start(sqli
     service.writer.close()
 
 
+async def test_of_many_that_were_asked_the_first_are_read_at_the_start_and_the_others_while_it_serves(
+    sqlite, tmp_path, monkeypatch
+):
+    """However many there are; and of somebody who writes before it is their turn, what they wrote earlier as well."""
+    monkeypatch.setattr(recovery, "PAGE", 1)
+    page, service = playground(sqlite, tmp_path)
+    page.acts.receive = service.receive
+    olga = page.add_person("Olga", language="en", zone="Europe/Paris", admin=True, account="olga")
+    await page.acts.command(olga, CREATE)
+    await page.acts.command(olga, "/mentoring-admin program open")
+    people = [page.add_person(name, language="en", zone="Europe/Paris", account=name) for name in ("ana", "bo", "cy")]
+    for one in people:
+        await page.acts.say(one, "hello")
+        waiting = page.waiting(one.id)[-1].letter.buttons[0]
+        await page.acts.press(one, waiting.token, waiting.value)
+    for one in people:
+        page.store.add_message(
+            direct(one.id), one.id, f"playground:missed:{one.id}", as_letter("mentee", "en"), MONDAY, kind="said"
+        )
+    service.clock.move_to(MONDAY + timedelta(hours=1))
+    await service.recover()
+    assert mentees(sqlite) == 1
+    await page.acts.say(people[1], "what was I asked?")
+    assert mentees(sqlite) == 1
+    going_on = asyncio.create_task(service.keep_up(page.platform, page))
+    while mentees(sqlite) < 3:
+        await asyncio.sleep(0)
+    going_on.cancel()
+    service.writer.close()
+
+
+def mentees(database):
+    """How many have said that they want to be one."""
+    with reading(database) as session:
+        return session.exec(select(Answer.value).where(Answer.step == "role")).all().count("mentee")
+
+
 async def test_a_platform_that_was_away_is_read_again(sqlite, tmp_path, monkeypatch):
     """While the bot runs, each time it says so; where the database was away just then, once it is back."""
     monkeypatch.setattr(recovery, "AGAIN_SECONDS", 0)
@@ -147,10 +184,10 @@ async def test_a_platform_that_was_away_is_read_again(sqlite, tmp_path, monkeypa
 
     stumbles = [OperationalError("select", {}, Exception("gone"))]
 
-    def away_once(database, platform):
+    def away_once(*asked):
         if stumbles:
             raise stumbles.pop()
-        return unread(database, platform)
+        return unread(*asked)
 
     page.since = noted
     running = asyncio.create_task(service.run())
