@@ -1,0 +1,1 @@
+"""A thousand workspaces beside one, on PostgreSQL: `python -m benchmarks.workspaces`."""
