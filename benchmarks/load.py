@@ -1,9 +1,9 @@
 """Twice as many events as a process can take, for minutes: `python -m benchmarks.load --seconds 300`.
 
 `binome run` on SQLite, behind a Slack of our own on loopback. First as many slash commands as it takes with some always
-waiting; then twice that rate, whether it keeps up or not, with a message now and then. What must hold: each is
-acknowledged within Slack's three seconds or refused in words, nothing acknowledged is lost, memory does not grow.
-The last line says so.
+waiting; then twice that rate, whether it keeps up or not, with a message now and then, while everybody is to be asked
+about their pair. What must hold: each is acknowledged within Slack's three seconds or refused in words, nothing
+acknowledged is lost, memory does not grow, answers go before what the bot says by itself. The last line says so.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import Engine as Database
 from sqlmodel import select
 
+from benchmarks import load_campaign
 from benchmarks.faults.campaign import free_ports
 from benchmarks.faults.slack_town import SlackTown
 from benchmarks.faults.weather import Weather
@@ -36,7 +38,7 @@ from storage.database import connect, reading
 from storage.tables import Inbox
 from tests.adapters.slack.standin import SECRET, TOKEN
 
-MEMBERS = 600
+MEMBERS = [f"m{number:05d}" for number in range(600)]
 """So many that none of them sends more than a person may."""
 WAITING = 24
 """Commands under way while it is measured how many a process takes."""
@@ -47,6 +49,8 @@ MESSAGES = 0.02
 GROWTH = 1.25
 """Times that memory may be, at its most in the last third, of what it was at its most in the first."""
 LATE_SECONDS = 3.0
+FIRST = 0.2
+"""The share of the waiting nudges that may go before an answer: some are on their way already when it is written."""
 
 
 @dataclass
@@ -71,11 +75,10 @@ class Crowd:
     def __init__(self, town: SlackTown, seed: int) -> None:
         self.town = town
         self.chance = Random(seed)
-        self.members = [f"m{number:05d}" for number in range(MEMBERS)]
 
     async def one(self, result: Result, *, messages: float = MESSAGES) -> None:
         """One of them does something."""
-        account = self.chance.choice(self.members)
+        account = self.chance.choice(MEMBERS)
         now, sender = self.town.clock.now(), self.town.sender(account)
         writes = self.chance.random() < messages
         event = Said("x", now, sender, "hello") if writes else Commanded("x", now, sender, "mentoring", "me")
@@ -138,8 +141,10 @@ async def _running(folder: Path) -> AsyncIterator[tuple[SlackTown, asyncio.subpr
     url, (port,) = f"sqlite:///{folder}/binome.sqlite", free_ports(1)
     database = connect(url)
     schema.upgrade(database)
-    database.dispose()
     town = SlackTown(SystemClock(), Weather(1, lambda: True), [port])
+    boss = replace(town.sender("olga"), name="Olga", language="en", zone="Europe/Paris", admin=True, bare=False)
+    load_campaign.prepare(database, boss, [town.sender(one).account for one in MEMBERS], town.clock.now())
+    database.dispose()
     await town.open()
     told = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": town.base_url}
     env = {**os.environ, **told, "DATABASE_URL": url, "PORT": str(port), "LOG_LEVEL": "error"}
@@ -160,16 +165,20 @@ async def measure(seconds: float, seed: int) -> dict[str, Any]:
         async with _running(Path(folder)) as (town, bot, url):
             crowd = Crowd(town, seed)
             town.comes("olga", "Olga", "en", "Europe/Paris", admin=True)
-            for member in crowd.members:
+            for member in MEMBERS:
                 town.comes(member, member, "en", "Europe/Paris")
             await _up(town, Path(folder) / "log")
-            for start in range(0, MEMBERS, WAITING):
-                greeted = crowd.members[start : start + WAITING]
+            for start in range(0, len(MEMBERS), WAITING):
+                greeted = MEMBERS[start : start + WAITING]
                 acts = [_commanded(town, one, "me") for one in greeted]
                 await asyncio.gather(*(town.give(*act) for act in acts))
             capacity = await crowd.capacity()
+            database = connect(url)
+            load_campaign.begin(database, town.clock.now())
             result = await crowd.rush(TWICE * capacity, seconds, bot.pid)
-            inbox = await _settled(url)
+            inbox = await _settled(database)
+            order = load_campaign.order(database)
+            database.dispose()
             said_no, acknowledged = set(town.said_no), dict(town.acknowledged)
         lost = sum(id not in inbox and address not in said_no for id, address in acknowledged.items())
     cut = quantiles(result.delays, n=100)
@@ -181,19 +190,23 @@ async def measure(seconds: float, seed: int) -> dict[str, Any]:
         **counts,
         **{"acknowledged_lost": lost, "p50_seconds": round(cut[49], 3), "p99_seconds": round(cut[98], 3)},
         **{"memory_mib": round(max(result.memory)), "memory_growth": round(growth, 2)},
-        "kept": not lost and not result.unanswered and cut[98] < LATE_SECONDS and growth <= GROWTH,
+        **order,
+        "kept": not lost
+        and not result.unanswered
+        and cut[98] < LATE_SECONDS
+        and growth <= GROWTH
+        and order["nudges_that_went_first"] <= FIRST,
     }
 
 
-async def _settled(url: str) -> set[str]:
+async def _settled(database: Database) -> set[str]:
     """What was taken in, once nothing more is: what took longer was acknowledged before its end."""
-    database, before, found = connect(url), -1, set[str]()
+    before, found = -1, set[str]()
     while len(found) != before:
         before = len(found)
         await asyncio.sleep(LATE_SECONDS)
         with reading(database) as session:
             found = set(session.exec(select(Inbox.id)).all())
-    database.dispose()
     return found
 
 
