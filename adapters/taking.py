@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,10 +26,36 @@ LONGEST = 2.7
 """Seconds until one goes with words, where not even that could be done."""
 MOST_AT_ONCE = 200
 """Events that may wait for their turn; more are refused in words, or left to the platform to send again."""
+AT_LEAST = 8
+"""So many may always wait."""
+LONGEST_LINE = 1.5
+"""Seconds of waiting, as fast as events are taken in of late, for which one may still join the others: below
+`PATIENCE`, since what is late costs two transactions more, just when there is too much.
+"""
 
 
 class Busy(Exception):
     """Too much is going on: nothing was taken in."""
+
+
+class Pace:
+    """How fast events are taken in of late, while some wait."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._last: float | None = None
+        self._each = 0.0
+
+    def taken(self, waiting: int) -> None:
+        """One was taken in, and so many still wait. The time until the next one counts where any do."""
+        now = self._now()
+        if self._last is not None:
+            self._each += (now - self._last - self._each) / 10
+        self._last = now if waiting else None
+
+    def line(self, waiting: int) -> float:
+        """Seconds that one more would wait behind so many."""
+        return waiting * self._each
 
 
 class Unsure(Exception):
@@ -49,6 +76,7 @@ class Taking:
         self._running: set[asyncio.Future[Any]] = set()
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
+        self._pace = Pace()
 
     async def take(self, event: Event) -> Reply:
         """Give an event to the engine; who was never met is asked for first.
@@ -56,7 +84,9 @@ class Taking:
         Raises Busy where too many wait, Flooding where this person sends too much.
         """
         self.flood.admit(event.sender.account)
-        if self._waiting >= MOST_AT_ONCE:
+        if self._waiting >= MOST_AT_ONCE or (
+            self._waiting >= AT_LEAST and self._pace.line(self._waiting) > LONGEST_LINE
+        ):
             raise Busy
         lock = self._order.setdefault(event.sender.account, asyncio.Lock())
         self._waiting += 1
@@ -65,6 +95,7 @@ class Taking:
                 return await self.read(event)
         finally:
             self._waiting -= 1
+            self._pace.taken(self._waiting)
 
     async def read(self, event: Event) -> Reply:
         """The same for what changes nothing: it need not wait for its turn."""

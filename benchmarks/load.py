@@ -1,8 +1,8 @@
 """Twice as many events as a process can take, for minutes: `python -m benchmarks.load --seconds 300`.
 
 `binome run` on SQLite, behind a Slack of our own on loopback. First as many slash commands as it takes with some always
-waiting; then twice that rate, whether it keeps up or not, with a message now and then, while everybody is to be asked
-about their pair. What must hold: each is acknowledged within Slack's three seconds or refused in words, nothing
+waiting; then twice that rate, whether it keeps up or not, with a message now and then, while everybody has just been
+asked about their pair. What must hold: each is acknowledged within Slack's three seconds or refused in words, nothing
 acknowledged is lost, memory does not grow, answers go before what the bot says by itself. The last line says so.
 """
 
@@ -174,7 +174,7 @@ async def measure(seconds: float, seed: int) -> dict[str, Any]:
                 await asyncio.gather(*(town.give(*act) for act in acts))
             capacity = await crowd.capacity()
             database = connect(url)
-            load_campaign.begin(database, town.clock.now())
+            await load_campaign.begin(database, town.clock.now())
             result = await crowd.rush(TWICE * capacity, seconds, bot.pid)
             inbox = await _settled(database)
             order = load_campaign.order(database)

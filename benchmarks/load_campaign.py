@@ -5,6 +5,7 @@ What must hold: an answer goes before what the bot says by itself, however much 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -80,23 +81,29 @@ def prepare(database: Database, boss: Sender, accounts: Sequence[str], now: date
             session.add(nudge)
 
 
-def begin(database: Database, now: datetime) -> None:
-    """Everybody is to be asked *now*."""
+async def begin(database: Database, now: datetime) -> None:
+    """Everybody is to be asked *now*; return when the questions are written, and most of them wait to be sent."""
     with writing(database) as session:
         session.execute(update(Nudge).where(col(Nudge.due_at) == NEVER).values(due_at=now, planned_for=now))
+    left = select(Nudge.id).where(Nudge.kind == "checkin", Nudge.state == "planned", col(Nudge.due_at) <= now).limit(1)
+    while True:
+        with reading(database) as session:
+            if session.exec(left).first() is None:
+                return
+        await asyncio.sleep(0.2)
 
 
 def order(database: Database) -> dict[str, int | float]:
-    """How many answers and nudges there were to send, how many of the nudges have gone, and of those that waited when
-    an answer was written, which share went before it: 0 where each answer goes at once, about 1 where all wait in one
-    line.
+    """How many answers and nudges there were to send, and how many of the nudges have gone; of those that waited when
+    an answer was written (how many, in the mean), which share went before it: 0 where each answer goes at once, about
+    1 where all wait in one line.
     """
     with reading(database) as session:
         written = dict(session.exec(select(Inbox.id, Inbox.received_at)).all())
         sent = session.exec(select(Outbox.key, Outbox.lane, Outbox.sent_at).where(Outbox.kind == "send")).all()
     times = [(lane, written.get(key.rpartition(":")[0]), at or NEVER) for key, lane, at in sent]
     nudges = [(begun, at) for lane, begun, at in times if lane == "nudge" and begun is not None]
-    first = min((begun for begun, _ in nudges), default=NEVER)
+    first = max((begun for begun, _ in nudges), default=NEVER)
     answers = [(begun, at) for lane, begun, at in times if lane == "reply" and begun is not None and begun >= first]
     waited = before = 0
     for begun, at in answers:
@@ -105,4 +112,5 @@ def order(database: Database) -> dict[str, int | float]:
         before += sum(went < at for went in ahead)
     share = round(before / waited, 3) if waited else 0.0
     gone = sum(at < NEVER for _, at in nudges)
-    return {"answers": len(answers), "nudges": len(nudges), "nudges_sent": gone, "nudges_that_went_first": share}
+    ahead = {"waiting_at_an_answer": round(waited / max(len(answers), 1)), "nudges_that_went_first": share}
+    return {"answers": len(answers), "nudges": len(nudges), "nudges_sent": gone, **ahead}
