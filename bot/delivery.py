@@ -187,7 +187,7 @@ class Deliverer:
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)
             if parcel.kind == "post" and not isinstance(adapter, RemembersPosts | ReadsBack):
                 return Outcome(parcel.id, error=IN_DOUBT, permanent=True)
-            return Outcome(parcel.id, error=type(error).__name__)
+            return Outcome(parcel.id, error=type(error).__name__, doubtful=parcel.kind == "post")
 
     async def _arrived(self, adapter: Adapter, parcel: Parcel) -> str | Partly | None:
         """The ref of a message that may have been sent before, where its platform can tell."""

@@ -25,8 +25,9 @@ from adapters.slack.parse import Payload, Who, is_spoken, said, user_of
 from adapters.slack.people import People
 from adapters.slack.pictures import Pictures
 from adapters.slack.words import word
-from bot.adapter import Address, CannotConnect, DeliveryError, Receive
+from bot.adapter import Address, CannotConnect, DeliveryError, Doubt, Receive
 from bot.clock import Clock
+from bot.delivery import IN_DOUBT
 from bot.events import Event
 from bot.keeping import Keeping
 from bot.messages import Letter, Spans, plain
@@ -44,7 +45,7 @@ ELSEWHERE = "/"
 
 
 class Slack:
-    """Implements Adapter, Posts, Remembers, Retracts, CatchesUp, Meets and Ends.
+    """Implements Adapter, Posts, Remembers, ReadsBack, Retracts, CatchesUp, Meets and Ends.
 
     *door* is how events come in, *keeping* where those are kept that take long, *check* what is asked of Slack before
     that.
@@ -198,6 +199,23 @@ class Slack:
         self._begun[key] = refs
         return None
 
+    async def read_back(self, doubt: Doubt) -> str | None:
+        """The ref of a message that arrived. An introduction to each alone is looked for at each of them: who has it
+        does not get it again. One in a conversation that they share cannot be looked up, nor can a post.
+        """
+        match doubt.kind:
+            case "send":
+                return await self.sent(doubt.addresses[0], doubt.letter, doubt.key, doubt.since)
+            case "post":
+                # Many would read it twice; whoever asked for it can look, and ask again.
+                raise DeliveryError(IN_DOUBT, permanent=True)
+            case "introduce":
+                for one in doubt.addresses:
+                    found = await self.sent(one, doubt.letter, _alone(doubt.key, one), doubt.since)
+                    if found is not None:
+                        self.apart.reached(doubt.key, one.account, _seen_from(doubt.addresses[0], one, found))
+                return None
+
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
         """What the account wrote to the bot after *ref*, oldest first, as far back as Slack tells.
 
@@ -276,8 +294,7 @@ class Slack:
 
     async def _to_each(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
         async def to_one(address: Address) -> str:
-            ref = await self.send(address, letter, f"{key}:{user_of(address.account)}")
-            return ref if address.workspace == addresses[0].workspace else f"{address.workspace}{ELSEWHERE}{ref}"
+            return _seen_from(addresses[0], address, await self.send(address, letter, _alone(key, address)))
 
         return await self.apart.each(addresses, key, to_one)
 
@@ -327,3 +344,13 @@ def _fallback(blocks: Sequence[Payload]) -> str:
         for section in block.get("elements", []) if block["type"] == "rich_text" else []:
             said += [element.get("text", "") for element in section.get("elements", [])]
     return render.fallback("".join(said))
+
+
+def _alone(key: str, address: Address) -> str:
+    """The key of what each of several is told alone."""
+    return f"{key}:{user_of(address.account)}"
+
+
+def _seen_from(first: Address, address: Address, ref: str) -> str:
+    """A ref, with the workspace where that is another one than the first address's."""
+    return ref if address.workspace == first.workspace else f"{address.workspace}{ELSEWHERE}{ref}"

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from adapters import taking
+from adapters.refs import each
 from bot.adapter import Address, CannotConnect, DeliveryError
 from bot.messages import Attachment, Letter, Span
 from storage.database import writing
@@ -159,6 +160,33 @@ async def test_where_three_may_not_talk_each_is_told_alone(workspace):
         assert workspace.slack.messages["GUANAUT0M"] == []
         assert any("Tom" in one for one in workspace.slack.read("UANA"))
         assert any("Ana" in one for one in workspace.slack.read("UT0M"))
+
+
+async def test_of_two_who_are_told_alone_the_one_who_has_it_does_not_get_it_again(workspace):
+    """Killed between the two: the next life looks at each of them."""
+    workspace.slack.fault("conversations.open", error="restricted_action", times=50)
+    async with workspace.living():
+        await opened(workspace)
+        await workspace.command("U0LGA", "/mentoring-admin program start")
+        await onboarded(workspace, "UT0M", "mentor")
+        await onboarded(workspace, "UANA", "mentee")
+        await workspace.command("U0LGA", "/mentoring-admin match preview")
+        await workspace.press("U0LGA", "all")
+    introduced = next(one for one in workspace.rows(Outbox) if one.kind == "introduce")
+    read = {who: workspace.slack.read(who) for who in ("UT0M", "UANA")}
+    channel, _, late = each(introduced.ref)[1].partition(":")
+    workspace.slack.messages[channel] = [one for one in workspace.slack.messages[channel] if one["ts"] != late]
+    with writing(workspace.database) as session:
+        row = session.get_one(Outbox, introduced.id)
+        row.state, row.ref, row.lease_until = "waiting", None, workspace.clock.now()
+        session.add(row)
+    forbidden = {"error": "restricted_action", "status": 200, "hang": False, "lost": False, "retry_after": None}
+    workspace.slack.faults["conversations.open"] = [None, None, forbidden]  # Of two direct ones, and one for three.
+    async with workspace.living():
+        await workspace.settle()
+        assert {who: sorted(workspace.slack.read(who)) for who in read} == {who: sorted(read[who]) for who in read}
+        again = next(one for one in workspace.rows(Outbox) if one.kind == "introduce")
+        assert again.state == "sent" and each(again.ref)[0] == each(introduced.ref)[0]
 
 
 async def test_a_token_that_is_refused_is_named_with_its_cure(workspace):
