@@ -5,23 +5,22 @@ and never to who said stop, rests, or has been silent for two rounds.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import Select, and_, exists, false, func, null, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot.effects import Plan, Subject
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
-from flows.agreement.offers import offer_again, open_of
-from flows.checkin import record
-from flows.checkin.rounds import needless
-from flows.follow_up.presence import quiet
+from flows.agreement.offers import offered_again
+from flows.follow_up.presence import is_quiet
 from flows.listing import Listing
+from flows.pairing.silence import unheard_sides
 from flows.program.terms import terms
 from flows.who import run_by
 from storage.tables import (
@@ -54,42 +53,43 @@ KINDS = (*FLOWS, "agreement")
 class Unanswered:
     """Somebody who has not answered; since when, and in which conversation (None: it is the agreement's offer)."""
 
-    person: Person
-    enrollment: Enrollment
+    person: int
+    name: str
+    quiet: bool
+    """They paused, or stopped."""
+    enrollment: int
+    pair: int | None
+    conversation: int | None
     since: datetime
-    conversation: Conversation | None = None
-    pair: Pair | None = None
-
-
-def unanswered(turn: Turn, program: Program, kind: str) -> list[Unanswered]:
-    """Who has not answered what *kind* is about, by name; somebody with two open questions is there twice."""
-    rows = turn.session.execute(_query(program, kind)).all()
-    if kind == "agreement":
-        return [Unanswered(person, side, pair.introduced_at or turn.now, pair=pair) for side, person, pair in rows]
-    return [Unanswered(person, side, _since(side, talk), talk) for side, person, talk in rows]
-
-
-def _since(enrollment: Enrollment, conversation: Conversation | None) -> datetime:
-    """When the question was put last; who is on their way in and was not asked came when they came."""
-    if conversation is None:
-        return enrollment.onboarded_at or enrollment.joined_at
-    return conversation.asked_at or conversation.opened_at
 
 
 CAME = func.coalesce(col(Enrollment.onboarded_at), col(Enrollment.joined_at))
 PUT = func.coalesce(col(Conversation.asked_at), col(Conversation.opened_at), CAME)
-"""The same as `_since`."""
+"""When the question was put last; who is on their way in and was not asked came when they came."""
 
 
-def _query(program: Program, kind: str) -> Query:
-    """Enrollment, person, and the conversation or (of an agreement) the pair: of each who has not answered."""
-    return _unsigned(program) if kind == "agreement" else _silent(program, kind)
+def unanswered(turn: Turn, program: Program, kind: str, *, late: bool = False) -> list[Unanswered]:
+    """Who has not answered what *kind* is about, by name; somebody with two open questions is there twice.
+
+    *late*: of those on their way in only who has read all the reminders.
+    """
+    query = _unsigned(program) if kind == "agreement" else _silent(program, kind)
+    if late:
+        query = query.where(turn.now - timedelta(days=max(terms(program).reminders, default=0)) > CAME)
+    return [
+        Unanswered(person, name or "–", is_quiet(stopped, paused, turn.now), enrollment, pair, conversation, since)
+        for person, name, stopped, paused, enrollment, pair, conversation, since in turn.session.execute(query).all()
+    ]
+
+
+WHO = (col(Person.id), col(Person.name), col(Person.stopped_at), col(Person.paused_until), col(Enrollment.id))
 
 
 def _silent(program: Program, kind: str) -> Query:
     still = (col(Conversation.flow).in_(FLOWS[kind]), col(Conversation.state).in_(("asking", "waiting")))
     query = (
-        select(Enrollment, Person, Conversation)
+        select(*WHO, col(Conversation.pair_id), col(Conversation.id), PUT)
+        .select_from(Enrollment)
         .join(Person, col(Person.id) == Enrollment.person_id)
         .outerjoin(Conversation, and_(col(Conversation.enrollment_id) == Enrollment.id, *still))
         .where(col(Enrollment.program_id) == program.id, col(Person.erased_at).is_(None))
@@ -115,7 +115,8 @@ def _unsigned(program: Program) -> Query:
     )
     wanted = true() if terms(program).agreement != "off" else false()
     return (
-        select(Enrollment, Person, Pair)
+        select(*WHO, col(Pair.id), null(), func.coalesce(col(Pair.introduced_at), col(Pair.proposed_at)))
+        .select_from(Enrollment)
         .join(Pair, or_(col(Enrollment.id) == Pair.mentor_id, col(Enrollment.id) == Pair.mentee_id))
         .join(Person, col(Person.id) == Enrollment.person_id)
         .where(col(Pair.program_id) == program.id, col(Pair.state) == "active", wanted, ~sealed, ~signed)
@@ -134,14 +135,10 @@ def _listing(kind: str, *, late: bool) -> Listing[Since]:
     """
 
     def read(turn: Turn, program: Program, after: int, most: int) -> tuple[int, Sequence[Since]]:
-        since = col(Pair.introduced_at) if kind == "agreement" else PUT
-        query = _query(program, kind).with_only_columns(col(Person.id), col(Person.name), since)
-        if late:
-            query = query.where(turn.now - timedelta(days=max(terms(program).reminders, default=0)) > CAME)
         found: dict[int, Since] = {}
-        for person, name, at in turn.session.execute(query).all():
-            day = at.date()
-            found[person] = name or "–", min(found.get(person, ("", day))[1], day)
+        for one in unanswered(turn, program, kind, late=late):
+            day = one.since.date()
+            found[one.person] = one.name, min(found.get(one.person, ("", day))[1], day)
         return len(found), list(found.values())[after : after + most]
 
     def shown(turn: Turn, program: Program, n: int) -> Message:
@@ -168,49 +165,62 @@ def remind(turn: Turn, program: Program, kind: str) -> Message:
     """Plan a reminder for everybody on the list who may have one; says how many, and who is left out for what."""
     told: set[int] = set()
     left_out: Counter[str] = Counter()
+    plans: list[Plan] = []
+    asked, silent = _asked_now(turn, program, kind), unheard_sides(turn.session, program.id)
     for one in unanswered(turn, program, kind):
-        why = _not(turn, one, kind)
-        if why is not None:
+        if (why := _not(turn, one, kind, asked, silent)) is not None:
             left_out[why] += 1
             continue
-        told.add(one.person.id)
-        if one.conversation is not None:
-            _plan(turn, program, one.conversation, counted=kind not in ENTRY)
-        elif one.pair is not None:
-            offer_again(turn, one.pair, one.enrollment)
+        told.add(one.person)
+        plans.append(_planned(turn, program, one, counted=kind not in ENTRY))
+    turn.plan(*plans)
     turn.record("reminded_all", Subject(program.id), kind=kind, people=len(told))
     lines = tuple(Text(f"reminding.left_{why}", {"n": left_out[why]}) for why in sorted(left_out))
     return Message(Text("reminding.done", {"n": len(told)}), lines=lines)
 
 
-def _not(turn: Turn, one: Unanswered, kind: str) -> str | None:
+Sides = Collection[tuple[int | None, int | None]]
+"""Pairs and enrollments."""
+
+
+def _asked_now(turn: Turn, program: Program, kind: str) -> Sides:
+    """The sides that are asked to sign just now, where that is what it is about."""
+    if kind != "agreement":
+        return ()
+    open_ones = select(col(Conversation.pair_id), col(Conversation.enrollment_id)).where(
+        col(Conversation.program_id) == program.id,
+        col(Conversation.flow) == kind,
+        col(Conversation.state).in_(("asking", "waiting")),
+    )
+    return {(pair, side) for pair, side in turn.session.execute(open_ones).all()}
+
+
+def _not(turn: Turn, one: Unanswered, kind: str, asked: Sides, silent: Sides) -> str | None:
     """Why somebody is not reminded, as a code."""
-    if quiet(one.person, turn.now):
+    side = (one.pair, one.enrollment)
+    if one.quiet:
         return "quiet"
-    if one.conversation is None and one.pair is not None:
-        return "today" if open_of(turn, one.pair, one.enrollment.id) else None
+    if kind == "agreement":
+        return "today" if side in asked else None
     if one.conversation is None:
         return "unasked"
     if one.since.date() == turn.now.date():
         return "today"
-    pair = one.conversation.pair_id
-    if kind not in ENTRY and pair is not None:
-        rounds = record.rounds(turn, pair, one.enrollment.id)
-        return "silent" if needless(turn, rounds, None, one.enrollment) == "silent" else None
-    return None
+    return "silent" if kind not in ENTRY and side in silent else None
 
 
-def _plan(turn: Turn, program: Program, conversation: Conversation, *, counted: bool) -> None:
-    turn.plan(
-        Plan(
-            key=f"reminder:{conversation.id}:asked:{turn.now.date().isoformat()}",
-            kind="reminder",
-            due_at=turn.now,
-            person=conversation.person_id,
-            subject=Subject(program.id, conversation.enrollment_id, conversation.pair_id, "asked"),
-            counted=counted,
-            conversation=conversation.id,
-        )
+def _planned(turn: Turn, program: Program, one: Unanswered, *, counted: bool) -> Plan:
+    """One more reminder of the question; or the agreement, offered once more."""
+    if one.conversation is None:
+        return offered_again(turn, Subject(program.id, one.enrollment, one.pair), one.person)
+    return Plan(
+        key=f"reminder:{one.conversation}:asked:{turn.now.date().isoformat()}",
+        kind="reminder",
+        due_at=turn.now,
+        person=one.person,
+        subject=Subject(program.id, one.enrollment, one.pair, "asked"),
+        counted=counted,
+        conversation=one.conversation,
     )
 
 

@@ -4,6 +4,7 @@ An offer is a message with a button, and no question: it takes nobody's floor. E
 said, never from what the other did.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
@@ -73,18 +74,25 @@ def plan_after_report(turn: Turn, pair: Pair, enrollment: Enrollment) -> None:
 
 def offer_again(turn: Turn, pair: Pair, enrollment: Enrollment) -> None:
     """An organizer wants both reminded of it."""
-    _plan_offer(turn, pair, enrollment, f"asked:{turn.now.date().isoformat()}", turn.now)
+    turn.plan(offered_again(turn, subject(pair, enrollment.id), enrollment.person_id))
+
+
+def offered_again(turn: Turn, side: Subject, person: int) -> Plan:
+    """The same, to be planned: for one *side* of a pair and its person."""
+    return _offer(turn, side, person, f"asked:{turn.now.date().isoformat()}", turn.now)
 
 
 def _plan_offer(turn: Turn, pair: Pair, enrollment: Enrollment, cause: str, at: datetime) -> None:
-    turn.plan(
-        Plan(
-            key=f"agreement:{pair.id}:{enrollment.id}:{cause}",
-            kind="agreement_offer",
-            due_at=max(at, turn.now + SOON),
-            person=enrollment.person_id,
-            subject=subject(pair, enrollment.id, cause),
-        )
+    turn.plan(_offer(turn, subject(pair, enrollment.id), enrollment.person_id, cause, at))
+
+
+def _offer(turn: Turn, side: Subject, person: int, cause: str, at: datetime) -> Plan:
+    return Plan(
+        key=f"agreement:{side.pair}:{side.enrollment}:{cause}",
+        kind="agreement_offer",
+        due_at=max(at, turn.now + SOON),
+        person=person,
+        subject=replace(side, item=cause),
     )
 
 

@@ -27,7 +27,12 @@ def away(session: Session, person: Person, now: datetime) -> bool:
 
 def quiet(person: Person, now: datetime) -> bool:
     """Whether a person paused, or stopped."""
-    return person.stopped_at is not None or (person.paused_until is not None and person.paused_until > now)
+    return is_quiet(person.stopped_at, person.paused_until, now)
+
+
+def is_quiet(stopped_at: datetime | None, paused_until: datetime | None, now: datetime) -> bool:
+    """The same, by when they stopped and until when they paused."""
+    return stopped_at is not None or (paused_until is not None and paused_until > now)
 
 
 def ever_wrote(session: Session, person: int) -> bool:

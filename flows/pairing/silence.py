@@ -18,7 +18,12 @@ SHOWN = 10
 
 
 def silent(session: Session, program: int) -> frozenset[int]:
-    """The enrollments in the pool of whom no word has come since the second of two rounds that nobody answered."""
+    """The enrollments in the pool of whom no word has come since the second of two rounds that they did not answer."""
+    return frozenset(side for _, side in unheard_sides(session, program))
+
+
+def unheard_sides(session: Session, program: int) -> frozenset[tuple[int, int]]:
+    """The same, each with the pair whose rounds these were: pair and enrollment."""
     wrote = exists().where(
         col(Account.person_id) == Enrollment.person_id, col(Account.wrote_at) >= col(Checkin.asked_at)
     )
@@ -35,7 +40,7 @@ def silent(session: Session, program: int) -> frozenset[int]:
     of_them = select(Checkin).where(col(Checkin.enrollment_id).in_({side for _, side in maybe}))
     for one in session.exec(of_them.order_by(col(Checkin.due_at), col(Checkin.id))).all():
         rounds[one.pair_id, one.enrollment_id].append(one)
-    return frozenset(pair[1] for pair in maybe if unheard(rounds[pair]) is not None)
+    return frozenset(one for one in maybe if unheard(rounds[one]) is not None)
 
 
 def in_lines(turn: Turn, program: int) -> list[Text]:
