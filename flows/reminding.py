@@ -17,6 +17,7 @@ from sqlmodel import col
 from bot.effects import Plan, Subject
 from bot.messages import Choice, Message, Text
 from bot.turn import Turn
+from flows import bit_by_bit
 from flows.agreement.offers import offered_again
 from flows.follow_up.presence import is_quiet
 from flows.listing import Listing
@@ -47,6 +48,8 @@ TOLD = ("met", "next", "another", "again")
 ENTRY = ("onboarding", "charter")
 """Lists of people on their way in: their state has the list's name, and their reminders are no part of the week's."""
 KINDS = (*FLOWS, "agreement")
+SOME = 60
+"""People whose reminders are planned in one turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +165,30 @@ def listed(turn: Turn, program: Program, kind: str, *, late: bool = False) -> tu
 
 
 def remind(turn: Turn, program: Program, kind: str) -> Message:
-    """Plan a reminder for everybody on the list who may have one; says how many, and who is left out for what."""
-    told: set[int] = set()
-    left_out: Counter[str] = Counter()
-    plans: list[Plan] = []
-    asked, silent = _asked_now(turn, program, kind), unheard_sides(turn.session, program.id)
-    for one in unanswered(turn, program, kind):
-        if (why := _not(turn, one, kind, asked, silent)) is not None:
-            left_out[why] += 1
-            continue
-        told.add(one.person)
-        plans.append(_planned(turn, program, one, counted=kind not in ENTRY))
-    turn.plan(*plans)
+    """Begin to remind everybody on the list who may be; says how many, and who is left out for what."""
+    found = _with_why_not(turn, program, kind)
+    told = {one.person for one, why in found if why is None}
+    left_out = Counter(why for _, why in found if why is not None)
+    if told:
+        bit_by_bit.begin(turn, "reminding", program.id, f"{kind}|{turn.now.isoformat()}")
     turn.record("reminded_all", Subject(program.id), kind=kind, people=len(told))
     lines = tuple(Text(f"reminding.left_{why}", {"n": left_out[why]}) for why in sorted(left_out))
     return Message(Text("reminding.done", {"n": len(told)}), lines=lines)
+
+
+def plan_some(turn: Turn, program: Program, about: str, after: int) -> int | None:
+    """Plan the reminders of the next ones."""
+    kind, _, _ = about.partition("|")
+    may = [one for one, why in _with_why_not(turn, program, kind) if why is None and one.enrollment > after]
+    first = sorted({one.enrollment for one in may})[:SOME]
+    turn.plan(*(_planned(turn, program, one, counted=kind not in ENTRY) for one in may if one.enrollment in first))
+    return first[-1] if len(first) == SOME else None
+
+
+def _with_why_not(turn: Turn, program: Program, kind: str) -> list[tuple[Unanswered, str | None]]:
+    """Everybody on the list, with why they are not reminded, as a code."""
+    asked, silent = _asked_now(turn, program, kind), unheard_sides(turn.session, program.id)
+    return [(one, _not(turn, one, kind, asked, silent)) for one in unanswered(turn, program, kind)]
 
 
 Sides = Collection[tuple[int | None, int | None]]
@@ -236,4 +248,5 @@ def press(turn: Turn, item: str, value: str) -> Text | None:
     return None
 
 
+NUDGES = {"reminding": bit_by_bit.by_nudge(plan_some)}
 PRESSES = {"remind": press, **{one.name: one.press for one in (*UNANSWERED.values(), *OVERDUE.values())}}
