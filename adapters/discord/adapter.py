@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import discord
@@ -91,12 +92,24 @@ class Discord:
         self._sealed: OrderedDict[str, bool] = OrderedDict()
         """The refs of messages whose buttons are gone already."""
         self._logging_in = asyncio.Lock()
+        self._left = asyncio.Event()
+        """Set where nobody is to listen here any more."""
         self.intake = Intake(self)
 
     # Adapter --------------------------------------------------------------------------------------------------------
 
     async def run(self, receive: Receive) -> None:
         """Take events until `close` or `leave`. Raises CannotConnect where Discord does not let the bot in."""
+        self._left.clear()
+        while not self._left.is_set() and (wait := await self._listened(receive)):
+            # That ends no process, which may have other platforms to serve; and the next one would ask too early.
+            log.warning("asked_to_wait", platform=self.platform, seconds=wait)
+            await self.listener.close()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._left.wait(), wait)
+
+    async def _listened(self, receive: Receive) -> float:
+        """Listen to the end; the seconds that Discord asks to wait with it, where it does."""
         if self.listener.is_closed():
             self.listener = self.listen()
         self.hear(receive)
@@ -104,6 +117,9 @@ class Discord:
             await self.listener.login(self._token)
             await self.publish()
             await self.listener.connect()
+            return 0
+        except discord.RateLimited as error:
+            return error.retry_after
         except discord.LoginFailure as error:
             raise CannotConnect(TOKEN_REFUSED) from error
         except discord.PrivilegedIntentsRequired as error:
@@ -229,7 +245,7 @@ class Discord:
     async def close(self) -> None:
         """Take no more events; return when the running ones are answered."""
         await self.intake.taking.rest()
-        await self.listener.close()
+        await self.leave()
 
     async def meet(self, event: Event) -> Event:
         """The event with who sent it as a member of a server. Raises NoServer, and what Discord's calls end with."""
@@ -237,6 +253,7 @@ class Discord:
 
     async def leave(self) -> None:
         """Close every connection to the gateway: another process listens."""
+        self._left.set()
         await self.listener.close()
 
     async def end(self) -> None:

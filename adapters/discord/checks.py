@@ -33,7 +33,7 @@ async def amiss(token: str, *, members: bool, homes: Sequence[Home] = ()) -> Asy
                 yield found
     except discord.LoginFailure:
         yield Found("Discord refuses DISCORD_TOKEN. Copy the token from the application's page Bot (Reset Token).")
-    except (discord.HTTPException, *failures.BROKEN) as error:
+    except failures.NO_ANSWER as error:
         yield Found(f"Discord cannot be reached ({error}). Check the network, and DISCORD_API_URL where it is set.")
 
 

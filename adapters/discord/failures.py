@@ -39,6 +39,8 @@ BANNED_SECONDS = 600.0
 
 BROKEN = (aiohttp.ClientError, OSError)
 """The connection broke, or its answer did not come whole: aiohttp's errors are not all of the system's."""
+NO_ANSWER = (discord.HTTPException, discord.RateLimited, *BROKEN)
+"""A call came to nothing: refused, to be made much later, or broken off."""
 
 NO_LONGER = (10062, 10015, 50027)
 """Of an interaction whose time is over."""

@@ -240,7 +240,7 @@ class Intake:
                 raise Unreadable("too_large")
             try:
                 found[name] = await self.adapter.listener.http.get_from_cdn(file["url"])
-            except (discord.HTTPException, *failures.BROKEN) as error:
+            except failures.NO_ANSWER as error:
                 log.warning("no_file", error=type(error).__name__)
                 raise Unreadable("no_file") from error
         return found
@@ -257,7 +257,7 @@ class Intake:
             key = "slow"
         except NoServer:
             key = "no_server"
-        except (SQLAlchemyError, discord.HTTPException, *failures.BROKEN) as error:
+        except (SQLAlchemyError, *failures.NO_ANSWER) as error:
             log.error("not_taken_in", error=type(error).__name__, code=failures.code(error))
             key = "failed"
         return answers.told(key, event.sender.language)

@@ -3,8 +3,10 @@
 import asyncio
 
 import pytest
+from discord import RateLimited
 from structlog.testing import capture_logs
 
+from adapters.discord.client import Listener
 from bot.adapter import Address, CannotConnect, DeliveryError
 from bot.messages import Letter, Span
 from storage.tables import Account, Alert, Answer, Enrollment, Outbox, Workspace
@@ -124,6 +126,26 @@ async def test_an_answer_that_breaks_off_at_the_start_is_said_in_a_sentence(sqli
         with pytest.raises(CannotConnect, match="does not let the bot in"):
             async with discord.living():
                 pass
+
+
+async def test_where_discord_asks_to_wait_at_the_start_the_bot_waits(sqlite, tmp_path, monkeypatch):
+    """Its process may have other platforms to serve; and it ends when it is told to."""
+    async with on_discord(sqlite, tmp_path) as discord:
+        waits = [0.01, 3600.0]
+
+        async def limited(listener, token):
+            await listener._async_setup_hook()
+            raise RateLimited(waits.pop(0))
+
+        monkeypatch.setattr(Listener, "login", limited)
+        adapter = discord.composed()
+        with capture_logs() as logs:
+            listening = asyncio.create_task(adapter.run(discord.receive))
+            while not listening.done() and (waits or not adapter.listener.is_closed()):
+                await asyncio.sleep(0)
+            await adapter.close()
+            await asyncio.wait_for(listening, 10)
+        assert [one["seconds"] for one in logs if one["event"] == "asked_to_wait"] == [0.01, 3600.0]
 
 
 async def test_who_cannot_be_looked_up_since_the_connection_broke_is_told(discord):
