@@ -47,6 +47,7 @@ class Intake:
     def listen(self, client: discord.Client) -> None:
         """Have *client* give everything to this intake."""
         for heard in (
+            self.on_shard_connect,
             self.on_ready,
             self.on_disconnect,
             self.on_resumed,
@@ -61,11 +62,14 @@ class Intake:
 
     # Events -----------------------------------------------------------------------------------------------------------
 
+    async def on_shard_connect(self, shard: int) -> None:
+        """A session begins: what was written before it is read, and at once, since what is written now comes by it."""
+        self.adapter.missed.set()
+
     async def on_ready(self) -> None:
-        """A session begins: what was written before it is read."""
+        """The servers of all sessions are known."""
         log.info("connected", platform="discord", servers=len(self.adapter.listener.guilds))
         self.adapter.connected.set()
-        self.adapter.missed.set()
 
     async def on_disconnect(self) -> None:
         """A shard's connection ended: discord.py makes another one."""

@@ -105,6 +105,32 @@ async def test_what_was_written_while_discord_forgot_the_session_is_read(discord
         assert [row.value for row in discord.rows(Answer) if row.step == "role"] == ["mentee"]
 
 
+async def test_what_was_missed_is_read_though_something_is_written_before_all_servers_are_known(discord):
+    """Else what comes first would count as the last that was read, and the answer before it as read."""
+    async with discord.living():
+        await begun(discord)
+        take = discord.service.receive
+
+        async def noted(event):
+            reply = await take(event)
+            discord._taken.add(event.id)
+            discord._news.set()
+            return reply
+
+        discord.service.receive = noted
+        discord.adapter.missed.clear()
+        catching = asyncio.create_task(discord.service.keep_up("discord", discord.adapter))
+        discord.adapter.listener._connection.guild_ready_timeout = 0.5
+        discord.discord.gateway.forget()
+        missed = discord.discord.write(discord._people["ana"], "mentee")
+        await discord.discord.gateway.disconnect(4000)
+        await discord.discord.gateway.connected()
+        await discord.discord.say(discord._people["ana"], "thanks")
+        await heard(discord, missed)
+        assert [row.value for row in discord.rows(Answer) if row.step == "role"] == ["mentee"]
+        catching.cancel()
+
+
 async def test_a_token_or_an_intent_that_is_refused_is_said_with_its_cure(sqlite, tmp_path):
     """A sentence, no traceback."""
     async with on_discord(sqlite, tmp_path) as discord:
