@@ -38,6 +38,10 @@ LONGEST_LIFE = {
     ("discord", "postgres"): 1.2,
 }
 """Seconds until somebody is killed, at most: long enough for some turns, and for logging in where that is needed."""
+IN_VAIN, LIVED = 1.15, 0.95
+"""How much longer lives become where one was too short for anything, and how much shorter where one was not: on a slow
+machine, too, most of those that are killed have done something.
+"""
 LOOK_SECONDS = 0.005
 STANDS_STILL = 180
 """Seconds without a new round after which a year has failed."""
@@ -59,6 +63,8 @@ class Campaign:
     def __post_init__(self) -> None:
         self.processes = 1 if self.database == "sqlite" else 3
         self._chance = Random(f"{self.seed}:kills")
+        self._slowness = 1.0
+        """Times that lives are longer than they need be on a machine with nothing else to do."""
 
     def run(self) -> Figures:
         """Play until so many were killed; what came of all years together."""
@@ -94,7 +100,7 @@ class Campaign:
         for part in parts:
             begin(part)
         target = self._target()
-        round, since, in_vain = -1, time.monotonic(), 0
+        round, since = -1, time.monotonic()
         try:
             while True:
                 ended, status = os.waitpid(-1, os.WNOHANG)
@@ -107,12 +113,13 @@ class Campaign:
                     stage.vanishes(process)
                     begin(parts[process])
                 elif time.monotonic() >= target and not stage.calm and self.killed < self.kills:
-                    os.kill(self._chance.choice(list(lives)), signal.SIGKILL)
+                    victim = self._chance.choice(list(lives))
+                    os.kill(victim, signal.SIGKILL)
                     self.killed += 1
-                    in_vain += 1
-                    target = self._target(in_vain)
+                    self._slowness = max(1.0, self._slowness * (LIVED if stage.has_rested(lives[victim]) else IN_VAIN))
+                    target = self._target()
                 elif stage.round != round:
-                    round, since, in_vain = stage.round, time.monotonic(), 0
+                    round, since = stage.round, time.monotonic()
                 elif time.monotonic() - since > STANDS_STILL:
                     raise RuntimeError(f"the year stands still; {_logged(into)}")
                 else:
@@ -121,9 +128,9 @@ class Campaign:
             for pid in (*lives, *((world,) if not stage.over else ())):
                 _kill(pid)
 
-    def _target(self, in_vain: int = 0) -> float:
-        """When the next one is killed: later after lives that were too short for anything, on a slow machine."""
-        longest = LONGEST_LIFE[self.platform, self.database] * (1 + in_vain / 10)
+    def _target(self) -> float:
+        """When the next one is killed."""
+        longest = LONGEST_LIFE[self.platform, self.database] * self._slowness
         return time.monotonic() + self._chance.uniform(0, longest)
 
 

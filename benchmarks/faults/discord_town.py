@@ -175,7 +175,7 @@ class DiscordTown(StandIn):
                 return web.Response(status=500, text="upstream connect error")
             case "hangs_after":
                 await asyncio.sleep(HANGS_SECONDS)
-            case "half":
+            case "half" if request.transport is not None and not request.transport.is_closing():
                 return await half(request, {"half": True})
             case _:
                 pass

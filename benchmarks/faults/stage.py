@@ -57,6 +57,10 @@ class Stage:
         """A process has nothing left to do in a round."""
         self._cells[_FIRST + 2 * process + 1] = round
 
+    def has_rested(self, process: int) -> bool:
+        """Whether a process has once done what there was to do, in its present life."""
+        return self._cells[_FIRST + 2 * process + 1] >= 0
+
     def is_quiet(self) -> bool:
         """Whether everybody lives, and has nothing left to do."""
         return all(
