@@ -107,12 +107,15 @@ async def test_whose_partner_is_gone_is_first_in_line_alone(sqlite):
 
 
 async def test_who_is_said_to_be_gone_is_matched_with_nobody_until_an_organizer_has_looked(sqlite):
-    """A case names them; once it is closed they may be proposed again, to somebody else."""
+    """A case names them; once it is closed, and a word has come from them, they are proposed again, to somebody else."""
     play = await half_way(sqlite)
     await survey(play, "ana", "rematch", there="no")
     case = next(one for one in play.rows(Alert) if one.kind == "gone")
     assert case.enrollment_id == play.rows(Enrollment, role="mentor")[0].id
     await play.onboard("bo", "mentee")
+    await play.command("olga", "/mentoring-admin match preview")
+    assert play.rows(Pair, state="proposed") == []
+    await play.say("tom", "hello")
     await play.command("olga", "/mentoring-admin match preview")
     assert play.rows(Pair, state="proposed") == []
     await play.command("olga", f"/mentoring-admin alerts resolve {case.id} fine")

@@ -9,7 +9,7 @@ import pytest
 from bot import jobs
 from tests.restarts.lives import Place, script
 
-KILLS = int(os.environ.get("BINOME_KILLS", "60"))
+KILLS = int(os.environ.get("BINOME_KILLS", "40"))
 LONGEST_LIFE = 0.5
 """Seconds: long enough for some turns, short enough to be killed often."""
 
