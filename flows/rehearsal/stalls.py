@@ -53,7 +53,7 @@ class Stalls:
     known: int
     """Pairs that were a case before: one that was open still, or was opened after their last meeting."""
     too_late: int
-    """Pairs that ended, or were still within these days when the play was over."""
+    """Pairs that ended, or were still within these days when the play was over; who falls silent after it is in none."""
     to_case: Spread | None
     """From the stall to the case."""
     to_rematch: Spread | None
@@ -88,13 +88,13 @@ def stalls(session: Session, personas: Mapping[str, Persona], begins: datetime, 
     for pair in pairs:
         quiet = [silent[side] for side in (pair.mentor_id, pair.mentee_id) if side in silent]
         since = _since(session, pair, min(quiet)) if quiet else None
-        if since is None or pair.serious:
+        if since is None or since >= ends or pair.serious:
             continue
         cases = session.exec(
             select(Alert.opened_at, Alert.resolved_at).where(Alert.pair_id == pair.id).order_by(col(Alert.opened_at))
         ).all()
         first = next((at for at, _ in cases if at >= since), None)
-        if first is None and (over := min(pair.ended_at or ends, ends)) - since <= within * DAY and over > since:
+        if first is None and min(pair.ended_at or ends, ends) - since <= within * DAY:
             too_late += 1
             continue
         if any(
