@@ -146,6 +146,13 @@ def test_every_stalled_pair_is_found_in_time(plays: tuple[After, ...]) -> None:
             assert one.to_case.upper <= one.to_case.most <= one.within and one.to_case.of == one.found
 
 
+def test_who_falls_silent_after_the_play_has_stalled_nothing_in_it(plays: tuple[After, ...]) -> None:
+    """Looked at as if it had been over on its first day."""
+    for after in plays:
+        begins = after.script.begins
+        assert stalls(after.session, after.script.personas, begins, begins).stalled == 0
+
+
 def test_health_is_told_again_from_the_log(plays: tuple[After, ...]) -> None:
     """Many changes, of every kind; and without a part of the log they are not those that were kept."""
     kept_changes = 0
