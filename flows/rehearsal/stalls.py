@@ -53,7 +53,7 @@ class Stalls:
     known: int
     """Pairs that were a case before: one that was open still, or was opened after their last meeting."""
     too_late: int
-    """Pairs that ended, or were still within these days when the play was over; who falls silent after it is in none."""
+    """Pairs that ended, or were still within these days when the play was over; silence after it counts nowhere."""
     to_case: Spread | None
     """From the stall to the case."""
     to_rematch: Spread | None
