@@ -68,6 +68,10 @@ class Partly:
     cure: Mapping[str, str]
 
 
+IN_DOUBT = "in_doubt"
+"""Why a post is not made again: it may stand there already; whoever asked for it can look, and ask again."""
+
+
 class Adapter(Protocol):
     """A platform. `key` identifies a message across attempts; a `ref` is the platform's own id of a message."""
 
@@ -100,15 +104,6 @@ class Adapter(Protocol):
         ...
 
 
-@runtime_checkable
-class Remembers(Protocol):
-    """A platform that can tell whether a message arrived."""
-
-    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
-        """The ref of the message that was sent with *key*, or None; it was not tried before *since* (aware UTC)."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A message that may have arrived, and what is known of it.
@@ -129,10 +124,16 @@ class Doubt:
 
 @runtime_checkable
 class ReadsBack(Protocol):
-    """A platform that keeps no key with a message, and can tell whether one arrived by reading what is there."""
+    """A platform that can tell whether a message arrived: by the key that it keeps with it, or by what is there.
+
+    On others what is in doubt is sent again, but for a post: many would read it twice.
+    """
 
     async def read_back(self, doubt: Doubt) -> str | Partly | None:
-        """The ref of the message, or None where it did not arrive, or not whole. Raises DeliveryError."""
+        """The ref of the message, or None where it did not arrive, or not whole.
+
+        Raises DeliveryError: `IN_DOUBT` for a post that cannot be looked up.
+        """
         ...
 
 
@@ -145,15 +146,6 @@ class Posts(Protocol):
 
         Its buttons are everybody's: a reply to one of them never seals it.
         """
-        ...
-
-
-@runtime_checkable
-class RemembersPosts(Protocol):
-    """A platform that can tell whether a post with this key arrived; on others what is in doubt is not posted again."""
-
-    async def posted(self, workspace: str, place: str, key: str) -> str | None:
-        """The ref of the post that was made with *key*, or None."""
         ...
 
 

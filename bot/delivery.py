@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Engine as Database
 
-from bot.adapter import Adapter, DeliveryError, Partly, Posts, ReadsBack, Remembers, RemembersPosts, Retracts
+from bot.adapter import IN_DOUBT, Adapter, DeliveryError, Partly, Posts, ReadsBack, Retracts
 from bot.clock import Clock
 from bot.marking import Outcome
 from bot.outbox import LEASE, Outgoing, Parcel
@@ -37,9 +37,8 @@ WITHIN = LEASE.total_seconds() - 5
 LONGEST_SEND = 26.0
 """Seconds that one message may take; with less left of the lease it is not begun. Adapters give up after 25."""
 NO_ADAPTER = "no_adapter"
-IN_DOUBT = "in_doubt"
 NO_CHANNELS = "no_channels"
-"""Why a post is not made, beside a platform's own codes: it may stand there already; the platform has no channels."""
+"""Why a post is not made: its platform has none to post in."""
 TOO_SLOW = "too_slow"
 """A platform did not answer while the lease lasted: the message may have arrived."""
 
@@ -179,31 +178,22 @@ class Deliverer:
             )
         except TimeoutError:
             log.warning("not_delivered", outbox=parcel.id, code=TOO_SLOW, permanent=False)
-            if parcel.kind == "post" and not isinstance(adapter, RemembersPosts | ReadsBack):
-                return Outcome(parcel.id, error=IN_DOUBT, permanent=True)
-            return Outcome(parcel.id, error=TOO_SLOW, doubtful=True)
+            return _in_doubt(adapter, parcel, TOO_SLOW)
         except Exception as error:
             # An adapter's own fault must not stop everyone else's messages: tried again, then set aside.
             log.exception("adapter_failed", outbox=parcel.id, error=type(error).__name__)
-            if parcel.kind == "post" and not isinstance(adapter, RemembersPosts | ReadsBack):
-                return Outcome(parcel.id, error=IN_DOUBT, permanent=True)
-            return Outcome(parcel.id, error=type(error).__name__, doubtful=parcel.kind == "post")
+            code = type(error).__name__
+            return _in_doubt(adapter, parcel, code) if parcel.kind == "post" else Outcome(parcel.id, error=code)
 
     async def _arrived(self, adapter: Adapter, parcel: Parcel) -> str | Partly | None:
         """The ref of a message that may have been sent before, where its platform can tell."""
-        address = parcel.addresses[0]
+        doubt = parcel.doubt()
+        if doubt is None:
+            return None
         if isinstance(adapter, ReadsBack):
-            doubt = parcel.doubt()
-            return await adapter.read_back(doubt) if doubt is not None else None
-        if parcel.kind == "post":
-            if isinstance(adapter, RemembersPosts):
-                again = parcel.doubtful or parcel.attempts > 1
-                return await adapter.posted(address.workspace, parcel.place, parcel.key) if again else None
-            if parcel.doubtful:
-                # Many would read it twice; whoever asked for it can look, and ask again.
-                raise DeliveryError(IN_DOUBT, permanent=True)
-        elif parcel.doubtful and parcel.kind != "retract" and isinstance(adapter, Remembers):
-            return await adapter.sent(address, parcel.letter, parcel.key, parcel.tried_since)
+            return await adapter.read_back(doubt)
+        if doubt.kind == "post":
+            raise DeliveryError(IN_DOUBT, permanent=True)
         return None
 
     async def _handed(self, adapter: Adapter, parcel: Parcel) -> str | Partly | None:
@@ -232,3 +222,10 @@ def _lanes(parcels: Sequence[Parcel]) -> list[list[Parcel]]:
     for parcel in parcels:
         lanes.setdefault(parcel.lane, []).append(parcel)
     return list(lanes.values())
+
+
+def _in_doubt(adapter: Adapter, parcel: Parcel, code: str) -> Outcome:
+    """Of a message that may have arrived: it is looked up with the next try; a post that cannot be is given up."""
+    if parcel.kind == "post" and not isinstance(adapter, ReadsBack):
+        return Outcome(parcel.id, error=IN_DOUBT, permanent=True)
+    return Outcome(parcel.id, error=code, doubtful=True)

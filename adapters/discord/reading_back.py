@@ -13,8 +13,7 @@ from adapters.discord import failures, permissions, threads
 from adapters.discord.posting import Posting, written
 from adapters.discord.render import Post
 from adapters.refs import each, joined
-from bot.adapter import DeliveryError, Doubt
-from bot.delivery import IN_DOUBT
+from bot.adapter import IN_DOUBT, DeliveryError, Doubt
 from bot.messages import Letter
 
 Said = dict[str, Any]

@@ -17,7 +17,7 @@ from adapters.playground.feed import Feed
 from adapters.playground.guard import is_loopback
 from adapters.playground.store import BOT, Person, Store, channel, channel_name, direct, shared
 from adapters.serving import Server, listener
-from bot.adapter import Address, DeliveryError, Receive
+from bot.adapter import Address, DeliveryError, Doubt, Receive
 from bot.events import Event
 from bot.messages import Letter, Spans
 
@@ -36,7 +36,7 @@ class Waiting:
 
 
 class Playground:
-    """Implements Adapter, Posts, RemembersPosts, Remembers, Retracts and CatchesUp.
+    """Implements Adapter, Posts, ReadsBack, Retracts and CatchesUp.
 
     Its file is *store_path*; *host* is a name of this machine; *more* is served beside the page.
 
@@ -130,10 +130,6 @@ class Playground:
             raise DeliveryError("channel_not_found", permanent=True)
         return self._post(conversation, letter, key)[0]
 
-    async def posted(self, workspace: str, place: str, key: str) -> str | None:
-        """The ref of the post with that key, or None."""
-        return self._kept(key)
-
     async def close(self) -> None:
         """Stop serving; return when the running requests are done. Messages can still be sent: they are kept."""
         self.feed.close()
@@ -141,11 +137,12 @@ class Playground:
             self._server.should_exit = True
             await self._ended.wait()
 
-    # Remembers, CatchesUp -------------------------------------------------------------------------------------------
+    # ReadsBack, CatchesUp -------------------------------------------------------------------------------------------
 
-    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
+    async def read_back(self, doubt: Doubt) -> str | None:
         """The ref of the bot's message with that key, or None."""
-        return self._kept(key)
+        message = self.store.by_key(doubt.key)
+        return str(message.id) if message is not None and message.author == BOT else None
 
     async def since(self, address: Address, ref: str | None) -> Sequence[Event]:
         """What the account wrote to the bot after *ref*, oldest first."""
@@ -191,10 +188,6 @@ class Playground:
         self.store.keep_ahead(self.control.now() - datetime.now(UTC))
 
     # ----------------------------------------------------------------------------------------------------------------
-
-    def _kept(self, key: str) -> str | None:
-        message = self.store.by_key(key)
-        return str(message.id) if message is not None and message.author == BOT else None
 
     def _known(self, address: Address) -> Person:
         person = self.store.person(address.account)

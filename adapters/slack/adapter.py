@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.apart import Apart
 from adapters.findings import Found
 from adapters.pacer import Pacer
-from adapters.refs import counting, each, joined
+from adapters.refs import counting, each
 from adapters.slack import failures, limits, render
 from adapters.slack.clients import Clients
 from adapters.slack.doors import Door
@@ -24,28 +21,22 @@ from adapters.slack.intake import Intake
 from adapters.slack.parse import Payload, Who, is_spoken, said, user_of
 from adapters.slack.people import People
 from adapters.slack.pictures import Pictures
+from adapters.slack.posting import FILE, HISTORY, Posting, direct
 from adapters.slack.words import word
-from bot.adapter import Address, CannotConnect, DeliveryError, Doubt, Receive
+from bot.adapter import IN_DOUBT, Address, CannotConnect, DeliveryError, Doubt, Receive
 from bot.clock import Clock
-from bot.delivery import IN_DOUBT
 from bot.events import Event
 from bot.keeping import Keeping
 from bot.messages import Letter, Spans, plain
 
 log = structlog.get_logger()
 
-REMEMBERED = 5_000
-HISTORY = 15
-"""Messages that Slack gives at once to every kind of app."""
-EVENT = "binome_message"
-FILE = "file:"
-"""What the ref of a file begins with, before its id."""
 ELSEWHERE = "/"
 """Between a workspace and a ref in it, where that is another one than the letter's."""
 
 
 class Slack:
-    """Implements Adapter, Posts, Remembers, ReadsBack, Retracts, CatchesUp, Meets and Ends.
+    """Implements Adapter, Posts, ReadsBack, Retracts, CatchesUp, Meets and Ends.
 
     *door* is how events come in, *keeping* where those are kept that take long, *check* what is asked of Slack before
     that.
@@ -72,12 +63,7 @@ class Slack:
         self.pacer = Pacer(limits.WORKSPACE_SECONDS, limits.CHANNEL_SECONDS, time.monotonic)
         self.pictures = Pictures(clients)
         self.clock = clock
-        self._sent: OrderedDict[str, list[render.Block]] = OrderedDict()
-        """The blocks of recent messages by ref, so that sealing one needs no look at its history."""
-        self._begun: dict[str, list[str]] = {}
-        """The refs of a long letter's messages that were sent before one failed (and all its files): not sent again."""
-        self._files: dict[str, list[str]] = {}
-        """The refs of a letter's files, until it is sent."""
+        self.posting = Posting(self.pacer)
         self.apart = Apart()
         self.intake = Intake(self)
 
@@ -95,14 +81,13 @@ class Slack:
         """Post to the account's direct conversation; a long letter becomes several messages, the last one counts."""
         client = await self.clients.of(address.workspace)
         with self._failing(address.workspace, posting=True):
-            return await self._post(client, address.workspace, user_of(address.account), letter, key)
+            return await self.posting.post(client, address.workspace, user_of(address.account), letter, key)
 
     async def seal(self, address: Address, ref: str, line: Spans) -> None:
         """Take the buttons off a message and put *line* there."""
         client = await self.clients.of(address.workspace)
-        channel, _, ts = counting(ref).partition(":")
         with self._failing(address.workspace):
-            blocks = self._sent.get(counting(ref)) or await self._read_blocks(client, channel, ts)
+            blocks = await self.posting.blocks(client, counting(ref))
             await self.seal_blocks(address.workspace, ref, blocks, line)
 
     async def retract(self, address: Address, ref: str) -> None:
@@ -120,7 +105,7 @@ class Slack:
             except DeliveryError as error:
                 if error.code not in failures.GONE:
                     raise
-            self._sent.pop(mine, None)
+            self.posting.forget(mine)
 
     async def introduce(self, addresses: Sequence[Address], letter: Letter, key: str, place: str = "") -> str:
         """Post to a conversation of these accounts and the bot; where Slack forbids it, to each alone."""
@@ -131,7 +116,7 @@ class Slack:
         with self._failing(team, posting=True):
             try:
                 opened = await client.conversations_open(users=[user_of(one.account) for one in addresses])
-                return await self._post(client, team, opened["channel"]["id"], letter, key)
+                return await self.posting.post(client, team, opened["channel"]["id"], letter, key)
             except SlackApiError as error:
                 if failures.code(error) not in failures.UNSHARED:
                     raise
@@ -145,7 +130,7 @@ class Slack:
         client = await self.clients.of(workspace)
         with self._failing(workspace, posting=True):
             try:
-                return await self._post(client, workspace, place, letter, key)
+                return await self.posting.post(client, workspace, place, letter, key)
             except SlackApiError as error:
                 code = failures.code(error)
                 cure = failures.cure(code)
@@ -167,37 +152,12 @@ class Slack:
         """Set while the way in is open."""
         return self.door.connected
 
-    # Remembers, CatchesUp ---------------------------------------------------------------------------------------------
+    # ReadsBack, CatchesUp -------------------------------------------------------------------------------------------
 
     @property
     def missed(self) -> asyncio.Event:
         """Set when the way in is open again after a while."""
         return self.door.missed
-
-    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
-        """The ref of the message that carries *key* in its metadata, among the latest of the direct conversation.
-
-        Of a long letter that is its last message with the others; where only the first ones are there, sending goes on
-        after them. Which files went with it cannot be told any more.
-        """
-        client = await self.clients.of(address.workspace)
-        with self._failing(address.workspace):
-            channel = await self._direct(client, user_of(address.account))
-            found = await client.conversations_history(channel=channel, include_all_metadata=True, limit=HISTORY)
-        parts: dict[int, str] = {}
-        most = 0
-        for message in found["messages"]:
-            told = message.get("metadata", {}).get("event_payload", {})
-            if told.get("key") == _short(key):
-                parts[int(told["part"])] = f"{channel}:{message['ts']}"
-                most = int(told["of"])
-        if not parts:
-            return None
-        refs = [parts[number] for number in sorted(parts)]
-        if max(parts) + 1 == most:
-            return joined(refs[-1], refs[:-1])
-        self._begun[key] = refs
-        return None
 
     async def read_back(self, doubt: Doubt) -> str | None:
         """The ref of a message that arrived. An introduction to each alone is looked for at each of them: who has it
@@ -205,13 +165,12 @@ class Slack:
         """
         match doubt.kind:
             case "send":
-                return await self.sent(doubt.addresses[0], doubt.letter, doubt.key, doubt.since)
+                return await self._found(doubt.addresses[0], doubt.key)
             case "post":
-                # Many would read it twice; whoever asked for it can look, and ask again.
                 raise DeliveryError(IN_DOUBT, permanent=True)
             case "introduce":
                 for one in doubt.addresses:
-                    found = await self.sent(one, doubt.letter, _alone(doubt.key, one), doubt.since)
+                    found = await self._found(one, _alone(doubt.key, one))
                     if found is not None:
                         self.apart.reached(doubt.key, one.account, _seen_from(doubt.addresses[0], one, found))
                 return None
@@ -227,7 +186,7 @@ class Slack:
         if after and float(after) > self.door.away_since:
             after = f"{self.door.away_since:.6f}"
         with self._failing(address.workspace):
-            channel = channel or await self._direct(client, who.user)
+            channel = channel or await direct(client, who.user)
             found = await client.conversations_history(channel=channel, oldest=after or "0", limit=HISTORY)
         sender = self.people.glance(who)
         spoken = [one for one in reversed(found["messages"]) if is_spoken(one) and one["user"] == who.user]
@@ -256,7 +215,7 @@ class Slack:
             return
         client = await self.clients.of(team)
         await client.chat_update(channel=channel, ts=ts, blocks=sealed, text=_fallback(sealed))
-        self._remember(counting(ref), sealed)
+        self.posting.remember(counting(ref), sealed)
 
     async def end(self) -> None:
         """Let go of the connections; nothing can be sent any more."""
@@ -264,54 +223,16 @@ class Slack:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    async def _post(self, client: AsyncWebClient, team: str, channel: str, letter: Letter, key: str) -> str:
-        # Each once: of many files some call or other fails in bad weather, and the next try goes on there.
-        filed = self._files.setdefault(key, []) if letter.files else []
-        for file in () if key in self._begun else letter.files[len(filed) :]:
-            place = channel if channel[:1] in "DGC" else await self._direct(client, channel)
-            uploaded = await client.files_upload_v2(
-                channel=place, filename=file.name, title=file.alt or file.name, content=file.content, alt_txt=file.alt
-            )
-            filed.append(f"{FILE}{uploaded['files'][0]['id']}")
-        begun = self._begun.setdefault(key, [])
-        posts = render.posts(letter, word(letter.language, "send"))
-        for number, post in enumerate(posts):
-            if number < len(begun):
-                continue
-            await self.pacer.slot(team, channel, awaited=letter.awaited or number > 0)
-            answer = await client.chat_postMessage(
-                channel=channel,
-                text=post.text,
-                blocks=list(post.blocks),
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata={"event_type": EVENT, "event_payload": {"key": _short(key), "part": number, "of": len(posts)}},
-            )
-            begun.append(f"{answer['channel']}:{answer['ts']}")
-            self._remember(begun[-1], list(post.blocks))
-        *others, last = self._begun.pop(key)
-        return joined(last, [*others, *self._files.pop(key, ())])
-
     async def _to_each(self, addresses: Sequence[Address], letter: Letter, key: str) -> str:
         async def to_one(address: Address) -> str:
             return _seen_from(addresses[0], address, await self.send(address, letter, _alone(key, address)))
 
         return await self.apart.each(addresses, key, to_one)
 
-    async def _direct(self, client: AsyncWebClient, user: str) -> str:
-        return (await client.conversations_open(users=[user]))["channel"]["id"]
-
-    async def _read_blocks(self, client: AsyncWebClient, channel: str, ts: str) -> list[render.Block]:
-        found = await client.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1)
-        if not found["messages"]:
-            raise DeliveryError("message_not_found", permanent=True)
-        return found["messages"][0].get("blocks", [])
-
-    def _remember(self, ref: str, blocks: list[render.Block]) -> None:
-        self._sent[ref] = blocks
-        self._sent.move_to_end(ref)
-        while len(self._sent) > REMEMBERED:
-            self._sent.popitem(last=False)
+    async def _found(self, address: Address, key: str) -> str | None:
+        client = await self.clients.of(address.workspace)
+        with self._failing(address.workspace):
+            return await self.posting.found(client, user_of(address.account), key)
 
     @contextmanager
     def _failing(self, team: str, *, posting: bool = False) -> Iterator[None]:
@@ -331,10 +252,6 @@ async def _nothing() -> AsyncIterator[Found]:
     """No check is wanted: which workspaces there are is known when they write."""
     return
     yield
-
-
-def _short(key: str) -> str:
-    return key if len(key) <= limits.METADATA_KEY else f"…{key[-limits.METADATA_KEY :]}"
 
 
 def _fallback(blocks: Sequence[Payload]) -> str:

@@ -1,7 +1,6 @@
 """A platform in memory: it keeps what was sent, by account, and lets the players hear it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from bot.adapter import Address, Receive
 from bot.messages import Letter, Spans
@@ -12,7 +11,7 @@ Hears = Callable[[str, Letter], None]
 
 
 class Hall:
-    """Implements Adapter and Remembers: a key that was sent is not sent again."""
+    """Implements Adapter: a key that was sent is not sent again."""
 
     platform = "rehearsal"
 
@@ -43,10 +42,6 @@ class Hall:
             self.sent_keys.add(key)
             self.introduced += 1
         return key
-
-    async def sent(self, address: Address, letter: Letter, key: str, since: datetime) -> str | None:
-        """The key, if it was sent."""
-        return key if key in self.sent_keys else None
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -51,8 +51,8 @@ class Wall:
         await asyncio.sleep(0)
         return key
 
-    async def sent(self, address, letter, key, since):
-        return next((one["key"] for one in self.read() if one["key"] == key), None)
+    async def read_back(self, doubt):
+        return next((one["key"] for one in self.read() if one["key"] == doubt.key), None)
 
     def read(self) -> list[dict[str, str]]:
         """Everything that was sent, in its order."""

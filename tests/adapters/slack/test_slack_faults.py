@@ -7,19 +7,13 @@ from sqlalchemy.exc import OperationalError
 
 from adapters import taking
 from adapters.refs import each
-from bot.adapter import Address, CannotConnect, DeliveryError
+from bot.adapter import Address, CannotConnect, DeliveryError, Doubt
 from bot.messages import Attachment, Letter, Span
 from storage.database import writing
 from storage.tables import Alert, Answer, Conversation, Inbox, Outbox
 from tests.adapters.slack.conftest import MONDAY
-from tests.adapters.slack.people import CREATE, onboarded
+from tests.adapters.slack.people import introduced, onboarded, opened
 from tests.adapters.slack.standin import TOKEN, words
-
-
-async def opened(workspace):
-    """A program that takes people in."""
-    await workspace.command("U0LGA", CREATE)
-    await workspace.command("U0LGA", "/mentoring-admin program open")
 
 
 def told(workspace, user, part):
@@ -152,11 +146,7 @@ async def test_where_three_may_not_talk_each_is_told_alone(workspace):
     workspace.slack.fault("conversations.open", error="restricted_action", times=50)
     async with workspace.living():
         await opened(workspace)
-        await workspace.command("U0LGA", "/mentoring-admin program start")
-        await onboarded(workspace, "UT0M", "mentor")
-        await onboarded(workspace, "UANA", "mentee")
-        await workspace.command("U0LGA", "/mentoring-admin match preview")
-        await workspace.press("U0LGA", "all")
+        await introduced(workspace, "UT0M", "UANA")
         assert workspace.slack.messages["GUANAUT0M"] == []
         assert any("Tom" in one for one in workspace.slack.read("UANA"))
         assert any("Ana" in one for one in workspace.slack.read("UT0M"))
@@ -167,17 +157,13 @@ async def test_of_two_who_are_told_alone_the_one_who_has_it_does_not_get_it_agai
     workspace.slack.fault("conversations.open", error="restricted_action", times=50)
     async with workspace.living():
         await opened(workspace)
-        await workspace.command("U0LGA", "/mentoring-admin program start")
-        await onboarded(workspace, "UT0M", "mentor")
-        await onboarded(workspace, "UANA", "mentee")
-        await workspace.command("U0LGA", "/mentoring-admin match preview")
-        await workspace.press("U0LGA", "all")
-    introduced = next(one for one in workspace.rows(Outbox) if one.kind == "introduce")
+        await introduced(workspace, "UT0M", "UANA")
+    alone = next(one for one in workspace.rows(Outbox) if one.kind == "introduce")
     read = {who: workspace.slack.read(who) for who in ("UT0M", "UANA")}
-    channel, _, late = each(introduced.ref)[1].partition(":")
+    channel, _, late = each(alone.ref)[1].partition(":")
     workspace.slack.messages[channel] = [one for one in workspace.slack.messages[channel] if one["ts"] != late]
     with writing(workspace.database) as session:
-        row = session.get_one(Outbox, introduced.id)
+        row = session.get_one(Outbox, alone.id)
         row.state, row.ref, row.lease_until = "waiting", None, workspace.clock.now()
         session.add(row)
     forbidden = {"error": "restricted_action", "status": 200, "hang": False, "lost": False, "retry_after": None}
@@ -186,7 +172,7 @@ async def test_of_two_who_are_told_alone_the_one_who_has_it_does_not_get_it_agai
         await workspace.settle()
         assert {who: sorted(workspace.slack.read(who)) for who in read} == {who: sorted(read[who]) for who in read}
         again = next(one for one in workspace.rows(Outbox) if one.kind == "introduce")
-        assert again.state == "sent" and each(again.ref)[0] == each(introduced.ref)[0]
+        assert again.state == "sent" and each(again.ref)[0] == each(alone.ref)[0]
 
 
 async def test_a_token_that_is_refused_is_named_with_its_cure(workspace):
@@ -239,9 +225,10 @@ async def test_a_long_letter_that_breaks_off_goes_on_where_it_stopped(workspace,
             await workspace.adapter.send(ana, TWO, "key")
     if restart:
         async with workspace.living():
-            assert await workspace.adapter.sent(ana, TWO, "key", MONDAY) is None
+            doubt = Doubt("send", [ana], TWO, "key", place="", since=MONDAY, others=frozenset())
+            assert await workspace.adapter.read_back(doubt) is None
             ref = await workspace.adapter.send(ana, TWO, "key")
-            assert await workspace.adapter.sent(ana, TWO, "key", MONDAY) == ref
+            assert await workspace.adapter.read_back(doubt) == ref
     said = workspace.slack.read("UANA")
     assert len(said) == 2 and said[0] != said[1]
     assert len(workspace.slack.files) == 1
