@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -41,6 +42,15 @@ def sqlite(one_sqlite: Engine, tables_in_sqlite: PutBack) -> Iterator[Engine]:
     tables_in_sqlite(one_sqlite)
     yield one_sqlite
     one_sqlite.dispose()
+
+
+@pytest.fixture
+def own_sqlite(tmp_path: Path, tables_in_sqlite: PutBack) -> Iterator[Engine]:
+    """The same in the test's own folder, for files that come to stand beside it."""
+    engine = connect(f"sqlite:///{tmp_path}/test.sqlite")
+    tables_in_sqlite(engine)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from adapters.discord import posting
 from adapters.discord.words import WORDS
 from adapters.refs import each
 from benchmarks.faults import discord_hands as hands
+from benchmarks.faults.calls import kept_off, spoilt
 from benchmarks.faults.town import Arrival, Sleep
 from benchmarks.faults.weather import SHUT_SECONDS, Turn, Weather
 from bot.commands import assign, split
@@ -29,7 +30,6 @@ from tests.adapters.discord.gateway import Gateway
 from tests.adapters.discord.interactions import CHANGED, Interaction
 from tests.adapters.discord.standin import StandIn
 from tests.adapters.discord.world import BOT, DM, GUILD
-from tests.adapters.slack.standin import half
 
 WAITS_SECONDS = 3.0
 """For an answer, by the clock of the machine: as long as somebody looks at a button that was pressed."""
@@ -151,35 +151,15 @@ class DiscordTown(StandIn):
         if left > 0:
             return self._asking_to_wait(left)
         fault = self.weather.call()
-        match fault:
-            case "limited":
-                return self._asking_to_wait(self.weather.wait())
-            case "stumbles":
-                return web.Response(status=500, text="upstream connect error")
-            case "refuses":
-                request.transport.abort()
-                return web.Response()
-            case "hangs":
-                await asyncio.sleep(HANGS_SECONDS)
-                return web.Response(status=504)
-            case _:
-                pass
+        if fault == "limited":
+            return self._asking_to_wait(self.weather.wait())
+        if (instead := await kept_off(request, fault, HANGS_SECONDS)) is not None:
+            return instead
         answer = await super()._answer(request, path, call, found)
-        match fault:
-            case "shut" if place is not None:
-                self._shut[place] = self.clock.now() + timedelta(seconds=SHUT_SECONDS)
-                request.transport.abort()
-            case "lost":
-                request.transport.abort()
-            case "stumbles_after":
-                return web.Response(status=500, text="upstream connect error")
-            case "hangs_after":
-                await asyncio.sleep(HANGS_SECONDS)
-            case "half" if request.transport is not None and not request.transport.is_closing():
-                return await half(request, {"half": True})
-            case _:
-                pass
-        return answer
+        if fault == "shut" and place is not None:
+            self._shut[place] = self.clock.now() + timedelta(seconds=SHUT_SECONDS)
+            fault = "lost"
+        return await spoilt(request, fault, HANGS_SECONDS, {"half": True}) or answer
 
     def _asking_to_wait(self, seconds: float) -> web.StreamResponse:
         asked = {"status": 429, "code": 0, "retry_after": seconds, "everywhere": False, "bare": False}

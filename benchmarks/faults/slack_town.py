@@ -17,12 +17,13 @@ from aiohttp import web
 
 from adapters.slack import limits, parse, render
 from adapters.slack.words import WORDS
+from benchmarks.faults.calls import kept_off, spoilt
 from benchmarks.faults.town import Arrival, Sleep
 from benchmarks.faults.weather import Weather
 from bot.events import AnyEvent, Chose, Commanded, Filled, Said, Sender
 from bot.messages import Button, Input, Letter, Span
 from storage.tables import Outbox
-from tests.adapters.slack.standin import SECRET, TEAM, Refused, StandIn, half
+from tests.adapters.slack.standin import SECRET, TEAM, Refused, StandIn
 
 HISTORY = 15
 """Messages that Slack tells of at once."""
@@ -92,35 +93,17 @@ class SlackTown(StandIn):
         method = request.match_info["method"]
         given = await self._given(request)
         fault = self.weather.call()
-        match fault:
-            case "limited":
-                wait = {"Retry-After": str(self.weather.wait())}
-                return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
-            case "stumbles":
-                return web.Response(status=500, text="upstream connect error")
-            case "refuses":
-                request.transport.abort()
-                return web.Response()
-            case "hangs":
-                await asyncio.sleep(SLACK_WAITS)
-                return web.Response(status=504)
-            case _:
-                pass
+        if fault == "limited":
+            wait = {"Retry-After": str(self.weather.wait())}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
+        if (instead := await kept_off(request, fault, SLACK_WAITS)) is not None:
+            return instead
         try:
             answer = {"ok": True, **self._call(method, given, request)}
         except Refused as error:
             answer = {"ok": False, "error": str(error)}
-        match fault:
-            case "lost":
-                request.transport.abort()
-            case "stumbles_after":
-                return web.Response(status=500, text="upstream connect error")
-            case "hangs_after":
-                await asyncio.sleep(SLACK_WAITS)
-            case "half":
-                return await half(request, answer)
-            case _:
-                pass
+        if (instead := await spoilt(request, fault, SLACK_WAITS, answer)) is not None:
+            return instead
         return web.json_response(answer, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
 
     def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:

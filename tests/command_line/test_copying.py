@@ -18,20 +18,11 @@ from tests.journeys.theatre import Play
 
 
 @pytest.fixture
-def sqlite(tmp_path, tables_in_sqlite):
-    """A file of its own: others come to stand beside it."""
-    engine = connect(f"sqlite:///{tmp_path}/test.sqlite")
-    tables_in_sqlite(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-async def program(sqlite) -> Play:
+async def program(own_sqlite) -> Play:
     """A program in an SQLite file, with everything that a pair leaves behind."""
-    SQLModel.metadata.drop_all(sqlite)
-    schema.upgrade(sqlite)
-    play = Play(sqlite)
+    SQLModel.metadata.drop_all(own_sqlite)
+    schema.upgrade(own_sqlite)
+    play = Play(own_sqlite)
     await play.pair("ana", "ines", days=8)
     return play
 

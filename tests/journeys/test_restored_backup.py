@@ -16,15 +16,6 @@ from tests.journeys.theatre import Play
 
 
 @pytest.fixture
-def sqlite(tmp_path, tables_in_sqlite):
-    """A file of its own: others come to stand beside it."""
-    engine = connect(f"sqlite:///{tmp_path}/test.sqlite")
-    tables_in_sqlite(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def file(tmp_path):
     """The database's file."""
     return tmp_path / "test.sqlite"
@@ -59,9 +50,9 @@ async def forgotten(play: Play, who: str, journal: Path) -> None:
     await play.service.tidy()
 
 
-async def test_who_is_back_from_a_backup_is_erased_again(sqlite, file):
+async def test_who_is_back_from_a_backup_is_erased_again(own_sqlite, file):
     """Their partner hears the neutral words of this database's pair, they hear nothing; a second start finds nobody."""
-    play, journal = Play(sqlite), file.with_suffix(".erasures")
+    play, journal = Play(own_sqlite), file.with_suffix(".erasures")
     await play.pair()
     saved(file)
     await forgotten(play, "ana", journal)
@@ -78,9 +69,9 @@ async def test_who_is_back_from_a_backup_is_erased_again(sqlite, file):
         play.database.dispose()
 
 
-async def test_who_came_back_after_the_erasure_is_left_alone(sqlite, file):
+async def test_who_came_back_after_the_erasure_is_left_alone(own_sqlite, file):
     """They are somebody new: neither a start nor a backup of the time after takes that from them."""
-    play, journal = Play(sqlite), file.with_suffix(".erasures")
+    play, journal = Play(own_sqlite), file.with_suffix(".erasures")
     await play.running()
     await play.onboard("ana", "mentee")
     play.service.journal = journal
@@ -89,9 +80,9 @@ async def test_who_came_back_after_the_erasure_is_left_alone(sqlite, file):
     await play.say("ana", "bonjour")
     await play.service.tidy()
     saved(file)
-    assert back(sqlite, [journal]) == []
+    assert back(own_sqlite, [journal]) == []
     await play.wait(days=3)
-    assert back(sqlite, [journal]) == []
+    assert back(own_sqlite, [journal]) == []
     play = restored(play, file)
     try:
         assert back(play.database, [journal]) == []
@@ -99,9 +90,9 @@ async def test_who_came_back_after_the_erasure_is_left_alone(sqlite, file):
         play.database.dispose()
 
 
-async def test_another_person_under_the_same_number_is_left_alone(sqlite, file):
+async def test_another_person_under_the_same_number_is_left_alone(own_sqlite, file):
     """After a restore the database gives the numbers of the erased to whoever comes: they are not taken for them."""
-    play, journal = Play(sqlite), file.with_suffix(".erasures")
+    play, journal = Play(own_sqlite), file.with_suffix(".erasures")
     await play.running()
     saved(file)
     await play.onboard("ana", "mentee")
@@ -116,24 +107,24 @@ async def test_another_person_under_the_same_number_is_left_alone(sqlite, file):
         play.database.dispose()
 
 
-async def test_who_was_imported_and_never_came_is_known_by_their_address(sqlite, file):
+async def test_who_was_imported_and_never_came_is_known_by_their_address(own_sqlite, file):
     """They have no account: the fingerprint of the address is enough."""
-    play, journal = Play(sqlite), file.with_suffix(".erasures")
-    with writing(sqlite) as session:
+    play, journal = Play(own_sqlite), file.with_suffix(".erasures")
+    with writing(own_sqlite) as session:
         person = Person(name="Eve", email="eve@example.org", created_at=play.clock.now())
         session.add(person)
         session.flush()
         erasures.note(session, person, play.clock.now())
-    assert back(sqlite, []) == [person.id]
-    erasures.keep(sqlite, journal, play.clock.now())
+    assert back(own_sqlite, []) == [person.id]
+    erasures.keep(own_sqlite, journal, play.clock.now())
     held = journal.read_text("utf-8")
     assert "eve" not in held and "Eve" not in held and journal.stat().st_mode & 0o077 == 0
 
 
-async def test_half_a_line_is_skipped_and_what_is_written_next_stands_alone(sqlite, file):
+async def test_half_a_line_is_skipped_and_what_is_written_next_stands_alone(own_sqlite, file):
     """The machine died while the journal was written."""
     journal = file.with_suffix(".erasures")
-    play = Play(sqlite)
+    play = Play(own_sqlite)
     await play.pair("ana", "ines")
     await forgotten(play, "ana", journal)
     whole = journal.read_text("utf-8")

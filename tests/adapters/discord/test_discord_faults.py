@@ -157,18 +157,19 @@ async def test_an_answer_that_breaks_off_at_the_start_is_said_in_a_sentence(sqli
 async def test_where_discord_asks_to_wait_at_the_start_the_bot_waits(sqlite, tmp_path, monkeypatch):
     """Its process may have other platforms to serve; and it ends when it is told to."""
     async with on_discord(sqlite, tmp_path) as discord:
-        waits = [0.01, 3600.0]
+        waits, asked = [0.01, 3600.0], asyncio.Event()
 
         async def limited(listener, token):
             await listener._async_setup_hook()
+            if len(waits) == 1:
+                asked.set()
             raise RateLimited(waits.pop(0))
 
         monkeypatch.setattr(Listener, "login", limited)
         adapter = discord.composed()
         with capture_logs() as logs:
             listening = asyncio.create_task(adapter.run(discord.receive))
-            while not listening.done() and (waits or not adapter.listener.is_closed()):
-                await asyncio.sleep(0)
+            await asked.wait()
             await adapter.close()
             await asyncio.wait_for(listening, 10)
         assert [one["seconds"] for one in logs if one["event"] == "asked_to_wait"] == [0.01, 3600.0]

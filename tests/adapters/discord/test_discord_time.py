@@ -1,7 +1,5 @@
 """What takes longer than Discord waits: deferred, answered later, or not any more; what was taken in stays."""
 
-import asyncio
-
 import discord as library
 import pytest
 from sqlalchemy import text
@@ -9,6 +7,7 @@ from structlog.testing import capture_logs
 
 from adapters import taking
 from storage.tables import Answer, Kept
+from tests.adapters.holding import held, killed
 from tests.journeys.everywhere.beginning import created
 from tests.journeys.everywhere.on_discord import on_discord, shown_as
 from tests.journeys.everywhere.story import Story
@@ -28,20 +27,6 @@ async def asked(discord):
     await discord.say("ana", "hello")
     await discord.press("ana", "go")
     return story
-
-
-def held(discord, monkeypatch):
-    """Nothing is waited for, and the writer does nothing before the event that is returned is set."""
-    monkeypatch.setattr(taking, "PATIENCE", 0.0)
-    released = asyncio.Event()
-    receive = discord.adapter.intake.taking.receive
-
-    async def later(event):
-        await released.wait()
-        return await receive(event)
-
-    discord.adapter.intake.taking.receive = later
-    return released
 
 
 async def settled(discord):
@@ -156,10 +141,7 @@ async def test_a_press_that_was_deferred_is_taken_in_by_the_next_life(discord, m
         with monkeypatch.context() as slowly:
             held(discord, slowly)
             done = await discord.discord.give(discord._people["ana"], message, data)
-            under_way = discord.adapter.intake.taking._running
-            for task in list(under_way):
-                task.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)
+            await killed(discord)
         assert (done.answer["type"], role_of(discord), len(discord.rows(Kept))) == (6, [], 1)
     async with discord.living():
         await settled(discord)

@@ -2,7 +2,22 @@
 
 from tests.journeys.everywhere.story import CREATE
 
-__all__ = ["CREATE", "Member", "onboarded", "parts"]
+__all__ = ["CREATE", "Member", "introduced", "onboarded", "opened", "parts"]
+
+
+async def opened(scene):
+    """A program that takes people in."""
+    await scene.command("U0LGA", CREATE)
+    await scene.command("U0LGA", "/mentoring-admin program open")
+
+
+async def introduced(scene, mentor, mentee):
+    """Two members of a program that is open: it starts, they are in it, matched and told so."""
+    await scene.command("U0LGA", "/mentoring-admin program start")
+    await onboarded(scene, mentor, "mentor")
+    await onboarded(scene, mentee, "mentee")
+    await scene.command("U0LGA", "/mentoring-admin match preview")
+    await scene.press("U0LGA", "all")
 
 
 async def onboarded(scene, user, role):

@@ -3,16 +3,10 @@
 import pytest
 
 from storage.tables import Account, Alert, Outbox, Program, Workspace
-from tests.adapters.slack.people import CREATE, Member
+from tests.adapters.slack.people import Member, opened
 from tests.adapters.slack.standin import words
 
 INVITE = "/mentoring-admin members invite"
-
-
-async def opened(scene):
-    """A program that takes people in."""
-    await scene.command("U0LGA", CREATE)
-    await scene.command("U0LGA", "/mentoring-admin program open")
 
 
 async def invite(scene, text=INVITE, channel="C1MENT0R", name="mentoring"):

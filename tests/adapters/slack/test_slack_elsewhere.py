@@ -5,14 +5,8 @@ import pytest
 from bot.adapter import Address, DeliveryError
 from bot.messages import Letter, Span
 from storage.tables import Account, Alert, Enrollment, Person, Program, Workspace
-from tests.adapters.slack.people import CREATE, onboarded
+from tests.adapters.slack.people import CREATE, introduced, onboarded, opened
 from tests.adapters.slack.standin import words
-
-
-async def opened(workspace):
-    """A program that takes people in."""
-    await workspace.command("U0LGA", CREATE)
-    await workspace.command("U0LGA", "/mentoring-admin program open")
 
 
 async def test_somebody_of_another_organization_takes_part_where_slack_lets_the_bot_write(workspace):
@@ -108,11 +102,7 @@ async def test_a_guest_is_introduced_alone_where_slack_keeps_them_from_a_convers
     workspace.slack.fault("conversations.open", error="not_allowed", times=50)
     async with workspace.living():
         await opened(workspace)
-        await workspace.command("U0LGA", "/mentoring-admin program start")
-        await onboarded(workspace, "UGUEST", "mentor")
-        await onboarded(workspace, "UANA", "mentee")
-        await workspace.command("U0LGA", "/mentoring-admin match preview")
-        await workspace.press("U0LGA", "all")
+        await introduced(workspace, "UGUEST", "UANA")
         assert any("Gil" in one for one in workspace.slack.read("UANA"))
         assert any("Ana" in one for one in workspace.slack.read("UGUEST"))
 

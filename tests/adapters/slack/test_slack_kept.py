@@ -1,37 +1,22 @@
 """What Slack is told was taken outlives the process that said so, and counts once."""
 
-import asyncio
-
 from sqlalchemy import text
 
 from adapters import taking
 from bot import keeping
 from bot.service import LEFT
 from storage.tables import Answer, Inbox, Kept, Person
+from tests.adapters.holding import held, killed
+from tests.adapters.slack.people import opened
 from tests.adapters.slack.standin import words
-from tests.adapters.slack.test_slack_faults import opened
 from tests.bot.test_away import gone
 
 
-def stuck(workspace, monkeypatch):
-    """No turn begins before the event that is returned is set, and nothing is waited for."""
-    monkeypatch.setattr(taking, "PATIENCE", 0.01)
-    receive, go_on = workspace.adapter.intake.taking.receive, asyncio.Event()
-
-    async def later(event):
-        await go_on.wait()
-        return await receive(event)
-
-    workspace.adapter.intake.taking.receive = later
-    return go_on
-
-
-async def killed(workspace):
-    """Whatever is under way ends where it is, as in a process that is killed."""
-    under_way = workspace.adapter.intake.taking._running
-    for task in list(under_way):
-        task.cancel()
-    await asyncio.gather(*under_way, return_exceptions=True)
+async def asked(workspace):
+    """A program that is open, and Ana, who is asked for her role."""
+    await opened(workspace)
+    await workspace.say("UANA", "bonjour")
+    await workspace.press("UANA", "go")
 
 
 def chosen(workspace):
@@ -41,12 +26,10 @@ def chosen(workspace):
 async def test_a_press_that_was_acknowledged_is_taken_in_by_the_next_life(workspace, monkeypatch):
     """Killed between the acknowledgement and the commit; and what was pressed once counts once."""
     async with workspace.living():
-        await opened(workspace)
-        await workspace.say("UANA", "bonjour")
-        await workspace.press("UANA", "go")
+        await asked(workspace)
         press = workspace.slack.press_of("UANA", "mentee")
         with monkeypatch.context() as slowly:
-            stuck(workspace, slowly)
+            held(workspace, slowly)
             await workspace.slack.deliver("interactive", press)
             await killed(workspace)
         assert chosen(workspace) == [] and len(workspace.rows(Kept)) == 1
@@ -64,7 +47,7 @@ async def test_whoever_presses_for_the_first_time_is_met_by_the_next_life(worksp
     async with workspace.living():
         await opened(workspace)
         with monkeypatch.context() as slowly:
-            stuck(workspace, slowly)
+            held(workspace, slowly)
             await workspace.slack.command("UT0M", "/mentoring me")
             await killed(workspace)
     async with workspace.living():
@@ -75,10 +58,10 @@ async def test_what_is_kept_is_dropped_when_its_turn_has_committed(workspace, mo
     """Nothing is left for anybody to take up, and a look at it changes nothing."""
     async with workspace.living():
         await opened(workspace)
-        go_on = stuck(workspace, monkeypatch)
+        released = held(workspace, monkeypatch)
         await workspace.slack.command("UT0M", "/mentoring help")
         assert len(workspace.rows(Kept)) == 1
-        go_on.set()
+        released.set()
         await workspace.settle()
         assert workspace.rows(Kept) == [] and await workspace.service.take_up() == 0
 
@@ -86,14 +69,12 @@ async def test_what_is_kept_is_dropped_when_its_turn_has_committed(workspace, mo
 async def test_what_the_database_refuses_is_taken_up_a_minute_later(workspace, monkeypatch):
     """It was acknowledged, so it is not refused any more: nothing is said, and it comes."""
     async with workspace.living():
-        await opened(workspace)
-        await workspace.say("UANA", "bonjour")
-        await workspace.press("UANA", "go")
-        go_on = stuck(workspace, monkeypatch)
+        await asked(workspace)
+        released = held(workspace, monkeypatch)
         await workspace.slack.press("UANA", "mentee")
         shown = len(workspace.slack.ephemeral["UANA"])
         with gone(workspace.database):
-            go_on.set()
+            released.set()
             await workspace.adapter.intake.taking.rest()
         assert chosen(workspace) == [] and len(workspace.slack.ephemeral["UANA"]) == shown
         assert await workspace.service.take_up(workspace.clock.now()) == 0
@@ -106,15 +87,13 @@ async def test_what_can_neither_be_taken_in_nor_kept_in_time_is_said(workspace, 
     """Nobody is left to believe that it was taken; where it is after all, nothing is lost by that."""
     monkeypatch.setattr(taking, "LONGEST", 0.1)
     async with workspace.living():
-        await opened(workspace)
-        await workspace.say("UANA", "bonjour")
-        await workspace.press("UANA", "go")
-        go_on = stuck(workspace, monkeypatch)
+        await asked(workspace)
+        released = held(workspace, monkeypatch)
         with workspace.database.connect() as busy:
             busy.execute(text("UPDATE person SET language = language"))
             await workspace.slack.press("UANA", "mentee")
             busy.rollback()
-        go_on.set()
+        released.set()
         await workspace.settle()
         said = [words(one["blocks"]) for one in workspace.slack.ephemeral["UANA"]]
         assert any("réessayez" in one for one in said)
@@ -126,7 +105,7 @@ async def test_what_is_taken_up_in_vain_too_often_is_let_go(workspace, monkeypat
     async with workspace.living():
         await opened(workspace)
         with monkeypatch.context() as slowly:
-            stuck(workspace, slowly)
+            held(workspace, slowly)
             await workspace.slack.command("UT0M", "/mentoring me")
             await killed(workspace)
     del workspace.slack.users["UT0M"]

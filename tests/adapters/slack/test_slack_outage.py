@@ -5,9 +5,9 @@ import pytest
 from adapters.slack import clients
 from storage.tables import Alert, Conversation, Inbox, Outbox
 from tests.adapters.slack.conftest import _scene
-from tests.adapters.slack.people import onboarded
+from tests.adapters.slack.people import onboarded, opened
 from tests.adapters.slack.standin import words
-from tests.adapters.slack.test_slack_faults import opened, told
+from tests.adapters.slack.test_slack_faults import told
 from tests.bot.test_away import gone
 
 TEN_MINUTES = 20
