@@ -181,9 +181,9 @@ class Taking:
                 self._running.discard(task)
 
     async def rest(self) -> None:
-        """Wait for what still runs."""
+        """Wait for what still runs; who gives up waiting stops nothing."""
         while self._running:
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.wait(self._running)
 
     def _keep(self, task: asyncio.Future[Any]) -> None:
         self._running.add(task)

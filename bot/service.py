@@ -18,15 +18,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from bot import jobs, nudges, recovery
-from bot.adapter import Adapter, Alone, CatchesUp, Ends
-from bot.alone import Turns
+from bot.adapter import Adapter, Ends
 from bot.clock import Clock
 from bot.delivery import Deliverer
 from bot.engine import Engine
 from bot.events import AnyEvent, JobDone
-from bot.lease import Lease
 from bot.messages import Reply
-from bot.recovery import NOTHING, Later
+from bot.platforms import Platforms
 from bot.writer import Writer
 from storage import erasures
 from storage.database import writing
@@ -82,15 +80,14 @@ class Service:
         self._stopping = asyncio.Event()
         self._delivering = asyncio.Lock()
         self._running: set[asyncio.Task[Any]] = set()
-        shared = engine.database.dialect.name == "postgresql" and role != "worker"
-        self.turns = {
-            name: Turns(one, Lease(engine.database, f"listen:{name}"), writer)
-            for name, one in adapters.items()
-            if shared and isinstance(one, Alone)
-        }
-        """How this process takes turns with others at listening, by platform."""
-        self._later: dict[str, Later] = {}
-        """What a platform asked to wait with, when it was read at the start."""
+        self.platforms = Platforms(
+            {} if role == "worker" else adapters,
+            engine,
+            writer,
+            clock,
+            self.receive,
+            shared=engine.database.dialect.name == "postgresql",
+        )
 
     async def receive(self, event: AnyEvent) -> Reply:
         """Take an event in; returns after the commit, and wakes the outbox."""
@@ -174,15 +171,9 @@ class Service:
 
     async def recover(self) -> None:
         """Take up what a process that is gone left: its leases, what it kept, what people wrote meanwhile."""
-        database = self.engine.database
-        if await self.writer.run(lambda: recovery.let_go(database)):
+        if await self.writer.run(lambda: recovery.let_go(self.engine.database)):
             await self.take_up()
-        if self.role != "worker":
-            for platform, adapter in self.adapters.items():
-                # One that is listened to by turns says by itself when it is this process's turn.
-                if isinstance(adapter, CatchesUp) and platform not in self.turns:
-                    # The first ones at once; `keep_up` goes on, while people are answered already.
-                    self._later[platform] = await self._catch_up(platform, adapter, NOTHING)
+        await self.platforms.recover()
 
     async def take_up(self, before: datetime | None = None) -> int:
         """Take in what was acknowledged *before* (aware UTC; None: at any time) and left; returns how many events."""
@@ -190,29 +181,6 @@ class Service:
 
     async def _take_up_left(self) -> None:
         await self.take_up(self.clock.now() - LEFT)
-
-    async def keep_up(self, platform: str, adapter: CatchesUp) -> None:
-        """Read what was missed whenever a platform was away, and what it asked to wait with; until cancelled."""
-        later = self._later.pop(platform, NOTHING)
-        while True:
-            if later.goes_on:
-                await asyncio.sleep(0)
-            elif later.unread:
-                await asyncio.sleep(later.wait)
-            else:
-                await adapter.missed.wait()
-                adapter.missed.clear()
-            try:
-                later = await self._catch_up(platform, adapter, later)
-            except Exception:
-                # The database may be away for a moment: what was missed still is.
-                log.exception("not_caught_up")
-                adapter.missed.set()
-                await asyncio.sleep(recovery.AGAIN_SECONDS)
-
-    async def _catch_up(self, platform: str, adapter: CatchesUp, later: Later) -> Later:
-        now = self.clock.now()
-        return await recovery.catch_up(self.engine.database, self.writer, platform, adapter, self.receive, now, later)
 
     async def run(self) -> None:
         """Serve until `stop`, then finish what runs and send what is due."""
@@ -230,10 +198,7 @@ class Service:
         scheduler.add_job(self._look, "interval", name="look", seconds=LOOK_SECONDS, **every)
         scheduler.start()
         sending = asyncio.create_task(self._send_until_stopped())
-        listening = self.adapters.values() if self.role != "worker" else ()
-        taking = [asyncio.create_task(self.turns.get(one.platform, one).run(self.receive)) for one in listening]
-        reading = [one for one in listening if isinstance(one, CatchesUp)]
-        catching = [asyncio.create_task(self.keep_up(one.platform, one)) for one in reading]
+        taking = self.platforms.begin()
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             done, _ = await asyncio.wait([stopped, *taking], return_when=asyncio.FIRST_COMPLETED)
@@ -246,16 +211,7 @@ class Service:
             if self._running:
                 await asyncio.wait(self._running, timeout=ENDING_SECONDS)
             scheduler.shutdown(wait=False)
-            for adapter in listening:
-                await adapter.close()
-            for task in catching:
-                task.cancel()
-            for platform, task in zip([one.platform for one in listening], taking, strict=True):
-                if platform in self.turns:
-                    task.cancel()
-            await asyncio.gather(*taking, *catching, return_exceptions=True)
-            for turns in self.turns.values():
-                await turns.let_go()
+            await self.platforms.close()
             self._wake.set()
             await sending
             await self.deliver()

@@ -38,7 +38,8 @@ REMEMBERED = 20_000
 HISTORY = 50
 SECONDS = 25.0
 """Under half the outbox's lease; a message that was accepted all the same is not posted twice, by its nonce."""
-
+RESTING_SECONDS = 2.0
+"""For which the end of listening waits for what is under way: all of it is to end within `LEAVING_SECONDS`."""
 
 TOKEN_REFUSED = "Discord refuses DISCORD_TOKEN. Copy the token from the application's page Bot (Reset Token)."
 NOT_GRANTED = (
@@ -104,7 +105,6 @@ class Discord:
         while not self._left.is_set() and (wait := await self._listened(receive)):
             # That ends no process, which may have other platforms to serve; and the next one would ask too early.
             log.warning("asked_to_wait", platform=self.platform, seconds=wait)
-            await self.listener.close()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._left.wait(), wait)
 
@@ -128,6 +128,7 @@ class Discord:
             raise CannotConnect(f"Discord does not let the bot in ({type(error).__name__}: {_said(error)}).") from error
         finally:
             self.connected.clear()
+            await self.listener.close()
 
     def hear(self, receive: Receive) -> None:
         """Have the listening client give everything to *receive*."""
@@ -252,8 +253,10 @@ class Discord:
         return await self.intake.met(event)
 
     async def leave(self) -> None:
-        """Close every connection to the gateway: another process listens."""
+        """Close every connection to the gateway: another process listens. What runs is answered, if that is soon."""
         self._left.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.intake.taking.rest(), RESTING_SECONDS)
         await self.listener.close()
 
     async def end(self) -> None:

@@ -125,9 +125,9 @@ def _on_discord(stage: Stage, part: Part, database: Database) -> Presence:
     adapter = discord.adapter(settings, database, stage, plays(), texts())
     adapter.pacer.off = True
     service = assemble(database, {"discord": adapter}, stage)
-    for platform, one in service.turns.items():
+    for platform, one in service.platforms.turns.items():
         lease = Lease(database, one.lease.name, asyncio.get_running_loop().time)
-        service.turns[platform] = Turns(adapter, lease, service.writer)
+        service.platforms.turns[platform] = Turns(adapter, lease, service.writer)
 
     async def there() -> None:
         while not _listens_or_stands_by(adapter, service):
@@ -138,17 +138,17 @@ def _on_discord(stage: Stage, part: Part, database: Database) -> Presence:
 
 def _listens_or_stands_by(adapter: Discord, service: Service) -> bool:
     """Whether the gateway tells this process things and it has read what it missed, or it is not its turn."""
-    if any(one.standing_by for one in service.turns.values()):
+    if any(one.standing_by for one in service.platforms.turns.values()):
         return True
     return adapter.connected.is_set() and not adapter.missed.is_set()
 
 
 async def _live(stage: Stage, part: Part, appear: Callable[[Stage, Part, Database], Presence]) -> None:
     presence = appear(stage, part, connect(part.database))
-    adapter, service = presence.adapter, presence.service
+    service = presence.service
     await service.recover()
-    listening = asyncio.create_task(service.turns.get(part.platform, adapter).run(service.receive))
-    catching = asyncio.create_task(service.keep_up(part.platform, adapter))
+    listening = asyncio.create_task(service.platforms.listen(part.platform))
+    catching = asyncio.create_task(service.platforms.keep_up(part.platform))
     resting = asyncio.create_task(_rest(stage, part, presence))
     done, _ = await asyncio.wait({listening, catching, resting}, return_when=asyncio.FIRST_COMPLETED)
     for task in done:

@@ -235,8 +235,8 @@ def main() -> int:
     with server() as url:
         sides: list[Side] = []
         for label, workspaces in (("one", 1), ("many", given.workspaces)):
-            crowd = Crowd(workspaces, given.members, -(-asked // workspaces))
-            if crowd.pairs < crowd.due:
+            crowd = Crowd(workspaces, given.members, asked)
+            if crowd.pairs * workspaces < asked:
                 parser.error(f"--times {given.times} needs more --members: there are {crowd.pairs} pairs to ask")
             database = _database(url, label)
             schema.upgrade(database)

@@ -37,7 +37,7 @@ SET_UP = (
 
 @dataclass(frozen=True)
 class Crowd:
-    """So many workspaces of so many members, of whose pairs so many are to be asked at `NOW` in each."""
+    """So many workspaces of so many members; of all their pairs together, so many are to be asked at `NOW`."""
 
     workspaces: int
     members: int
@@ -114,8 +114,8 @@ FROM generate_series(0, :sides / 2 - 1) n;
 SIDES = """
 CREATE TEMPORARY TABLE side AS
 SELECT :enrollment + 1 + n AS enrollment, :person + 1 + w * :members + m AS person,
-  :account + 1 + w * :members + m AS account, :pair + 1 + n / 2 AS pair, :program + 1 + w AS program, m / 2 AS k,
-  m % 2 AS mentee, n + 1 AS n
+  :account + 1 + w * :members + m AS account, :pair + 1 + n / 2 AS pair, :program + 1 + w AS program,
+  m / 2 * :workspaces + w AS k, m % 2 AS mentee, n + 1 AS n
 FROM generate_series(0, :sides - 1) n, LATERAL (SELECT n / :enrolled AS w, n % :enrolled AS m) member;
 ANALYZE side;
 """

@@ -135,11 +135,12 @@ class Health:
     def _platforms(self) -> dict[str, str]:
         """How each platform is listened to: connected, not connected, standing by (another process is)."""
         service = self._service
-        if service is None or service.role == "worker":
+        if service is None:
             return {}
         found: dict[str, str] = {}
-        for name, adapter in service.adapters.items():
-            if name in service.turns and service.turns[name].standing_by:
+        for name, adapter in service.platforms.adapters.items():
+            turns = service.platforms.turns.get(name)
+            if turns is not None and turns.standing_by:
                 found[name] = "standing by"
             elif isinstance(adapter, Connects):
                 found[name] = "connected" if adapter.connected.is_set() else "not connected"

@@ -158,7 +158,7 @@ async def test_of_many_that_were_asked_the_first_are_read_at_the_start_and_the_o
     assert mentees(sqlite) == 1
     await page.acts.say(people[1], "what was I asked?")
     assert mentees(sqlite) == 1
-    going_on = asyncio.create_task(service.keep_up(page.platform, page))
+    going_on = asyncio.create_task(service.platforms.keep_up(page.platform))
     while mentees(sqlite) < 3:
         await asyncio.sleep(0)
     going_on.cancel()

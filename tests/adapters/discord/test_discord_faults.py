@@ -117,9 +117,9 @@ async def test_what_was_missed_is_read_though_something_is_written_before_all_se
             discord._news.set()
             return reply
 
-        discord.service.receive = noted
+        discord.service.platforms.receive = noted
         discord.adapter.missed.clear()
-        catching = asyncio.create_task(discord.service.keep_up("discord", discord.adapter))
+        catching = asyncio.create_task(discord.service.platforms.keep_up("discord"))
         discord.adapter.listener._connection.guild_ready_timeout = 0.5
         discord.discord.gateway.forget()
         missed = discord.discord.write(discord._people["ana"], "mentee")

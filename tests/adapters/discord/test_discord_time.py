@@ -1,10 +1,13 @@
 """What takes longer than Discord waits: deferred, answered later, or not any more; what was taken in stays."""
 
+import asyncio
+
 import discord as library
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+import adapters.discord.adapter
 from adapters import taking
 from storage.tables import Answer, Kept
 from tests.adapters.holding import held, killed
@@ -51,6 +54,35 @@ async def test_a_press_that_takes_long_is_deferred_and_its_message_changes_later
         await settled(discord)
         assert role_of(discord) == ["mentee"]
         assert not message["components"] and message["content"].endswith("✓ Find a mentor")
+
+
+async def test_what_is_under_way_is_answered_before_another_process_listens(discord, monkeypatch):
+    """The connection by which its answer goes stands until then."""
+    async with discord.living():
+        await asked(discord)
+        message, data = discord.discord.press_of(discord._people["ana"], "mentee")
+        released = held(discord, monkeypatch)
+        await discord.discord.give(discord._people["ana"], message, data)
+        leaving = asyncio.create_task(discord.adapter.leave())
+        await asyncio.sleep(0)
+        released.set()
+        await leaving
+        assert role_of(discord) == ["mentee"]
+        assert not message["components"] and message["content"].endswith("✓ Find a mentor")
+
+
+async def test_what_takes_too_long_does_not_keep_another_process_from_listening(discord, monkeypatch):
+    """What was kept is taken up there."""
+    monkeypatch.setattr(adapters.discord.adapter, "RESTING_SECONDS", 0)
+    async with discord.living():
+        await asked(discord)
+        message, data = discord.discord.press_of(discord._people["ana"], "mentee")
+        released = held(discord, monkeypatch)
+        await discord.discord.give(discord._people["ana"], message, data)
+        await asyncio.wait_for(discord.adapter.leave(), 10)
+        assert discord.adapter.listener.is_closed()
+        assert [row.event["value"] for row in discord.rows(Kept)] == ["mentee"]
+        released.set()
 
 
 async def test_a_command_that_takes_long_is_deferred_and_answered_later(discord, monkeypatch):

@@ -96,7 +96,7 @@ class Scene:
             self.heard.set()
             return reply
 
-        service.receive = heard
+        service.receive = service.platforms.receive = heard
 
     async def until(self, holds):
         """Return when something holds that an event brings about."""

@@ -50,7 +50,7 @@ async def test_what_was_written_while_the_socket_was_down_is_read(workspace, qui
         workspace.slack.down = False
         await workspace.slack.connected()
         await workspace.slack.deliver("events_api", late)
-        keeping = asyncio.create_task(workspace.service.keep_up("slack", workspace.adapter))
+        keeping = asyncio.create_task(workspace.service.platforms.keep_up("slack"))
         await workspace.until(lambda: len(roles(workspace)) == 2)
         assert sorted(roles(workspace)) == ["mentee", "mentor"]
         taken = [row.id for row in workspace.rows(Inbox)]
@@ -101,7 +101,7 @@ async def test_where_slack_asks_to_wait_reading_goes_on_later(workspace, quick):
     workspace.slack.fault("conversations.history", status=429, retry_after=0, times=2)
     async with workspace.living():
         assert roles(workspace) == []
-        keeping = asyncio.create_task(workspace.service.keep_up("slack", workspace.adapter))
+        keeping = asyncio.create_task(workspace.service.platforms.keep_up("slack"))
         await workspace.until(lambda: len(roles(workspace)) == 2)
         keeping.cancel()
 
@@ -128,7 +128,7 @@ async def test_who_cannot_be_read_keeps_nobody_else_from_being_read(workspace, q
     workspace.slack.fault("conversations.history", error="fatal_error")
     async with workspace.living():
         assert roles(workspace) == ["mentor"]
-        keeping = asyncio.create_task(workspace.service.keep_up("slack", workspace.adapter))
+        keeping = asyncio.create_task(workspace.service.platforms.keep_up("slack"))
         await workspace.until(lambda: len(roles(workspace)) == 2)
         keeping.cancel()
 
