@@ -81,7 +81,7 @@ class Crowd:
         account = self.chance.choice(MEMBERS)
         now, sender = self.town.clock.now(), self.town.sender(account)
         writes = self.chance.random() < messages
-        event = Said("x", now, sender, "hello") if writes else Commanded("x", now, sender, "mentoring", "me")
+        event = Said("x", now, sender, "help") if writes else Commanded("x", now, sender, "mentoring", "me")
         kind, payload, id = self.town.act(account, event)
         self.town.messages.clear()
         begins = time.perf_counter()
@@ -195,6 +195,7 @@ async def measure(seconds: float, seed: int) -> dict[str, Any]:
         and not result.unanswered
         and cut[98] < LATE_SECONDS
         and growth <= GROWTH
+        and order["answers"] > 0
         and order["nudges_that_went_first"] <= FIRST,
     }
 

@@ -19,6 +19,7 @@ from time import perf_counter
 
 from benchmarks.measured import Measured
 from benchmarks.turn import ANSWERS, BEGINS, SET_UP, sender
+from bot.composition import memory
 from bot.engine import Engine
 from bot.events import Chose, Commanded, Said
 from flows.everything import plays, texts
@@ -60,6 +61,7 @@ def work(url: str, pipe: Connection) -> None:
     """A process that takes in the members' answers it is told to, and says how long it took and how busy it was."""
     database = connect(url)
     engine = Engine(database, plays(), texts())
+    memory.settle()
     while (members := pipe.recv()) is not None:
         begun, busy = perf_counter(), _busy()
         for number in members:

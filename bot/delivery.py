@@ -107,18 +107,21 @@ class Deliverer:
     async def _some(self, sending: dict[asyncio.Task[list[Outcome]], Sequence[Parcel]]) -> list[Outcome]:
         """What became of those that are sent by now: at least one lane, unless there is more to take up.
 
-        Under load some more are waited for a moment, since a transaction for each would cost more than they do.
+        Some more are waited for a moment, since a transaction for each would cost more than they do. Under load there
+        is always more to take up: what is sent is written down all the same.
         """
         more = asyncio.create_task(self._more.wait())
         found: list[Outcome] = []
         patience: float | None = None
-        while sending and len(found) < TOGETHER and not self._more.is_set():
+        while sending and len(found) < TOGETHER:
             done, _ = await asyncio.wait({more, *sending}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             if not done:
                 break
             for task in [task for task in sending if task in done]:
                 del sending[task]
                 found += task.result()
+            if self._more.is_set():
+                break
             patience = MOMENT
         more.cancel()
         return sorted(found, key=lambda one: one.id)

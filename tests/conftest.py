@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 the tables are known once they were imported
+from bot.composition import memory
 from storage.database import connect
 from tests.copies import PutBack, kept, on_server
 
@@ -20,6 +21,11 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_collection_finish() -> None:
+    """As the bot does once it has started."""
+    memory.settle()
 
 
 @pytest.fixture(scope="session")

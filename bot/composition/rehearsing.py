@@ -15,6 +15,7 @@ from rich.table import Table
 from sqlalchemy import Engine as Database
 
 from bot.clock import StandingClock
+from bot.composition import memory
 from bot.composition.compose import assemble, texts
 from bot.composition.running import complain
 from flows.program.terms import names
@@ -64,6 +65,7 @@ def demo(
     with tempfile.TemporaryDirectory() as folder:
         database = connect(f"sqlite:///{folder}/demo.sqlite")
         schema.upgrade(database)
+        memory.settle()
         started = time.perf_counter()
         done = asyncio.run(play(script, database, console))
         seconds = time.perf_counter() - started

@@ -123,11 +123,13 @@ def database_problem(settings: Settings) -> str | None:
 
 
 async def _serve(settings: Settings, playground: bool, role: Role) -> int:
+    from bot.composition import memory
     from bot.composition.compose import compose
     from bot.composition.logs import set_up
 
     set_up(settings)
     bot = compose(settings, playground=playground, role=role)
+    memory.settle()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, bot.service.stop)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from sqlmodel import col, or_, select
@@ -140,8 +141,9 @@ def member_of(turn: Turn, program: Program, call: Call, argument: str = "member"
     Where the argument is called after a role, it is one in that role.
     """
     named, mentioned = _wanted(turn, call, argument)
-    rows = [row for row in _members(turn, program, argument) if mentioned is None or row[1].id == mentioned]
-    return rows[_named(named, _labels(turn, rows), argument)]
+    rows = [one for one in _members(turn, program, argument) if mentioned is None or one.person == mentioned]
+    found = rows[_named(named, _labels(turn, rows), argument)]
+    return turn.session.get_one(Enrollment, found.enrollment), turn.session.get_one(Person, found.person)
 
 
 def labels_of(turn: Turn, program: Program, argument: str = "member") -> list[str]:
@@ -155,43 +157,54 @@ def anybody_of(turn: Turn, program: Program, call: Call, argument: str) -> Perso
     Raises CannotDo as `member_of`.
     """
     named, mentioned = _wanted(turn, call, argument)
-    here = present(turn.session, program.id) | {row[1].id for row in _members(turn, program, argument)}
-    people = [
-        person
-        for person in turn.session.exec(
-            select(Person).where(col(Person.id).in_(here)).order_by(col(Person.name), col(Person.id))
-        ).all()
-        if (mentioned is None or person.id == mentioned) and person.erased_at is None
-    ]
-    written = next((one for one in people if one.email is not None and one.email == named.casefold()), None)
-    return written or people[_named(named, [person.name for person in people])]
-
-
-def _members(turn: Turn, program: Program, argument: str) -> Sequence[tuple[Enrollment, Person]]:
+    here = present(turn.session, program.id) | {one.person for one in _members(turn, program, argument)}
     rows = turn.session.exec(
-        select(Enrollment, Person)
+        select(Person.id, Person.name, Person.email)
+        .where(col(Person.id).in_(here), col(Person.erased_at).is_(None))
+        .order_by(col(Person.name), col(Person.id))
+    ).all()
+    people = [row for row in rows if mentioned is None or row[0] == mentioned]
+    written = next((id for id, _, email in people if email is not None and email == named.casefold()), None)
+    if written is None:
+        written = people[_named(named, [name for _, name, _ in people])][0]
+    return turn.session.get_one(Person, written)
+
+
+class _Member(NamedTuple):
+    """What a member is found by: thousands are looked through for one."""
+
+    name: str
+    role: str
+    enrollment: int
+    person: int
+
+
+def _members(turn: Turn, program: Program, argument: str) -> list[_Member]:
+    rows = turn.session.exec(
+        select(Person.name, Enrollment.role, Enrollment.id, Person.id)
         .join(Person, col(Person.id) == Enrollment.person_id)
         .where(Enrollment.program_id == program.id)
         .order_by(col(Person.name), col(Enrollment.id))
     ).all()
-    return [row for row in rows if argument not in ROLES or row[0].role == argument]
+    return [_Member(*row) for row in rows if argument not in ROLES or row[1] == argument]
 
 
-def _labels(turn: Turn, rows: Sequence[tuple[Enrollment, Person]]) -> list[str]:
+def _labels(turn: Turn, rows: Sequence[_Member]) -> list[str]:
     """Each name; with the role, where somebody of that name has two, or two have that name."""
-    names = Counter(person.name for _, person in rows)
+    names = Counter(one.name for one in rows)
 
-    def label(one: Enrollment, person: Person) -> str:
-        role = turn.texts.plain(turn.who.language, Text(f"members.is.{one.role}"))
-        return person.name if names[person.name] == 1 else f"{person.name} ({role})"
+    def label(one: _Member) -> str:
+        if names[one.name] == 1:
+            return one.name
+        return f"{one.name} ({turn.texts.plain(turn.who.language, Text(f'members.is.{one.role}'))})"
 
-    return [label(*row) for row in rows]
+    return [label(one) for one in rows]
 
 
 def person_of(turn: Turn, program: Program, call: Call) -> Person:
     """The person of the program's workspaces whose name is the argument `member`. Raises CannotDo as `member_of`."""
-    people = turn.session.exec(
-        select(Person)
+    rows = turn.session.exec(
+        select(Person.id, Person.name)
         .join(Account, col(Account.person_id) == Person.id)
         .join(Membership, col(Membership.account_id) == Account.id)
         .where(
@@ -201,8 +214,8 @@ def person_of(turn: Turn, program: Program, call: Call) -> Person:
         .order_by(col(Person.name), col(Person.id))
     ).all()
     named, mentioned = _wanted(turn, call)
-    people = [person for person in people if mentioned is None or person.id == mentioned]
-    return people[_named(named, [person.name for person in people])]
+    people = [row for row in rows if mentioned is None or row[0] == mentioned]
+    return turn.session.get_one(Person, people[_named(named, [name for _, name in people])][0])
 
 
 def _wanted(turn: Turn, call: Call, argument: str = "member") -> tuple[str, int | None]:

@@ -143,6 +143,22 @@ async def test_a_slow_account_holds_up_nobody_else(post):
     assert post.heard("bo") == ["quick"]
 
 
+async def test_what_is_sent_is_written_down_though_turn_after_turn_commits(post):
+    """Else nothing more would be taken up while people write without a pause."""
+    look = post.deliverer.writer.run
+
+    async def looked(work):
+        found = await look(work)
+        post.deliverer.wake()  # A turn has committed meanwhile.
+        return found
+
+    post.deliverer.writer.run = looked
+    post.queue("ana", "1", "2")
+    post.queue("bo", "3")
+    await asyncio.wait_for(post.deliverer.drain(), 10)
+    assert {row.state for row in post.rows().values()} == {"sent"}
+
+
 async def test_a_stumble_is_tried_again_when_the_platform_says_and_the_rest_waits_behind_it(post):
     """The one behind is not sent before, and does not count as tried."""
     post.platform.answers = {"1": [DeliveryError("ratelimited", retry_after=30)]}

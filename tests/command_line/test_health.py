@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 from starlette.applications import Starlette
 
 from bot.adapter import DeliveryError
+from bot.composition import backlog as counted
 from bot.composition import health as looking
 from bot.composition.health import LATEST, Health
 from bot.settings import Settings
@@ -102,6 +103,16 @@ async def test_the_figures_count_what_happened(play):
     assert "binome_outbox_waiting 1.0" in figures or "binome_outbox_waiting 2.0" in figures
     assert "binome_turn_seconds_bucket" in figures and "binome_alerts_open 0.0" in figures
     assert "Ana" not in figures
+
+
+async def test_no_more_is_counted_than_is_counted_soon(play, monkeypatch):
+    """A million late nudges are told as ten thousand, with the age of the oldest."""
+    monkeypatch.setattr(counted, "MOST", 2)
+    now = play.clock.now()
+    with writing(play.database) as session:
+        session.add_all(Nudge(key=str(n), kind="checkin", due_at=now, planned_for=now) for n in range(3))
+    found = counted.backlog(play.database, now + timedelta(seconds=7))
+    assert (found.nudges_late, found.nudges_age_seconds) == (2, 7)
 
 
 async def test_the_figures_are_not_for_everybody(play):
