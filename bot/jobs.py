@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import update
-from sqlmodel import col, or_, select
+from sqlalchemy import bindparam, update
+from sqlmodel import and_, col, or_, select
 
 from bot.effects import Subject
 from bot.events import JobDone
@@ -35,20 +35,14 @@ def start(turn: Turn, kind: str, payload: Mapping[str, Any]) -> None:
 def claim(database: Database, now: datetime) -> int | None:
     """Lease the oldest waiting job; None where there is none."""
     with reading(database) as session:
-        if session.exec(select(Job.id).where(Job.state == "waiting").limit(1)).first() is None:
+        if session.exec(_ANY, params={"now": now}).first() is None:
             return None
     return persistently(lambda: _claim(database, now))
 
 
 def _claim(database: Database, now: datetime) -> int | None:
     with writing(database) as session:
-        job = session.exec(
-            select(Job)
-            .where(Job.state == "waiting", or_(col(Job.lease_until).is_(None), col(Job.lease_until) < now))
-            .order_by(col(Job.id))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+        job = session.exec(_OLDEST, params={"now": now}).first()
         if job is None:
             return None
         job.lease_until = now + LEASE
@@ -107,3 +101,12 @@ def _end(turn: Turn, job: Job, state: str) -> None:
     """A job that has ended keeps nothing of what it was given: that may be people's words."""
     job.state, job.ended_at, job.payload = state, turn.now, {}
     turn.session.add(job)
+
+
+_waiting = and_(
+    col(Job.state) == "waiting", or_(col(Job.lease_until).is_(None), col(Job.lease_until) < bindparam("now"))
+)
+WAITING = select(Job.id).where(_waiting)
+"""Those that nobody computes at *now*."""
+_ANY = WAITING.limit(1)
+_OLDEST = select(Job).where(_waiting).order_by(col(Job.id)).limit(1).with_for_update(skip_locked=True)

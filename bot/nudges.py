@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import Engine as Database
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.engine import Engine
@@ -27,12 +28,7 @@ def due(database: Database, now: datetime, limit: int = BATCH) -> list[NudgeDue]
     An event's id holds the due time, so that a nudge that was put off is a new event when it comes back.
     """
     with reading(database) as session:
-        rows = session.exec(
-            select(Nudge.id, Nudge.due_at)
-            .where(Nudge.state == "planned", Nudge.due_at <= now)
-            .order_by(col(Nudge.due_at), col(Nudge.id))
-            .limit(limit)
-        ).all()
+        rows = session.exec(_FIRST, params={"now": now, "limit": limit}).all()
     return [NudgeDue(f"nudge:{row}:{at:%Y%m%dT%H%M%S.%f}", now, row) for row, at in rows]
 
 
@@ -83,3 +79,9 @@ def put_off(turn: Turn, nudge: Nudge, until: datetime, why: str | None = None) -
     """Let the nudge come back at *until* (aware UTC, later than now); *why* it waits is a code."""
     nudge.due_at, nudge.why = until, why
     turn.session.add(nudge)
+
+
+# Written once: building a statement costs more than SQLite takes to run it.
+DUE = select(Nudge.id, Nudge.due_at).where(Nudge.state == "planned", col(Nudge.due_at) <= bindparam("now"))
+"""Those whose time has come at *now*."""
+_FIRST = DUE.order_by(col(Nudge.due_at), col(Nudge.id)).limit(bindparam("limit"))

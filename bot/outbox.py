@@ -83,7 +83,7 @@ class Outgoing:
     def waits(self, now: datetime) -> bool:
         """Whether a row is due at *now*: a look that takes no lock."""
         with reading(self.database) as session:
-            return session.exec(_DUE, params={"now": now}).first() is not None
+            return session.exec(_ANY, params={"now": now}).first() is not None
 
     def claim(self, now: datetime, most: int = 50) -> list[Parcel]:
         """Lease up to *most* of the rows that are due at *now*; a row left behind by a lease is in doubt.
@@ -225,7 +225,9 @@ _ready = and_(
     col(Outbox.due_at) <= _now,
     or_(col(Outbox.lease_until).is_(None), col(Outbox.lease_until) < _now),
 )
-_DUE = select(Outbox.id).where(_ready).limit(1)
+DUE = select(Outbox.id).where(_ready)
+"""Those that may go at *now*, but for the order of their lanes."""
+_ANY = DUE.limit(1)
 # Written once: building a statement costs more than SQLite takes to run it.
 _CLAIM = (
     select(Outbox)

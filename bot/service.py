@@ -21,6 +21,7 @@ from bot import jobs, nudges, recovery
 from bot.adapter import Adapter, Ends
 from bot.clock import Clock
 from bot.delivery import Deliverer
+from bot.due import due
 from bot.engine import Engine
 from bot.events import AnyEvent, JobDone
 from bot.messages import Reply
@@ -161,9 +162,13 @@ class Service:
     async def settle(self) -> int:
         """Tick, work and deliver until nothing is due at the clock's present time; returns how many turns it took."""
         turns = 0
-        while (taken := await self.tick() + await self.work()) + await self.deliver():
+        while True:
+            waits = await self.writer.run(lambda: due(self.engine.database, self.clock.now()))
+            taken = (await self.tick() if waits.nudges else 0) + (await self.work() if waits.jobs else 0)
             turns += taken
-        return turns
+            sent = await self.deliver() if taken or waits.messages else 0
+            if not taken and not sent:
+                return turns
 
     async def next_due(self) -> datetime | None:
         """When the next planned nudge is due."""
@@ -220,7 +225,8 @@ class Service:
                     await adapter.end()
             self.writer.close()
             if self._workers is not None:
-                self._workers.shutdown(wait=False, cancel_futures=True)
+                # Where nothing is computed any more they end before Python does, which complains of who ends with it.
+                self._workers.shutdown(wait=all(one.done() for one in self._running), cancel_futures=True)
 
     async def _ended(self, job: Callable[[], Awaitable[object]]) -> None:
         """Do a scheduled job in a task that the end waits for: the scheduler itself would cancel it half done."""

@@ -13,6 +13,7 @@ import storage.tables  # noqa: F401 the tables are known once they were imported
 from bot.composition import memory
 from storage.database import connect
 from tests.copies import PutBack, kept, on_server
+from tests.journeys import prologue
 
 # The default draws each traceback with all its variables, which takes longer than most tests.
 structlog.configure(
@@ -26,6 +27,11 @@ structlog.configure(
 def pytest_collection_finish() -> None:
     """As the bot does once it has started."""
     memory.settle()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Whoever changes parts of the program plays by themselves."""
+    prologue.patched = "monkeypatch" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

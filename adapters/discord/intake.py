@@ -95,7 +95,8 @@ class Intake:
         sender = Sender("discord", str(payload.guild_id), str(payload.user.id), bare=True)
         now = self.adapter.clock.now()
         id = f"discord:left:{payload.guild_id}:{payload.user.id}:{now.timestamp():.0f}"
-        await self.taking.take(Left(id, now, sender))
+        with self.taking.under_way():
+            await self.taking.take(Left(id, now, sender))
 
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """A thread was archived: that of a pair that still meets is opened again."""

@@ -1,7 +1,7 @@
 """A thousand workspaces of 10,000 members each, beside one: what a tick and a turn cost, in one run on one PostgreSQL.
 
 `python -m benchmarks.workspaces`, or smaller with `--workspaces 20 --members 1000`. In full it writes ten million
-members (some 20 GB below the folder for temporary files, which is gone afterwards) and takes half an hour. Both
+members (some 20 GB below the folder for temporary files, which is gone afterwards) and takes a quarter of an hour. Both
 databases are on one server and are measured in turns, so that what else the machine does falls on both alike.
 
 Each line is something that the bot does, with its median and its 99th hundredth in milliseconds on both sides, and how

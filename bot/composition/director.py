@@ -63,15 +63,18 @@ class Director:
         return self.clock.now()
 
     async def advance(self, *, seconds: float | None = None, to_next: bool = False) -> datetime:
-        """Move the clock, stopping at every nudge on the way, so that each thing happens at its own time."""
-        service = self.service
+        """Move the clock, stopping at every nudge on the way, so that each thing happens at its own time.
+
+        How long that takes comes on top: a day later is a day further ahead, however much happens in it.
+        """
+        service, begun = self.service, datetime.now(UTC)
         end = self.clock.now() + timedelta(seconds=seconds or 0)
         if to_next:
             end = max(await service.next_due() or end, end)
         while (due := await service.next_due()) is not None and due <= end:
             self.clock.move_to(due)
             await service.settle()
-        self.clock.move_to(end)
+        self.clock.move_to(end + (datetime.now(UTC) - begun))
         await service.settle()
         return self.clock.now()
 

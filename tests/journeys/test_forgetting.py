@@ -43,6 +43,7 @@ PLANTED = ("Zelmira", "zelmira", "Okonkwo", "okonkwo", *SAID.values())
 async def a_whole_program(database: Engine) -> Play:
     """From the needs survey to the testimonial: everything that can be asked is answered in words."""
     play = Play(database)
+    play.past.breaks()  # The file itself is looked at: it is no copy.
     await play.command(
         "olga",
         "/mentoring-admin program create name:Tandem template:commitment "

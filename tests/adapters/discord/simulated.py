@@ -1,5 +1,6 @@
 """A Discord in memory that runs discord.py's real callbacks (SimCord), with a bot in it that may be restarted."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -68,6 +69,7 @@ class Scene:
         return self.people[name]
 
     async def settle(self):
+        await asyncio.sleep(0)  # What was told just now is under way then.
         await self.adapter.intake.taking.rest()
         await self.service.settle()
 
