@@ -204,6 +204,16 @@ class Connects(Protocol):
 
 
 @runtime_checkable
+class Serves(Protocol):
+    """A platform that may open the port on which a host asks how the bot is."""
+
+    @property
+    def serves(self) -> bool:
+        """Whether it does: without it nobody else does."""
+        ...
+
+
+@runtime_checkable
 class Alone(Protocol):
     """A platform that is to be listened to by one process at a time: it tells each of them everything."""
 

@@ -1,6 +1,7 @@
 """Listens to the platforms of a process, each by itself, and reads what was written while nobody listened there.
 
-Where one of several lets the bot in no more, the others are listened to all the same, and that one is tried again.
+Where one of several lets the bot in no more, the others are listened to all the same, and that one is tried again: but
+for one that opens the port by which a host looks at the process.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from contextlib import suppress
 import structlog
 
 from bot import recovery
-from bot.adapter import Adapter, Alone, CannotConnect, CatchesUp, Receive
+from bot.adapter import Adapter, Alone, CannotConnect, CatchesUp, Receive, Serves
 from bot.alone import Turns
 from bot.clock import Clock
 from bot.engine import Engine
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 TRY_AGAIN_SECONDS = 60.0
 """Until a platform that did not let the bot in is tried again."""
+CLOSING_SECONDS = 5.0
+"""For which those that are closed may go on: one that was being opened just then does not know of it."""
 
 
 class Platforms:
@@ -56,7 +59,7 @@ class Platforms:
         self._reading = {name: one for name, one in adapters.items() if isinstance(one, CatchesUp)}
         self._later: dict[str, Later] = {}
         """What a platform asked to wait with, when it was read at the start."""
-        self._out: set[str] = set()
+        self.out: set[str] = set()
         """Those that do not let the bot in."""
         self._closing = asyncio.Event()
         self._listening: dict[str, asyncio.Task[None]] = {}
@@ -77,25 +80,34 @@ class Platforms:
             task.cancel()
         for name in self.turns:
             self._listening[name].cancel()
+        if self._listening:
+            _, late = await asyncio.wait(self._listening.values(), timeout=CLOSING_SECONDS)
+            for task in late:
+                task.cancel()
         await asyncio.gather(*self._listening.values(), *self._catching, return_exceptions=True)
         for turns in self.turns.values():
             await turns.let_go()
 
     async def listen(self, platform: str) -> None:
-        """Listen to one, until it is closed. Raises CannotConnect where nothing else is left to listen to."""
-        listener = self.turns.get(platform, self.adapters[platform])
+        """Listen to one, until it is closed. Raises CannotConnect where nothing else is left to listen to, or nothing
+        would tell how the process is.
+        """
+        adapter = self.adapters[platform]
+        listener = self.turns.get(platform, adapter)
         while not self._closing.is_set():
             try:
                 await listener.run(self.receive)
                 break
             except CannotConnect as error:
-                self._out.add(platform)
-                if len(self._out) == len(self.adapters):
+                self.out.add(platform)
+                if len(self.out) == len(self.adapters) or (isinstance(adapter, Serves) and adapter.serves):
                     raise
                 log.error("not_let_in", platform=platform, says=str(error), again_seconds=TRY_AGAIN_SECONDS)
+            if platform in self.turns:
+                await self.turns[platform].let_go()  # Another process may be let in.
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), TRY_AGAIN_SECONDS)
-            self._out.discard(platform)
+            self.out.discard(platform)
 
     async def recover(self) -> None:
         """Read what people wrote meanwhile: the first ones at once; `keep_up` goes on, while people are answered."""

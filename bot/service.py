@@ -166,7 +166,7 @@ class Service:
             waits = await self.writer.run(lambda: due(self.engine.database, self.clock.now()))
             taken = (await self.tick() if waits.nudges else 0) + (await self.work() if waits.jobs else 0)
             turns += taken
-            sent = await self.deliver() if taken or waits.messages else 0
+            sent = await self.deliver() if taken or waits.messages or self._delivering.locked() else 0
             if not taken and not sent:
                 return turns
 
@@ -213,8 +213,7 @@ class Service:
         finally:
             self._stopping.set()
             scheduler.pause()
-            if self._running:
-                await asyncio.wait(self._running, timeout=ENDING_SECONDS)
+            late = (await asyncio.wait(self._running, timeout=ENDING_SECONDS))[1] if self._running else ()
             scheduler.shutdown(wait=False)
             await self.platforms.close()
             self._wake.set()
@@ -226,7 +225,7 @@ class Service:
             self.writer.close()
             if self._workers is not None:
                 # Where nothing is computed any more they end before Python does, which complains of who ends with it.
-                self._workers.shutdown(wait=all(one.done() for one in self._running), cancel_futures=True)
+                self._workers.shutdown(wait=not late, cancel_futures=True)
 
     async def _ended(self, job: Callable[[], Awaitable[object]]) -> None:
         """Do a scheduled job in a task that the end waits for: the scheduler itself would cancel it half done."""

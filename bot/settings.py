@@ -135,11 +135,6 @@ class Settings(BaseSettings):
         return Path(file).with_suffix(".erasures") if file and file != ":memory:" else None
 
     @property
-    def slack_calls(self) -> bool:
-        """Whether Slack calls the bot by HTTP, and not the other way around."""
-        return "slack" in self.platforms and self.slack_app_token is None
-
-    @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms that are set up."""
         tokens = (("slack", self.slack_bot_token or self.slack_client_id), ("discord", self.discord_token))

@@ -30,7 +30,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Whoever changes parts of the program plays by themselves."""
+    """Who changes parts of the program plays all by themselves."""
     prologue.patched = "monkeypatch" in getattr(item, "fixturenames", ())
 
 

@@ -128,7 +128,11 @@ class Discord:
             raise CannotConnect(f"Discord does not let the bot in ({type(error).__name__}: {_said(error)}).") from error
         finally:
             self.connected.clear()
-            await self.listener.close()
+            try:
+                await self.listener.close()
+            except failures.BROKEN as error:
+                log.warning("not_closed", error=type(error).__name__)
+                self.listener = self.listen()
 
     def hear(self, receive: Receive) -> None:
         """Have the listening client give everything to *receive*."""

@@ -44,6 +44,7 @@ class Playground:
     """
 
     platform = PLATFORM
+    serves = True
 
     def __init__(self, store_path: Path, host: str, port: int, control: Control, more: Sequence[Route] = ()) -> None:
         if not is_loopback(host):

@@ -148,6 +148,11 @@ class Slack:
         return await self.intake.with_profile(event)
 
     @property
+    def serves(self) -> bool:
+        """Whether Slack calls the bot: how the bot is, is served beside then."""
+        return self.door.serves
+
+    @property
     def connected(self) -> asyncio.Event:
         """Set while the way in is open."""
         return self.door.connected

@@ -45,9 +45,11 @@ UNNOTICED_SECONDS = 120.0
 class Door(Protocol):
     """How events come in; *connected* is set while they do.
 
-    *missed* is set when they come in again after they did not for a while, from *away_since* on (Unix time).
+    *missed* is set when they come in again after they did not for a while, from *away_since* on (Unix time). *serves*:
+    whether other pages are served beside.
     """
 
+    serves: bool
     connected: asyncio.Event
     missed: asyncio.Event
     away_since: float
@@ -63,6 +65,8 @@ class Door(Protocol):
 
 class Socket:
     """Socket Mode: for one workspace, without an address of one's own."""
+
+    serves = False
 
     def __init__(self, app_token: str, client: AsyncWebClient, clock: Clock) -> None:
         self._token = app_token
@@ -108,6 +112,8 @@ class Socket:
 
 class Http:
     """`/slack/events` on a port: signed requests from Slack; and *more* pages beside it."""
+
+    serves = True
 
     def __init__(self, host: str, port: int, more: Sequence[Route] = ()) -> None:
         self.host = host

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from adapters.playground.adapter import Playground
 from bot import jobs
-from bot.adapter import Adapter
+from bot.adapter import Adapter, Serves
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.composition.director import Director
 from bot.composition.health import Health
@@ -70,7 +70,7 @@ def compose(settings: Settings, *, playground: bool, role: Role = "all") -> Bot:
         clock = SystemClock()
         service = made(platforms(settings, database, clock, health.routes()), clock)
     health.of(service)
-    serves = role != "worker" and (playground or settings.slack_calls)
+    serves = any(isinstance(one, Serves) and one.serves for one in service.platforms.adapters.values())
     return Bot(database, service, page, health, serves)
 
 

@@ -105,7 +105,9 @@ class Health:
         if service is None:
             return {}, ["the bot has not started yet"]
         platforms = self._platforms()
-        reasons = [f"{name} is not connected" for name, says in platforms.items() if says == "not connected"]
+        # Where another one is, its events are to come in all the same.
+        away = [name for name, says in platforms.items() if says == "not connected"]
+        reasons = [] if "connected" in platforms.values() else [f"{name} is not connected" for name in away]
         try:
             waits = await self._waits()
             if not self._tables:
@@ -140,7 +142,9 @@ class Health:
         found: dict[str, str] = {}
         for name, adapter in service.platforms.adapters.items():
             turns = service.platforms.turns.get(name)
-            if turns is not None and turns.standing_by:
+            if name in service.platforms.out:
+                found[name] = "not connected"
+            elif turns is not None and turns.standing_by:
                 found[name] = "standing by"
             elif isinstance(adapter, Connects):
                 found[name] = "connected" if adapter.connected.is_set() else "not connected"

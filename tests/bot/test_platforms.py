@@ -15,8 +15,9 @@ CURE = "The token is refused. Set another one."
 class Door:
     """A platform that is listened to until it is closed, where it lets the bot in: the first times it does not."""
 
-    def __init__(self, refusals: int = 0) -> None:
+    def __init__(self, refusals: int = 0, *, serves: bool = False) -> None:
         self.refusals = refusals
+        self.serves = serves
         self.tried = 0
         self.listening = asyncio.Event()
         self._closed = asyncio.Event()
@@ -71,6 +72,28 @@ async def test_where_none_lets_the_bot_in_it_ends_with_the_cure(names):
     """There is nothing else to serve; whoever starts it reads why."""
     process = among(**{name: Door(refusals=9) for name in names})
     listening = process.begin()
-    done, _ = await asyncio.wait(listening, return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait(listening, timeout=10, return_when=asyncio.FIRST_COMPLETED)
     assert [str(one.exception()) for one in done] == [CURE]
     await process.close()
+
+
+async def test_one_by_which_a_host_looks_in_is_not_done_without():
+    """Its port would stay closed: whoever asks how the process is would end it, and know nothing of why."""
+    shut, fine = Door(refusals=9, serves=True), Door()
+    process = among(shut=shut, fine=fine)
+    listening = process.begin()
+    done, _ = await asyncio.wait(listening, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    assert [str(one.exception()) for one in done] == [CURE]
+    await process.close()
+
+
+async def test_one_that_does_not_know_that_it_was_closed_keeps_nobody(monkeypatch):
+    """It was being opened just then: it is ended."""
+    monkeypatch.setattr(platforms, "CLOSING_SECONDS", 0)
+    deaf = Door()
+    deaf.close = lambda: asyncio.sleep(0)
+    process = among(deaf=deaf)
+    (listening,) = process.begin()
+    await deaf.listening.wait()
+    await asyncio.wait_for(process.close(), 10)
+    assert listening.cancelled()

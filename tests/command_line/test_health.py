@@ -7,6 +7,7 @@ import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -67,6 +68,20 @@ async def test_what_keeps_a_bot_from_its_work_is_named(play):
     assert answer.json()["reasons"] == ["oldest_message_seconds is over 300", "oldest_nudge_seconds is over 300"]
     play.service.role = "web"
     assert (await client.get("/readyz")).status_code == 200
+
+
+async def test_a_platform_that_is_shut_is_shown_and_keeps_no_other_ones_events_out(play):
+    """Also where it stands by for another process: it has tried, and was not let in."""
+    client = asked(play)
+    fine, shut = (SimpleNamespace(connected=asyncio.Event()) for _ in range(2))
+    fine.connected.set()
+    turns = {"shut": SimpleNamespace(standing_by=True)}
+    play.service.platforms = SimpleNamespace(adapters={"fine": fine, "shut": shut}, out={"shut"}, turns=turns)
+    answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["platforms"]) == (200, {"fine": "connected", "shut": "not connected"})
+    fine.connected.clear()
+    answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["reasons"]) == (503, ["fine is not connected", "shut is not connected"])
 
 
 async def test_tables_that_are_behind_and_a_database_that_is_away_are_named(play, monkeypatch):

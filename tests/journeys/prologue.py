@@ -61,7 +61,7 @@ class Scene(NamedTuple):
 
 _scenes: OrderedDict[Hashable, Scene] = OrderedDict()
 patched = False
-"""Whether the test that runs changes parts of the program: then it shares no more than how it begins."""
+"""Whether the test that runs changes parts of the program: then it shares nothing with others."""
 _commits: WeakKeyDictionary[Database, list[int]] = WeakKeyDictionary()
 
 

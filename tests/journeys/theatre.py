@@ -325,7 +325,8 @@ class Play:
         not those that each play has, tables that are not those that the others have.
         """
         first = not self.past.told
-        if not self._is_known() or (not first and (prologue.patched or self.database.dialect.name != "sqlite")):
+        alike = type(self) is Play and not prologue.patched and (first or self.database.dialect.name == "sqlite")
+        if not self._is_known() or not alike:
             await act()
             return
         about = (sorted(self.zones.items()), sorted(self.admins), sorted(self.elsewhere.items()))
