@@ -64,7 +64,7 @@ async def test_what_is_under_way_is_answered_before_another_process_listens(disc
         released = held(discord, monkeypatch)
         await discord.discord.give(discord._people["ana"], message, data)
         leaving = asyncio.create_task(discord.adapter.leave())
-        await asyncio.sleep(0)
+        await discord.adapter._left.wait()
         released.set()
         await leaving
         assert role_of(discord) == ["mentee"]
