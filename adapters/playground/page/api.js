@@ -1,5 +1,7 @@
 // Asks the playground. An act carries an id, so that asking again after a lost answer does nothing twice.
 
+import { handOff } from "./hand.js";
+
 const BASE = "api/";
 
 export class Refused extends Error {
@@ -12,6 +14,7 @@ export class Refused extends Error {
 
 async function answered(response) {
   const body = await response.json();
+  await handOff(); // What is answered will be drawn.
   if (!response.ok) throw new Refused(body.error, response.status);
   return body;
 }

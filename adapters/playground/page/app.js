@@ -296,7 +296,6 @@ async function speak(language) {
     await loadCommands();
     await loadAll();
   });
-  document.querySelector(`#languages [lang="${language}"]`)?.focus();
 }
 
 function online(isOnline) {

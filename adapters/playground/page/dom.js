@@ -66,10 +66,18 @@ export function botAvatar() {
   return el("span", { class: "avatar bot", "aria-hidden": "true" }, el("img", { src: "logo.svg", alt: "" }));
 }
 
-/** Put *child* into *parent* in the place of all that was there. */
+/** Put children into *parent* in the place of all that was there; the focus stays with what is called the same. */
 export function fill(parent, ...children) {
+  const active = document.activeElement;
+  const inside = active !== parent && parent.contains(active);
+  const called = inside ? callsItself(active) : null;
   parent.replaceChildren(...children.flat().filter(Boolean));
+  if (!inside || document.activeElement === active) return;
+  const heir = parent.contains(active) ? active : [...parent.querySelectorAll(active.tagName)].find((one) => callsItself(one) === called);
+  heir?.focus({ preventScroll: true });
 }
+
+const callsItself = (node) => node.id || node.dataset.conversation || node.getAttribute("aria-label") || node.textContent;
 
 export const byId = (id) => document.getElementById(id);
 

@@ -13,12 +13,10 @@ export function drawPanel(given, { pick, openPage }) {
   const top = panel.querySelector(".scroll")?.scrollTop ?? 0;
   const again = () => drawPanel(given, { pick, openPage });
   panel.setAttribute("aria-label", word("program"));
-  const held = document.activeElement?.id;
   if (!given?.program) fill(panel, el("div", { class: "room-head" }, el("h2", {}, word("program"))), nothing());
   else fill(panel, head(given, pick), el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": given.program.name }, sections(given, again, openPage)));
   const box = panel.querySelector(".scroll");
   if (box) box.scrollTop = top;
-  if (held && held === "program-pick") byId(held)?.focus();
 }
 
 function nothing() {

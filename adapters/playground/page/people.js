@@ -19,7 +19,6 @@ export function drawPeople(view, choose) {
     (one) => one.kind === "pair" && one.people.some((id) => folded(view.nameOf(id)).includes(wanted)),
   );
   const channels = view.conversations.filter((one) => one.kind === "channel" && folded(one.name).includes(wanted));
-  const held = document.activeElement?.dataset?.conversation;
   fill(
     byId("people-lists"),
     people.length ? el("ul", { class: "list" }, people.map((person) => personRow(view, person, choose))) : null,
@@ -29,7 +28,6 @@ export function drawPeople(view, choose) {
     pairs.length ? el("h3", { class: "list-title" }, word("pairs")) : null,
     pairs.length ? el("ul", { class: "list" }, pairs.map((pair) => pairRow(view, pair, choose))) : null,
   );
-  if (held) document.querySelector(`[data-conversation="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
 }
 
 function row(view, conversation, unread, choose, ...content) {

@@ -38,11 +38,9 @@ export function drawTranscript(view, data, { actsFor, more, quiet }) {
     previous = message;
   }
   const earlier = data.earlier ? el("button", { type: "button", class: "quiet earlier", onclick: more }, word("earlier")) : null;
-  const held = document.activeElement;
   const height = box.scrollHeight;
   const top = box.scrollTop;
   fill(box, earlier, data.messages.length ? list : quiet());
-  if (held && held !== document.activeElement && box.contains(held)) held.focus({ preventScroll: true });
   box.setAttribute("aria-label", word("transcript"));
   const fresh = data.messages.filter((message) => message.id > shown.last && message.author === "bot");
   const grewAbove = same && data.messages[0]?.id < shown.first;
