@@ -16,8 +16,11 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--members", type=int, default=12)
     parser.add_argument("--weeks", type=int, default=WEEKS)
+    parser.add_argument("--answers", type=int, default=1, help="go on until so many were acknowledged")
     given = parser.parse_args()
-    campaign = Campaign(given.platform, given.kills, given.seed, given.database, given.members, given.weeks)
+    campaign = Campaign(
+        given.platform, given.kills, given.seed, given.database, given.members, given.weeks, given.answers
+    )
     found = campaign.run()
     run = {"platform": given.platform, "database": given.database, "kills": campaign.killed}
     print(json.dumps({**run, **found.as_json()}))

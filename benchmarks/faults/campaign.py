@@ -49,7 +49,10 @@ STANDS_STILL = 180
 
 @dataclass
 class Campaign:
-    """So many kills, over as many years as that takes. *members* a year; the seed of the first."""
+    """So many kills, over as many years as that takes. *members* a year; the seed of the first.
+
+    And until *answers* were acknowledged: on a busy machine a year may pass in which people hardly got through.
+    """
 
     platform: str
     kills: int
@@ -57,6 +60,7 @@ class Campaign:
     database: str
     members: int
     weeks: int = WEEKS
+    answers: int = 1
     say: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True)
     killed: int = field(default=0, init=False)
 
@@ -77,7 +81,7 @@ class Campaign:
                 found = self._year(into, seed, server)
                 self.say(f"year {seed - self.seed + 1}: {json.dumps(found.as_json())} killed so far: {self.killed}")
                 total, seed = total + found, seed + 1
-                if self.killed >= self.kills:
+                if self.killed >= self.kills and total.answers_acknowledged >= self.answers:
                     return total
 
     def _year(self, into: Path, seed: int, server: str | None) -> Figures:

@@ -1,7 +1,10 @@
 """Killed at any moment and started again, the bot says the same as if nothing had happened."""
 
 import os
+from concurrent.futures import ProcessPoolExecutor
 from itertools import count
+from multiprocessing import get_context
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,18 +17,16 @@ LONGEST_LIFE = 0.5
 """Seconds: long enough for some turns, short enough to be killed often."""
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with fork (Linux, macOS)")
-@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded, use of fork:DeprecationWarning")
-def test_killed_at_random_moments_the_same_is_said(tmp_path, monkeypatch):
-    """The same messages with the same words at the same times: none lost, none twice.
+def killed_again_and_again(folder: Path) -> None:
+    """Raises AssertionError where a play of many lives is not that of one.
 
     However slow the machine: a calculation that no life is long enough for would be set aside, and be missing.
     """
-    monkeypatch.setattr(jobs, "DEADLY", 10_000)
+    jobs.DEADLY = 10_000
     chance, kills = Random(11), 0
     for seed in count(1):
-        played = script(seed, members=10, weeks=10)
-        calm, hard = Place(tmp_path / f"calm{seed}"), Place(tmp_path / f"hard{seed}")
+        played = script(seed, members=6, weeks=8)
+        calm, hard = Place(folder / f"calm{seed}"), Place(folder / f"hard{seed}")
         calm.prepare()
         calm.play(played)
         hard.prepare()
@@ -38,3 +39,13 @@ def test_killed_at_random_moments_the_same_is_said(tmp_path, monkeypatch):
         assert hard.messages() == calm.messages()
         if kills >= KILLS:
             break
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with fork (Linux, macOS)")
+def test_killed_at_random_moments_the_same_is_said(tmp_path):
+    """The same messages with the same words at the same times: none lost, none twice.
+
+    In a process that has done nothing else: each life is a copy of it, and what other tests left would be copied too.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
+        elsewhere.submit(killed_again_and_again, tmp_path).result()
