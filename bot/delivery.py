@@ -100,9 +100,8 @@ class Deliverer:
     def _turn_over(self, outcomes: Sequence[Outcome], free: int) -> list[Parcel]:
         """Write down what became of some, take up others."""
         now = self.clock.now()
-        if outcomes:
-            self.outgoing.mark(outcomes, now)
-        return self.outgoing.claim(now, free) if free > 0 and self.outgoing.waits(now) else []
+        more = self.outgoing.mark(outcomes, now) if outcomes else self.outgoing.waits(now)
+        return self.outgoing.claim(now, free) if free > 0 and more else []
 
     async def _some(self, sending: dict[asyncio.Task[list[Outcome]], Sequence[Parcel]]) -> list[Outcome]:
         """What became of those that are sent by now: at least one lane, unless there is more to take up.

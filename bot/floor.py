@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.effects import Ask, Plan, Say, Subject
@@ -34,9 +35,7 @@ def subject_of(conversation: Conversation) -> Subject:
 
 def open_conversations(turn: Turn, person: int) -> Sequence[Conversation]:
     """The person's conversations that wait or ask, the one with the floor first."""
-    found = turn.session.exec(
-        select(Conversation).where(Conversation.person_id == person, col(Conversation.state).in_(("asking", "waiting")))
-    ).all()
+    found = turn.session.exec(_OPEN, params={"person": person}).all()
     return sorted(
         found,
         key=lambda one: (
@@ -50,8 +49,7 @@ def open_conversations(turn: Turn, person: int) -> Sequence[Conversation]:
 
 def answers_of(turn: Turn, conversation: Conversation) -> dict[str, Any]:
     """What was answered so far, by step."""
-    rows = turn.session.exec(select(Answer.step, Answer.value).where(Answer.conversation_id == conversation.id))
-    return dict(rows.all())
+    return dict(turn.session.exec(_ANSWERS, params={"conversation": conversation.id}).all())
 
 
 def begin(turn: Turn, ask: Ask) -> Conversation | None:
@@ -206,9 +204,7 @@ def pass_on(turn: Turn, person: int, after: Conversation | None = None) -> None:
 
 def keep(turn: Turn, conversation: Conversation, flow: Flow, step: Step, value: Any, facts: Facts) -> None:
     """Write an answer, seal its prompt, and record it: the value where it is a code, never words."""
-    known = turn.session.exec(
-        select(Answer).where(Answer.conversation_id == conversation.id, Answer.step == step.name)
-    ).first()
+    known = turn.session.exec(_ANSWER, params={"conversation": conversation.id, "step": step.name}).first()
     if known is None:
         turn.session.add(Answer(conversation_id=conversation.id, step=step.name, value=value, answered_at=turn.now))
     else:
@@ -262,3 +258,10 @@ def _come_back(turn: Turn, held: Conversation, waiting: Conversation) -> None:
             subject=subject_of(waiting),
         )
     )
+
+
+_OPEN = select(Conversation).where(
+    Conversation.person_id == bindparam("person"), col(Conversation.state).in_(("asking", "waiting"))
+)
+_ANSWERS = select(Answer.step, Answer.value).where(Answer.conversation_id == bindparam("conversation"))
+_ANSWER = select(Answer).where(Answer.conversation_id == bindparam("conversation"), Answer.step == bindparam("step"))

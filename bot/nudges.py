@@ -35,9 +35,7 @@ def due(database: Database, now: datetime, limit: int = BATCH) -> list[NudgeDue]
 def next_due(database: Database) -> datetime | None:
     """When the next planned nudge is due; None where none is planned."""
     with reading(database) as session:
-        return session.exec(
-            select(Nudge.due_at).where(Nudge.state == "planned").order_by(col(Nudge.due_at)).limit(1)
-        ).first()
+        return session.exec(_NEXT).first()
 
 
 def tick(engine: Engine, now: datetime) -> int:
@@ -84,4 +82,5 @@ def put_off(turn: Turn, nudge: Nudge, until: datetime, why: str | None = None) -
 # Written once: building a statement costs more than SQLite takes to run it.
 DUE = select(Nudge.id, Nudge.due_at).where(Nudge.state == "planned", col(Nudge.due_at) <= bindparam("now"))
 """Those whose time has come at *now*."""
+_NEXT = select(Nudge.due_at).where(Nudge.state == "planned").order_by(col(Nudge.due_at)).limit(1)
 _FIRST = DUE.order_by(col(Nudge.due_at), col(Nudge.id)).limit(bindparam("limit"))

@@ -164,19 +164,21 @@ class Outgoing:
             refused=workspace.refused is not None,
         )
 
-    def mark(self, outcomes: Sequence[Outcome], now: datetime) -> None:
-        """Write down what was sent, what is tried again later, and what is set aside.
+    def mark(self, outcomes: Sequence[Outcome], now: datetime) -> bool:
+        """Write down what was sent, what is tried again later, and what is set aside; returns whether more is due.
 
         What another process has taken up meanwhile, since the lease had run out, is that one's to judge.
         """
 
-        def mark() -> None:
+        def mark() -> bool:
             with writing(self.database) as session:
                 self.marking.mark(session, [one for one in outcomes if self._is_mine(session, one)], now)
+                return session.exec(_ANY, params={"now": now}).first() is not None
 
-        persistently(mark)
+        more = persistently(mark)
         for outcome in outcomes:
             self._leased.pop(outcome.id, None)
+        return more
 
     def _is_mine(self, session: Session, outcome: Outcome) -> bool:
         """Whether this process may say what became of a row: it did arrive, or nobody else has it."""

@@ -166,8 +166,9 @@ class Service:
             waits = await self.writer.run(lambda: due(self.engine.database, self.clock.now()))
             taken = (await self.tick() if waits.nudges else 0) + (await self.work() if waits.jobs else 0)
             turns += taken
-            sent = await self.deliver() if taken or waits.messages or self._delivering.locked() else 0
-            if not taken and not sent:
+            if taken or waits.messages or self._delivering.locked():
+                await self.deliver()
+            if not taken:
                 return turns
 
     async def next_due(self) -> datetime | None:

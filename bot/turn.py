@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, select
 
 from bot import encoding
@@ -75,16 +76,7 @@ class Turn:
         person = own.person_id if own is not None else person
         if person is None:
             raise LookupError("this turn has no person")
-        rows = self.session.exec(
-            select(Account, Membership.workspace_id)
-            .join(
-                Membership,
-                and_(col(Membership.account_id) == Account.id, col(Membership.left_at).is_(None)),
-                isouter=True,
-            )
-            .where(Account.person_id == person)
-            .order_by(col(Account.wrote_at).desc().nulls_last(), col(Account.id))
-        ).all()
+        rows = self.session.exec(_ACCOUNTS, params={"person": person}).all()
         if not rows:
             raise LookupError(f"person {person} has no account")
         wanted = self.places(program) if program is not None else frozenset[int]()
@@ -203,12 +195,7 @@ class Turn:
 
     def seal(self, conversation: Conversation, step: str, line: Text) -> None:
         """Take the buttons off the prompts of that step, the reminders too: by a press's answer, or by a later edit."""
-        prompts = self.session.exec(
-            select(Outbox)
-            .where(Outbox.conversation_id == conversation.id, Outbox.step == step, Outbox.kind == "send")
-            .order_by(col(Outbox.id).desc())
-        ).all()
-        for prompt in prompts:
+        for prompt in self.session.exec(_PROMPTS, params={"conversation": conversation.id, "step": step}).all():
             self.session.add(
                 Outbox(
                     key=self._key(),
@@ -269,7 +256,7 @@ class Turn:
     def plan(self, *nudges: Plan) -> None:
         """Write planned nudges, but for those whose key exists (planned, fired or skipped)."""
         keys = [one.key for one in nudges]
-        known = set(self.session.exec(select(Nudge.key).where(col(Nudge.key).in_(keys))).all()) if keys else set[str]()
+        known = set(self.session.exec(_KNOWN, params={"keys": keys}).all()) if keys else set[str]()
         for nudge in nudges:
             if nudge.key in known:
                 continue
@@ -313,3 +300,21 @@ class Turn:
 def local(at: datetime, zone: str | None) -> datetime:
     """An aware time in an IANA zone; UTC where none is known."""
     return at.astimezone(ZoneInfo(zone or "UTC"))
+
+
+_ACCOUNTS = (
+    select(Account, Membership.workspace_id)
+    .join(
+        Membership,
+        and_(col(Membership.account_id) == Account.id, col(Membership.left_at).is_(None)),
+        isouter=True,
+    )
+    .where(Account.person_id == bindparam("person"))
+    .order_by(col(Account.wrote_at).desc().nulls_last(), col(Account.id))
+)
+_PROMPTS = (
+    select(Outbox)
+    .where(Outbox.conversation_id == bindparam("conversation"), Outbox.step == bindparam("step"), Outbox.kind == "send")
+    .order_by(col(Outbox.id).desc())
+)
+_KNOWN = select(Nudge.key).where(col(Nudge.key).in_(bindparam("keys", expanding=True)))

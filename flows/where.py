@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from storage.tables import Account, Membership, Program, ProgramLink, Workspace
@@ -9,8 +10,11 @@ from storage.tables import Account, Membership, Program, ProgramLink, Workspace
 
 def workspaces(session: Session, program: int) -> frozenset[int]:
     """The workspaces of a program: its home, and those linked to it."""
-    linked = session.exec(select(ProgramLink.workspace_id).where(ProgramLink.program_id == program)).all()
+    linked = session.exec(_LINKED, params={"program": program}).all()
     return frozenset((session.get_one(Program, program).workspace_id, *linked))
+
+
+_LINKED = select(ProgramLink.workspace_id).where(ProgramLink.program_id == bindparam("program"))
 
 
 def living_in(session: Session, places: Iterable[int], *states: str) -> list[Program]:

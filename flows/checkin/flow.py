@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from bot.effects import Ask, Effect, Say, Subject
@@ -111,13 +112,16 @@ def context(turn: Turn, conversation: Conversation) -> Facts:
 
 def _late(turn: Turn, conversation: Conversation) -> bool:
     """Whether the round was answered after its end: what is pressed once more begins nothing."""
-    taken_up = select(Conversation.id).where(
-        Conversation.flow == "checkin",
-        Conversation.pair_id == conversation.pair_id,
-        Conversation.enrollment_id == conversation.enrollment_id,
-        Conversation.item == f"late:{conversation.item}",
-    )
-    return turn.session.exec(taken_up).first() is not None
+    about = {"pair": conversation.pair_id, "side": conversation.enrollment_id, "item": f"late:{conversation.item}"}
+    return turn.session.exec(_TAKEN_UP, params=about).first() is not None
+
+
+_TAKEN_UP = select(Conversation.id).where(
+    Conversation.flow == "checkin",
+    Conversation.pair_id == bindparam("pair"),
+    Conversation.enrollment_id == bindparam("side"),
+    Conversation.item == bindparam("item"),
+)
 
 
 def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:

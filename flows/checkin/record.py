@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.effects import Subject
@@ -12,9 +13,14 @@ from storage.tables import Checkin, Conversation, Meeting
 
 def of(turn: Turn, pair: int, enrollment: int, period: str) -> Checkin | None:
     """The row of one side's round."""
-    return turn.session.exec(
-        select(Checkin).where(Checkin.pair_id == pair, Checkin.enrollment_id == enrollment, Checkin.period == period)
-    ).first()
+    return turn.session.exec(_ROUND, params={"pair": pair, "side": enrollment, "period": period}).first()
+
+
+_ROUND = select(Checkin).where(
+    Checkin.pair_id == bindparam("pair"),
+    Checkin.enrollment_id == bindparam("side"),
+    Checkin.period == bindparam("period"),
+)
 
 
 def rounds(turn: Turn, pair: int, enrollment: int) -> list[Checkin]:

@@ -5,6 +5,7 @@ Those that follow hang on the first while nothing is answered there: its reminde
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.turn import Turn
@@ -35,21 +36,25 @@ def follows(turn: Turn, conversation: Conversation) -> bool:
 def _beside(turn: Turn, conversation: Conversation, *, gone: bool = False) -> Sequence[Conversation]:
     """The check-ins that began in the same turn, with those that are over where *gone*."""
     states = ("asking", "waiting", "done", "closed") if gone else ("asking", "waiting")
-    return turn.session.exec(
-        select(Conversation)
-        .where(
-            Conversation.person_id == conversation.person_id,
-            Conversation.flow == "checkin",
-            Conversation.id != conversation.id,
-            Conversation.opened_at == conversation.opened_at,
-            col(Conversation.nudged).is_(True),
-            col(Conversation.state).in_(states),
-        )
-        .order_by(col(Conversation.id))
-    ).all()
+    about = {"person": conversation.person_id, "this": conversation.id, "at": conversation.opened_at}
+    return turn.session.exec(_BESIDE, params={**about, "states": states}).all()
 
 
 def _answered(turn: Turn, conversation: Conversation) -> bool:
     """Whether anything is answered there."""
-    answers = select(Answer.id).where(Answer.conversation_id == conversation.id).limit(1)
-    return turn.session.exec(answers).first() is not None
+    return turn.session.exec(_ANY_ANSWER, params={"conversation": conversation.id}).first() is not None
+
+
+_BESIDE = (
+    select(Conversation)
+    .where(
+        Conversation.person_id == bindparam("person"),
+        Conversation.flow == "checkin",
+        Conversation.id != bindparam("this"),
+        Conversation.opened_at == bindparam("at"),
+        col(Conversation.nudged).is_(True),
+        col(Conversation.state).in_(bindparam("states", expanding=True)),
+    )
+    .order_by(col(Conversation.id))
+)
+_ANY_ANSWER = select(Answer.id).where(Answer.conversation_id == bindparam("conversation")).limit(1)

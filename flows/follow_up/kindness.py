@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from bot.floor import FLOOR
@@ -128,16 +129,7 @@ def _budget_frees(turn: Turn, nudge: Nudge, person: Person, budget: int) -> date
     A nudge that is no check-in leaves the last place to a check-in planned within the week. A mentor's check-ins of
     one day, asked pair by pair, count as one.
     """
-    rows = turn.session.exec(
-        select(Nudge.kind, Nudge.fired_at)
-        .where(
-            Nudge.person_id == person.id,
-            col(Nudge.counted).is_(True),
-            Nudge.state == "fired",
-            col(Nudge.fired_at) > turn.now - WEEK,
-        )
-        .order_by(col(Nudge.fired_at))
-    ).all()
+    rows = turn.session.exec(_SENT, params={"person": person.id, "since": turn.now - WEEK}).all()
     sent: list[datetime] = []
     asked_on: set[date] = set()
     for kind, at in rows:
@@ -170,3 +162,15 @@ def _budget_frees(turn: Turn, nudge: Nudge, person: Person, budget: int) -> date
 def start_of(day: date, zone: str | None) -> datetime:
     """The first moment of a day in a zone, in UTC."""
     return datetime.combine(day, time(0), ZoneInfo(zone or "UTC")).astimezone(UTC)
+
+
+_SENT = (
+    select(Nudge.kind, Nudge.fired_at)
+    .where(
+        Nudge.person_id == bindparam("person"),
+        col(Nudge.counted).is_(True),
+        Nudge.state == "fired",
+        col(Nudge.fired_at) > bindparam("since"),
+    )
+    .order_by(col(Nudge.fired_at))
+)

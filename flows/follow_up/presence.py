@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.turn import Turn
@@ -12,12 +13,15 @@ from storage.tables import Account, Membership, Pair, Person
 
 def gone(session: Session, person: int) -> bool:
     """Whether every account of the person has left every workspace that it was in."""
-    left = session.exec(
-        select(Membership.left_at)
-        .join(Account, col(Account.id) == Membership.account_id)
-        .where(Account.person_id == person)
-    ).all()
+    left = session.exec(_LEFT, params={"person": person}).all()
     return bool(left) and all(at is not None for at in left)
+
+
+_LEFT = (
+    select(Membership.left_at)
+    .join(Account, col(Account.id) == Membership.account_id)
+    .where(Account.person_id == bindparam("person"))
+)
 
 
 def away(session: Session, person: Person, now: datetime) -> bool:
@@ -37,8 +41,10 @@ def is_quiet(stopped_at: datetime | None, paused_until: datetime | None, now: da
 
 def ever_wrote(session: Session, person: int) -> bool:
     """Whether the person has written or pressed something, on any account: who has not is not written to."""
-    wrote = select(Account.id).where(Account.person_id == person, col(Account.wrote_at).is_not(None))
-    return session.exec(wrote).first() is not None
+    return session.exec(_WROTE, params={"person": person}).first() is not None
+
+
+_WROTE = select(Account.id).where(Account.person_id == bindparam("person"), col(Account.wrote_at).is_not(None))
 
 
 def held(turn: Turn, person: Person, pair: Pair | None) -> bool:

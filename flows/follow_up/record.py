@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -86,42 +86,49 @@ def _side(rounds: Iterable[Round]) -> Side:
 
 def _rounds(session: Session, pairs: Sequence[int]) -> Mapping[tuple[int, int], list[Round]]:
     found: defaultdict[tuple[int, int], list[Round]] = defaultdict(list)
-    rows = session.execute(
-        columns(
-            col(Checkin.pair_id),
-            col(Checkin.enrollment_id),
-            col(Checkin.state),
-            col(Checkin.answers)["met"].as_string(),
-            col(Checkin.answered_at),
-            col(Checkin.id),
-        )
-        .where(col(Checkin.pair_id).in_(pairs))
-        .order_by(col(Checkin.due_at), col(Checkin.id))
-    )
-    for pair, side, state, met, at, key in rows:
+    for pair, side, state, met, at, key in session.execute(_ROUNDS, {"pairs": pairs}):
         found[pair, side].append(Round(state, met, (at, key) if at is not None else None))
     return found
 
 
 def _last_contacts(session: Session, pairs: Sequence[int]) -> Mapping[int, date]:
     """The last contact of each pair that has one: health asks for no other, however long the two have met."""
-    last = columns(col(Meeting.pair_id), func.max(Meeting.met_on)).where(col(Meeting.pair_id).in_(pairs))
-    return dict(session.execute(last.group_by(col(Meeting.pair_id))).all())
+    return dict(session.execute(_LAST_CONTACTS, {"pairs": pairs}).all())
 
 
 def _fits(session: Session, pairs: Sequence[int]) -> Mapping[int, list[str]]:
     """A fit is told for figures only; it counts here, where organizers read it, if its author shared it."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    rows = session.exec(
-        select(SatisfactionAnswer.pair_id, SatisfactionAnswer.fit)
-        .where(
-            col(SatisfactionAnswer.pair_id).in_(pairs),
-            col(SatisfactionAnswer.fit).is_not(None),
-            col(SatisfactionAnswer.shared).is_(True),
-        )
-        .order_by(col(SatisfactionAnswer.answered_at), col(SatisfactionAnswer.id))
-    )
-    for pair, fit in rows:
+    for pair, fit in session.exec(_FITS, params={"pairs": pairs}):
         if fit:
             found[pair].append(fit)
     return found
+
+
+_PAIRS = bindparam("pairs", expanding=True)
+_ROUNDS = (
+    columns(
+        col(Checkin.pair_id),
+        col(Checkin.enrollment_id),
+        col(Checkin.state),
+        col(Checkin.answers)["met"].as_string(),
+        col(Checkin.answered_at),
+        col(Checkin.id),
+    )
+    .where(col(Checkin.pair_id).in_(_PAIRS))
+    .order_by(col(Checkin.due_at), col(Checkin.id))
+)
+_LAST_CONTACTS = (
+    columns(col(Meeting.pair_id), func.max(Meeting.met_on))
+    .where(col(Meeting.pair_id).in_(_PAIRS))
+    .group_by(col(Meeting.pair_id))
+)
+_FITS = (
+    select(SatisfactionAnswer.pair_id, SatisfactionAnswer.fit)
+    .where(
+        col(SatisfactionAnswer.pair_id).in_(_PAIRS),
+        col(SatisfactionAnswer.fit).is_not(None),
+        col(SatisfactionAnswer.shared).is_(True),
+    )
+    .order_by(col(SatisfactionAnswer.answered_at), col(SatisfactionAnswer.id))
+)

@@ -7,7 +7,7 @@ early, or two that overlap, count as they were.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.turn import local
@@ -34,12 +34,11 @@ def rests_of(session: Session, pairs: Sequence[Pair], rules: Terms, now: datetim
     if not pairs:
         return {}
     sides = {side for pair in pairs for side in (pair.mentor_id, pair.mentee_id)}
-    found = session.exec(select(Enrollment.id, Enrollment.person_id).where(col(Enrollment.id).in_(sides))).all()
-    person: dict[int, int] = dict(found)
+    person: dict[int, int] = dict(session.exec(_PEOPLE, params={"sides": list(sides)}).all())
     entries = [
-        *_entries(session, col(LogEntry.person_id).in_(set(person.values())), PAUSES),
-        *_entries(session, col(LogEntry.pair_id).in_([pair.id for pair in pairs]), HOLDS),
-        *_entries(session, col(LogEntry.program_id) == pairs[0].program_id, (STATES,)),
+        *session.exec(_PAUSES, params={"people": list({*person.values()})}),
+        *session.exec(_HOLDS, params={"pairs": [pair.id for pair in pairs]}),
+        *session.exec(_STATES, params={"program": pairs[0].program_id}),
     ]
     return {
         pair.id: rests_in(
@@ -60,10 +59,6 @@ def rests_in(
     spans += _spans((one for one in entries if one.pair_id == pair), HOLDS, rules)
     spans += _standstills((one for one in entries if one.program_id == program), rules, now)
     return tuple(sorted(span for span in spans if span[0] <= span[1]))
-
-
-def _entries(session: Session, whose: ColumnElement[bool], codes: Sequence[str]) -> Sequence[LogEntry]:
-    return session.exec(select(LogEntry).where(whose, col(LogEntry.code).in_(codes)).order_by(col(LogEntry.id))).all()
 
 
 def resting(day: date, spans: Iterable[Span]) -> bool:
@@ -113,3 +108,12 @@ def _standstills(entries: Iterable[LogEntry], rules: Terms, now: datetime) -> li
     if begun is not None:
         spans.append((begun, local(now, rules.zone).date()))
     return spans
+
+
+_PEOPLE = select(Enrollment.id, Enrollment.person_id).where(col(Enrollment.id).in_(bindparam("sides", expanding=True)))
+_ENTRIES = select(LogEntry).order_by(col(LogEntry.id))
+_PAUSES = _ENTRIES.where(
+    col(LogEntry.person_id).in_(bindparam("people", expanding=True)), col(LogEntry.code).in_(PAUSES)
+)
+_HOLDS = _ENTRIES.where(col(LogEntry.pair_id).in_(bindparam("pairs", expanding=True)), col(LogEntry.code).in_(HOLDS))
+_STATES = _ENTRIES.where(LogEntry.program_id == bindparam("program"), LogEntry.code == STATES)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from bot.messages import Choice, Message, Text
@@ -16,10 +17,13 @@ MOST = 12
 
 def open_goals(session: Session, enrollment: int, pair: int | None = None) -> Sequence[Goal]:
     """A member's open goals, oldest first; about a *pair*: those of no other pair."""
-    query = select(Goal).where(Goal.enrollment_id == enrollment, Goal.state == "open").order_by(col(Goal.id))
-    if pair is not None:
-        query = query.where(or_(col(Goal.pair_id).is_(None), Goal.pair_id == pair))
-    return session.exec(query).all()
+    if pair is None:
+        return session.exec(_OPEN, params={"enrollment": enrollment}).all()
+    return session.exec(_OPEN_HERE, params={"enrollment": enrollment, "pair": pair}).all()
+
+
+_OPEN = select(Goal).where(Goal.enrollment_id == bindparam("enrollment"), Goal.state == "open").order_by(col(Goal.id))
+_OPEN_HERE = _OPEN.where(or_(col(Goal.pair_id).is_(None), Goal.pair_id == bindparam("pair")))
 
 
 def pair_has_one(session: Session, pair: Pair) -> bool:

@@ -17,7 +17,7 @@ from bot.messages import Page, Reply, Text
 from bot.repertoire import Repertoire, Voice
 from bot.texts import Texts
 from bot.turn import Turn
-from storage.database import connect, reading
+from storage.database import reading
 from storage.tables import Conversation, LogEntry, Outbox
 
 START = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -94,12 +94,10 @@ def repertoire(flows: dict[str, Flow]) -> Repertoire:
 
 
 class Little:
-    """One person, one conversation, in memory."""
+    """One person, one conversation."""
 
-    def __init__(self, words: Texts, steps: Sequence[Step], database: Database | None = None) -> None:
-        self.database = database or connect("sqlite://")
-        if database is None:
-            SQLModel.metadata.create_all(self.database)
+    def __init__(self, words: Texts, steps: Sequence[Step], database: Database) -> None:
+        self.database = database
         self.flows = {"talk": flow(steps), "aside": ASIDE}
         self.engine = Engine(self.database, repertoire(self.flows), words)
         self.taken: list[AnyEvent] = []

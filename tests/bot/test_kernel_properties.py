@@ -1,23 +1,38 @@
 """What holds for any flow, any edit of it half-way, and any order in which events arrive."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from bot.flow import Step
 from bot.texts import Texts
 from tests.bot import little
 from tests.bot.little import NAMES, VALUES, Little
+from tests.copies import PutBack
 
-often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory) -> Texts:
     """The texts of the little bot."""
     return little.texts(tmp_path_factory.mktemp("texts"))
+
+
+@pytest.fixture
+def empty(one_sqlite: Engine, tables_in_sqlite: PutBack) -> Iterator[Callable[[], Engine]]:
+    """The same database, emptied for each example."""
+
+    def emptied() -> Engine:
+        tables_in_sqlite(one_sqlite)
+        return one_sqlite
+
+    yield emptied
+    one_sqlite.dispose()
 
 
 @st.composite
@@ -81,9 +96,9 @@ def rename(bot: Little, old: str, new: str) -> None:
 
 @often
 @given(first=flows(), script=moves)
-def test_edits_strand_nobody_and_lose_no_answer(words, first, script):
+def test_edits_strand_nobody_and_lose_no_answer(words, empty, first, script):
     """Whatever was edited: answers stay as they were given, and who goes on answering comes to the end, once."""
-    bot = Little(words, first)
+    bot = Little(words, first, empty())
     bot.say("hello")
     given_so_far: dict[str, object] = {}
     for move in script:
@@ -105,9 +120,9 @@ def test_edits_strand_nobody_and_lose_no_answer(words, first, script):
 
 @often
 @given(first=flows(), script=moves, places=st.lists(st.integers(0, 40), max_size=6))
-def test_an_event_that_comes_again_changes_nothing(words, first, script, places):
+def test_an_event_that_comes_again_changes_nothing(words, empty, first, script, places):
     """Repeated at once or much later, in any order: not one row differs."""
-    bot = Little(words, first)
+    bot = Little(words, first, empty())
     bot.say("hello")
     for move in script:
         play(bot, move)
@@ -119,9 +134,9 @@ def test_an_event_that_comes_again_changes_nothing(words, first, script, places)
 
 @often
 @given(first=flows(), presses=st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), max_size=12))
-def test_a_stale_press_never_changes_an_answer(words, first, presses):
+def test_a_stale_press_never_changes_an_answer(words, empty, first, presses):
     """Buttons of questions that were answered, or were never asked, are out of order: they change no answer."""
-    bot = Little(words, first)
+    bot = Little(words, first, empty())
     bot.say("hello")
     for name, value in presses:
         before, asked = bot.answers(), bot.conversation().asked_step

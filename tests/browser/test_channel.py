@@ -15,8 +15,7 @@ CREATE = (
 )
 
 
-@pytest.mark.parametrize("width", list(WIDTHS))
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [("desk", "dark"), ("phone", "light")])
 def test_an_invitation_is_pressed_by_one_after_the_other(chromium, bot, axe, width, scheme):
     """From the command to the first words and the page, for two people; nothing of it is closed to anybody."""
     context = chromium.new_context(

@@ -29,14 +29,8 @@ def living(chromium, tmp_path_factory):
         yield address
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request):
-    return request.param
-
-
-@pytest.fixture(params=list(WIDTHS))
-def width(request):
-    return request.param
+KINDS = [("desk", "light", "en"), ("desk", "dark", "fr"), ("phone", "light", "fr"), ("phone", "dark", "en")]
+"""Each width, scheme and language with each of the others."""
 
 
 def opened(chromium, address, width, scheme, language):
@@ -58,7 +52,7 @@ def violations(page, axe):
     return page.evaluate(CHECK)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("width", "scheme", "language"), KINDS)
 def test_everyone_can_read_and_reach_everything(chromium, living, axe, width, scheme, language):
     """No violation in any view: people, a conversation, a pair's talk, the panel, a dialog, a sheet, an open menu."""
     page, visitor = opened(chromium, living, width, scheme, language)
@@ -94,14 +88,14 @@ def test_everyone_can_read_and_reach_everything(chromium, living, axe, width, sc
     page.context.close()
 
 
-@pytest.mark.parametrize("width", list(WIDTHS))
-def test_an_empty_page_is_for_everyone_too(chromium, bot, axe, width, scheme):
+def test_an_empty_page_is_for_everyone_too(chromium, bot, axe):
     """The first thing that a newcomer sees."""
-    page, visitor = opened(chromium, bot, width, scheme, "en")
-    assert violations(page, axe) == []
-    assert page.evaluate(TOO_WIDE) <= 0
-    assert visitor.errors == []
-    page.context.close()
+    for kind in KINDS:
+        page, visitor = opened(chromium, bot, *kind)
+        assert violations(page, axe) == []
+        assert page.evaluate(TOO_WIDE) <= 0
+        assert visitor.errors == []
+        page.context.close()
 
 
 def test_the_keyboard_is_enough(chromium, bot):
