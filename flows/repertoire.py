@@ -2,6 +2,7 @@
 
 import importlib.util
 import pkgutil
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -106,6 +107,7 @@ def repertoire() -> Repertoire:
     )
 
 
+@cache
 def _flow_modules(name: str) -> list[ModuleType]:
     """The module *name* of every folder of flows/ that has one."""
     folders = [info.name for info in pkgutil.iter_modules(flows.__path__) if info.ispkg]

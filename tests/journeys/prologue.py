@@ -15,7 +15,7 @@ from tests.copies import PutBack, kept
 if TYPE_CHECKING:
     from tests.journeys.theatre import Play
 
-KEPT = 60
+KEPT = 120
 """Scenes that are held at once, each with its database in memory."""
 TOLD = ("heard", "seen", "sealed", "keys", "refs", "retracted")
 
