@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 from visitor import Visitor
 
 from tests.browser.conftest import serving
@@ -139,29 +140,34 @@ def test_a_press_is_not_lost_while_others_write(chromium, bot):
     visitor.add("Olga", organizer=True)
     visitor.add("Ana")
     people = page.get_by_role("navigation")
+    drawn = "() => new Promise(requestAnimationFrame)"
 
     def somebody_joins(name):
-        with page.expect_response(re.compile("api/state")):
+        with page.expect_response(lambda one: "api/state" in one.url and name in one.text()):
             page.request.post(
                 f"{bot}api/people",
                 data={"id": name, "name": name, "language": "en", "zone": "Europe/Paris", "admin": False},
             )
+        page.evaluate(drawn)
 
-    olga = people.get_by_role("button", name="Olga")
-    olga.hover()
+    def is_open(name):
+        page.get_by_role("heading", name=name, exact=True).wait_for()
+        expect(page.locator("#composer textarea")).to_be_focused()
+
+    is_open("Ana")
+    people.get_by_role("button", name="Olga").hover()
     page.mouse.down()
     somebody_joins("Tom")
-    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert people.get_by_role("button", name="Tom").count() == 0
     page.mouse.up()
-    page.get_by_role("heading", name="Olga", exact=True).wait_for()
+    is_open("Olga")
     people.get_by_role("button", name="Tom").wait_for()
 
     people.get_by_role("button", name="Ana").focus()
     page.keyboard.down("Space")
     somebody_joins("Léa")
-    page.evaluate("() => new Promise(requestAnimationFrame)")
     page.keyboard.up("Space")
-    page.get_by_role("heading", name="Ana", exact=True).wait_for()
+    is_open("Ana")
 
     mine = page.get_by_role("button", name="My page")
     mine.focus()
@@ -171,6 +177,44 @@ def test_a_press_is_not_lost_while_others_write(chromium, bot):
     page.keyboard.press("Enter")
     page.get_by_role("dialog").wait_for()
     assert visitor.errors == []
+    page.context.close()
+
+
+def test_a_list_that_the_keyboard_opens_holds_up_nothing(chromium, bot):
+    """The release of Space never reaches the page while a list of the browser's own is open."""
+    page, visitor = opened(chromium, bot, "desk", "light", "en")
+    page.locator("button:visible", has_text="Add yourself").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Olga")
+    dialog.get_by_label("Language").focus()
+    page.keyboard.down("Space")
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Add").focus()
+    page.keyboard.press("Enter")
+    dialog.wait_for(state="hidden")
+    page.get_by_role("heading", name="Olga", exact=True).wait_for()
+    assert visitor.errors == []
+    page.context.close()
+
+
+def test_the_focus_goes_to_no_other_message(chromium, living):
+    """Two messages ask with the same words on their buttons: where one of them is closed, the other is not pressed next."""
+    page, _ = opened(chromium, living, "desk", "light", "en")
+    page.evaluate(
+        """async () => {
+          const { el, fill } = await import('./dom.js');
+          const message = (id, closed) => el('li', {'data-message': id}, closed ? 'over' : el('button', {type: 'button'}, 'Yes'));
+          const box = el('div', {id: 'trial'});
+          document.body.append(box);
+          fill(box, message(1), message(2));
+          box.lastChild.firstChild.focus();
+          fill(box, message(1), message(2));
+          window.stays = document.activeElement === box.lastChild.firstChild;
+          fill(box, message(1), message(2, true));
+          window.nowhere = document.activeElement === document.body;
+        }"""
+    )
+    assert page.evaluate("() => [window.stays, window.nowhere]") == [True, True]
     page.context.close()
 
 

@@ -5,6 +5,7 @@ import { composer } from "./composer.js";
 import { full, setZone } from "./dates.js";
 import { personDialog, sheetDialog } from "./dialogs.js";
 import { avatar, byId, el, fill, icon, toast } from "./dom.js";
+import { handOff } from "./hand.js";
 import { drawPanel } from "./panel.js";
 import { drawPeople } from "./people.js";
 import { busy, drawClock, drawTopbar, showView } from "./topbar.js";
@@ -55,7 +56,10 @@ async function loadState() {
 }
 
 async function loadConversation() {
-  if (!view.conversation) return drawWelcome();
+  if (!view.conversation) {
+    await handOff();
+    return drawWelcome();
+  }
   const asked = view.conversation;
   const data = await get("conversation", { id: asked, person: view.me, most: view.most });
   if (asked === view.conversation) await drawConversation(data);
@@ -234,7 +238,7 @@ function drawHead() {
 
 function drawPairHead(head, place) {
   const names = place.people.map((id) => view.nameOf(id));
-  const pick = place.people.map((id) => el("button", { type: "button", "aria-pressed": String(id === view.me), onclick: () => choose(place.id, id) }, view.nameOf(id).split(" ")[0]));
+  const pick = place.people.map((id) => el("button", { type: "button", "data-person": id, "aria-pressed": String(id === view.me), onclick: () => choose(place.id, id) }, view.nameOf(id).split(" ")[0]));
   fill(
     head,
     el("span", { class: "avatars" }, place.people.slice(0, 2).map((id) => avatar(id, view.nameOf(id)))),

@@ -73,11 +73,16 @@ export function fill(parent, ...children) {
   const called = inside ? callsItself(active) : null;
   parent.replaceChildren(...children.flat().filter(Boolean));
   if (!inside || document.activeElement === active) return;
-  const heir = parent.contains(active) ? active : [...parent.querySelectorAll(active.tagName)].find((one) => callsItself(one) === called);
-  heir?.focus({ preventScroll: true });
+  const heir = parent.contains(active) ? active : called && [...parent.querySelectorAll(active.tagName)].find((one) => callsItself(one) === called);
+  if (heir) heir.focus({ preventScroll: true });
 }
 
-const callsItself = (node) => node.id || node.dataset.conversation || node.getAttribute("aria-label") || node.textContent;
+/** What tells an element from others of its kind, with the message or the section that it stands in; else nothing. */
+function callsItself(node) {
+  const own = node.id || Object.values(node.dataset).join(" ") || node.getAttribute("aria-label") || node.textContent;
+  const place = node.closest("[data-message], section");
+  return own && [place?.dataset.message ?? place?.className, own].join(" ");
+}
 
 export const byId = (id) => document.getElementById(id);
 
