@@ -140,15 +140,19 @@ def test_a_press_is_not_lost_while_others_write(chromium, bot):
     visitor.add("Olga", organizer=True)
     visitor.add("Ana")
     people = page.get_by_role("navigation")
-    drawn = "() => new Promise(requestAnimationFrame)"
 
-    def somebody_joins(name):
-        with page.expect_response(lambda one: "api/state" in one.url and name in one.text()):
-            page.request.post(
-                f"{bot}api/people",
-                data={"id": name, "name": name, "language": "en", "zone": "Europe/Paris", "admin": False},
-            )
-        page.evaluate(drawn)
+    def joins(name):
+        page.request.post(
+            f"{bot}api/people",
+            data={"id": name, "name": name, "language": "en", "zone": "Europe/Paris", "admin": False},
+        )
+
+    def joins_during(press, name):
+        # An answer that was on its way already is held too, and the next one is asked for after it.
+        with page.expect_response(lambda one: "api/state" in one.url):
+            press()
+            joins(name)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
 
     def is_open(name):
         page.get_by_role("heading", name=name, exact=True).wait_for()
@@ -156,22 +160,20 @@ def test_a_press_is_not_lost_while_others_write(chromium, bot):
 
     is_open("Ana")
     people.get_by_role("button", name="Olga").hover()
-    page.mouse.down()
-    somebody_joins("Tom")
+    joins_during(page.mouse.down, "Tom")
     assert people.get_by_role("button", name="Tom").count() == 0
     page.mouse.up()
     is_open("Olga")
     people.get_by_role("button", name="Tom").wait_for()
 
     people.get_by_role("button", name="Ana").focus()
-    page.keyboard.down("Space")
-    somebody_joins("Léa")
+    joins_during(lambda: page.keyboard.down("Space"), "Léa")
     page.keyboard.up("Space")
     is_open("Ana")
 
     mine = page.get_by_role("button", name="My page")
     mine.focus()
-    somebody_joins("Max")
+    joins("Max")
     people.get_by_role("button", name="Max").wait_for()
     assert mine.evaluate("node => node === document.activeElement")
     page.keyboard.press("Enter")
