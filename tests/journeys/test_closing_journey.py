@@ -74,6 +74,9 @@ async def test_a_rematch_for_the_one_who_wants_to_go_on(database):
     play = await half_way(database)
     await survey(play, "ana", "rematch")
     assert play.told("tom")[-1] == "ending.neutral" and play.rows(Pair)[0].end_reason == "rematch"
+    told = play.stage.heard["tom"][-1]
+    assert [plain(one) for one in told.lines] == ["You are first in line for someone new."]
+    assert "in line" not in plain(told.text), "it is said once, and to nobody who is not"
     await play.command("olga", "/mentoring-admin match preview")
     assert play.told("olga")[-1] == "matching.none"
     await play.onboard("bo", "mentor")
