@@ -14,9 +14,6 @@ def workspaces(session: Session, program: int) -> frozenset[int]:
     return frozenset((session.get_one(Program, program).workspace_id, *linked))
 
 
-_LINKED = select(ProgramLink.workspace_id).where(ProgramLink.program_id == bindparam("program"))
-
-
 def living_in(session: Session, places: Iterable[int], *states: str) -> list[Program]:
     """The programs at home in one of these workspaces, or linked to one, oldest first; in these states, where named."""
     wanted = tuple(places)
@@ -92,3 +89,6 @@ def linked(session: Session, program: int) -> list[str]:
 def title(workspace: Workspace) -> str:
     """How a workspace is called among those of other platforms."""
     return f"{workspace.name} ({workspace.platform.capitalize()})"
+
+
+_LINKED = select(ProgramLink.workspace_id).where(ProgramLink.program_id == bindparam("program"))

@@ -116,14 +116,6 @@ def _late(turn: Turn, conversation: Conversation) -> bool:
     return turn.session.exec(_TAKEN_UP, params=about).first() is not None
 
 
-_TAKEN_UP = select(Conversation.id).where(
-    Conversation.flow == "checkin",
-    Conversation.pair_id == bindparam("pair"),
-    Conversation.enrollment_id == bindparam("side"),
-    Conversation.item == bindparam("item"),
-)
-
-
 def at_once(answers: Answers, facts: Facts, now: datetime) -> Sequence[Effect]:
     """What is known counts, whether or not the rest is answered."""
     pair, enrollment, period = facts["pair"], facts["enrollment"], facts["period"]
@@ -197,4 +189,12 @@ FLOW = Flow(
         ),
         Words("comment", 1000, when={"met": "yes"}, optional=True, seen_by=ORGANIZERS),
     ),
+)
+
+
+_TAKEN_UP = select(Conversation.id).where(
+    Conversation.flow == "checkin",
+    Conversation.pair_id == bindparam("pair"),
+    Conversation.enrollment_id == bindparam("side"),
+    Conversation.item == bindparam("item"),
 )

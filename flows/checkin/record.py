@@ -16,13 +16,6 @@ def of(turn: Turn, pair: int, enrollment: int, period: str) -> Checkin | None:
     return turn.session.exec(_ROUND, params={"pair": pair, "side": enrollment, "period": period}).first()
 
 
-_ROUND = select(Checkin).where(
-    Checkin.pair_id == bindparam("pair"),
-    Checkin.enrollment_id == bindparam("side"),
-    Checkin.period == bindparam("period"),
-)
-
-
 def rounds(turn: Turn, pair: int, enrollment: int) -> list[Checkin]:
     """A side's rounds, oldest first."""
     return list(
@@ -71,3 +64,10 @@ def _undated(turn: Turn, row: Checkin) -> None:
     )
     turn.record("meeting_reported", Subject(None, row.enrollment_id, row.pair_id), met_on=day.isoformat())
     assess(turn, row.pair_id)
+
+
+_ROUND = select(Checkin).where(
+    Checkin.pair_id == bindparam("pair"),
+    Checkin.enrollment_id == bindparam("side"),
+    Checkin.period == bindparam("period"),
+)

@@ -17,13 +17,6 @@ def gone(session: Session, person: int) -> bool:
     return bool(left) and all(at is not None for at in left)
 
 
-_LEFT = (
-    select(Membership.left_at)
-    .join(Account, col(Account.id) == Membership.account_id)
-    .where(Account.person_id == bindparam("person"))
-)
-
-
 def away(session: Session, person: Person, now: datetime) -> bool:
     """Whether a person could not be asked at *now*: paused, stopped, or gone from every workspace."""
     return quiet(person, now) or gone(session, person.id)
@@ -44,9 +37,6 @@ def ever_wrote(session: Session, person: int) -> bool:
     return session.exec(_WROTE, params={"person": person}).first() is not None
 
 
-_WROTE = select(Account.id).where(Account.person_id == bindparam("person"), col(Account.wrote_at).is_not(None))
-
-
 def held(turn: Turn, person: Person, pair: Pair | None) -> bool:
     """Whether nothing is asked because someone is gone; of a pair's side that is gone an organizer is told, once."""
     if pair is None:
@@ -64,3 +54,11 @@ def held(turn: Turn, person: Person, pair: Pair | None) -> bool:
                 urgency=2,
             )
     return bool(missing)
+
+
+_LEFT = (
+    select(Membership.left_at)
+    .join(Account, col(Account.id) == Membership.account_id)
+    .where(Account.person_id == bindparam("person"))
+)
+_WROTE = select(Account.id).where(Account.person_id == bindparam("person"), col(Account.wrote_at).is_not(None))

@@ -36,7 +36,7 @@ def rests_of(session: Session, pairs: Sequence[Pair], rules: Terms, now: datetim
     sides = {side for pair in pairs for side in (pair.mentor_id, pair.mentee_id)}
     person: dict[int, int] = dict(session.exec(_PEOPLE, params={"sides": list(sides)}).all())
     entries = [
-        *session.exec(_PAUSES, params={"people": list({*person.values()})}),
+        *session.exec(_PAUSES, params={"people": list(set(person.values()))}),
         *session.exec(_HOLDS, params={"pairs": [pair.id for pair in pairs]}),
         *session.exec(_STATES, params={"program": pairs[0].program_id}),
     ]

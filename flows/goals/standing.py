@@ -22,10 +22,6 @@ def open_goals(session: Session, enrollment: int, pair: int | None = None) -> Se
     return session.exec(_OPEN_HERE, params={"enrollment": enrollment, "pair": pair}).all()
 
 
-_OPEN = select(Goal).where(Goal.enrollment_id == bindparam("enrollment"), Goal.state == "open").order_by(col(Goal.id))
-_OPEN_HERE = _OPEN.where(or_(col(Goal.pair_id).is_(None), Goal.pair_id == bindparam("pair")))
-
-
 def pair_has_one(session: Session, pair: Pair) -> bool:
     """Whether either side has set a goal, whatever became of it."""
     sides = (pair.mentor_id, pair.mentee_id)
@@ -76,3 +72,7 @@ def one_goal(goal: Goal) -> Message:
 def button(goal: Goal, value: str) -> Choice:
     """Something that can be done about a goal."""
     return Choice(f"do.goal.{goal.id}", value, Text(f"goals.do.{value}"))
+
+
+_OPEN = select(Goal).where(Goal.enrollment_id == bindparam("enrollment"), Goal.state == "open").order_by(col(Goal.id))
+_OPEN_HERE = _OPEN.where(or_(col(Goal.pair_id).is_(None), Goal.pair_id == bindparam("pair")))
